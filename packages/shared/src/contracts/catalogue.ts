@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { SalePhase } from '../sale-phase.ts'
+import { cursorSchema, idSchema } from '../ids.ts'
+import type { StockBand } from '../stock-band.ts'
+
+/** Money fields end in `Fen`, times in `At` (epoch ms), ids are digit strings, pictures are paths under the media URL. */
+export interface CategoryView {
+  id: string
+  name: string
+}
+
+export type ProductKind = 'SHIP' | 'CARD'
+
+export interface ProductCard {
+  id: string
+  title: string
+  subtitle: string
+  kind: ProductKind
+  image: string
+  priceFen: number
+  listPriceFen: number
+}
+
+export interface SkuView {
+  id: string
+  name: string
+  priceFen: number
+  listPriceFen: number
+}
+
+export interface ProductDetail extends ProductCard {
+  categoryId: string
+  images: string[]
+  description: string
+  notes: string[]
+  skus: SkuView[]
+  /** The offers of running and coming campaigns that sell one of this product's SKUs. */
+  offers: { campaignId: string; offer: OfferView; startsAt: number; endsAt: number; phase: SalePhase }[]
+}
+
+export interface OfferView {
+  id: string
+  productId: string
+  skuId: string
+  title: string
+  skuName: string
+  subtitle: string
+  image: string
+  priceFen: number
+  listPriceFen: number
+  buyerLimit: number
+}
+
+export interface CampaignCard {
+  id: string
+  title: string
+  subtitle: string
+  banner: string
+  phase: SalePhase
+  startsAt: number
+  endsAt: number
+  offers: OfferView[]
+}
+
+export interface CampaignView extends CampaignCard {
+  rules: string[]
+  /** Seconds a shopper has to pay. */
+  payWindowSeconds: number
+  epoch: number
+}
+
+/** Small and asked often: the bands of a campaign's offers with the server's time. */
+export interface StockBandsView {
+  serverNow: number
+  phase: SalePhase
+  bands: { offerId: string; band: StockBand }[]
+}
+
+export interface HomeView {
+  serverNow: number
+  campaigns: CampaignCard[]
+  categories: CategoryView[]
+  recommended: ProductCard[]
+}
+
+export interface Page<T> {
+  items: T[]
+  nextCursor: string | null
+}
+
+export const productsInput = z.object({
+  categoryId: idSchema.optional(),
+  search: z.string().trim().max(50).optional(),
+  cursor: cursorSchema,
+})
+export const productInput = z.object({ productId: idSchema })
+export const campaignInput = z.object({ campaignId: idSchema })

@@ -1,0 +1,226 @@
+import { z } from 'zod'
+import { fenSchema } from '../fen.ts'
+import { cursorSchema, idSchema } from '../ids.ts'
+import { type CampaignState, orderStates } from '../states.ts'
+import type { SalePhase } from '../sale-phase.ts'
+import type { OrderDetail, OrderView } from './orders.ts'
+import type { ProductKind } from './catalogue.ts'
+
+export const staffRoles = ['OWNER', 'OPERATOR', 'VIEWER'] as const
+export type StaffRole = (typeof staffRoles)[number]
+export const staffRoleLabels: Readonly<Record<StaffRole, string>> = { OWNER: '店主', OPERATOR: '运营', VIEWER: '只读' }
+
+export const staffLoginInput = z.object({
+  account: z.string().trim().min(1, '请输入账号').max(64),
+  password: z.string().min(1, '请输入密码').max(128),
+})
+
+export interface StaffSession {
+  token: string
+  expiresAt: number
+  staff: StaffView
+}
+export interface StaffView {
+  id: string
+  account: string
+  name: string
+  role: StaffRole
+}
+
+// ── Products ────────────────────────────────────────────────────────────────────────────────────────────────────────
+export const staffProductsInput = z.object({
+  search: z.string().trim().max(50).optional(),
+  categoryId: idSchema.optional(),
+  state: z.enum(['ON_SHELF', 'OFF_SHELF']).optional(),
+  cursor: cursorSchema,
+})
+
+export const skuSaveInput = z.object({
+  id: idSchema.optional(),
+  name: z.string().trim().min(1, '请填写规格名称').max(40),
+  priceFen: fenSchema,
+  listPriceFen: fenSchema,
+  shelfStock: z.number().int().min(0).max(10_000_000),
+})
+
+export const productSaveInput = z.object({
+  id: idSchema.optional(),
+  /** Version read with the product; a save on an older one is refused with VERSION_CONFLICT. */
+  version: z.number().int().optional(),
+  categoryId: idSchema,
+  title: z.string().trim().min(1, '请填写商品名称').max(60),
+  subtitle: z.string().trim().max(80),
+  description: z.string().trim().max(2000),
+  kind: z.enum(['SHIP', 'CARD']),
+  state: z.enum(['ON_SHELF', 'OFF_SHELF']),
+  images: z.array(z.string().regex(/^\/media\/[\w./-]+\.webp$/)).min(1, '至少一张图片').max(9),
+  notes: z.array(z.string().trim().max(80)).max(8),
+  skus: z.array(skuSaveInput).min(1, '至少一个规格').max(20),
+})
+export type ProductSave = z.infer<typeof productSaveInput>
+
+export interface StaffProduct extends ProductSave {
+  id: string
+  version: number
+  categoryName: string
+  skus: (z.infer<typeof skuSaveInput> & { id: string })[]
+  updatedAt: number
+}
+
+export interface StaffProductRow {
+  id: string
+  title: string
+  image: string
+  kind: ProductKind
+  categoryName: string
+  state: 'ON_SHELF' | 'OFF_SHELF'
+  priceFen: number
+  shelfStock: number
+  updatedAt: number
+}
+
+// ── Campaigns ───────────────────────────────────────────────────────────────────────────────────────────────────────
+export const offerSaveInput = z.object({
+  id: idSchema.optional(),
+  skuId: idSchema,
+  priceFen: fenSchema.refine((n) => n > 0, '活动价必须大于 0'),
+  total: z.number().int().min(1, '库存至少为 1').max(1_000_000),
+  buyerLimit: z.number().int().min(1).max(99),
+})
+
+export const campaignSaveInput = z
+  .object({
+    id: idSchema.optional(),
+    version: z.number().int().optional(),
+    title: z.string().trim().min(1, '请填写活动名称').max(40),
+    subtitle: z.string().trim().max(60),
+    banner: z.string().regex(/^\/media\/[\w./-]+\.webp$/, '请选择活动横幅'),
+    rules: z.array(z.string().trim().min(1).max(120)).max(10),
+    startsAt: z.number().int(),
+    endsAt: z.number().int(),
+    payWindowSeconds: z.number().int().min(15, '支付时限至少 15 秒').max(3600),
+    offers: z.array(offerSaveInput).min(1, '至少一个活动商品').max(20),
+  })
+  .refine((c) => c.endsAt > c.startsAt, { path: ['endsAt'], message: '结束时间必须晚于开始时间' })
+export type CampaignSave = z.infer<typeof campaignSaveInput>
+
+export const staffCampaignsInput = z.object({
+  phase: z.enum(['DRAFT', 'UPCOMING', 'LIVE', 'ENDED']).optional(),
+  search: z.string().trim().max(50).optional(),
+  cursor: cursorSchema,
+})
+export const campaignActionInput = z.object({ campaignId: idSchema })
+
+export interface StaffCampaignRow {
+  id: string
+  title: string
+  banner: string
+  state: CampaignState
+  /** null for a draft. */
+  phase: SalePhase | null
+  startsAt: number
+  endsAt: number
+  offerCount: number
+  total: number
+  claimed: number
+  paid: number
+  prewarmedAt: number | null
+}
+
+export interface StaffOffer extends z.infer<typeof offerSaveInput> {
+  id: string
+  productId: string
+  productTitle: string
+  skuName: string
+  image: string
+  listPriceFen: number
+  shelfStock: number
+  claimed: number
+  paid: number
+}
+
+export interface StaffCampaign extends Omit<CampaignSave, 'offers'> {
+  id: string
+  version: number
+  state: CampaignState
+  phase: SalePhase | null
+  epoch: number
+  prewarmedAt: number | null
+  offers: StaffOffer[]
+}
+
+/** SKUs a merchant may choose for an offer. */
+export interface SkuChoice {
+  skuId: string
+  productId: string
+  title: string
+  skuName: string
+  image: string
+  priceFen: number
+  listPriceFen: number
+  shelfStock: number
+}
+export const skuChoicesInput = z.object({ search: z.string().trim().max(50).optional() })
+
+/** One line of the readiness report; a campaign is ready when every check is green. */
+export interface ReadinessCheck {
+  name: string
+  label: string
+  state: 'GREEN' | 'RED'
+  detail: string
+  /** What to do when it is red. */
+  fix: string | null
+  ms: number
+}
+export interface ReadinessReport {
+  campaignId: string
+  epoch: number
+  ready: boolean
+  checkedAt: number
+  checks: ReadinessCheck[]
+}
+
+// ── Live view ───────────────────────────────────────────────────────────────────────────────────────────────────────
+export const liveInput = z.object({ campaignId: idSchema, sinceAt: z.number().int().optional() })
+
+/** One second of a running sale; counts are running totals since the campaign was published. */
+export interface LivePoint {
+  at: number
+  available: number
+  requests: number
+  reserved: number
+  refused: number
+  ordered: number
+  paid: number
+}
+export interface LiveView {
+  serverNow: number
+  phase: SalePhase
+  title: string
+  startsAt: number
+  endsAt: number
+  total: number
+  latest: LivePoint
+  points: LivePoint[]
+  journalBacklog: number
+  drift: number
+  offers: { offerId: string; title: string; skuName: string; total: number; available: number; claimed: number; paid: number }[]
+}
+
+// ── Orders ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+export const staffOrdersInput = z.object({
+  campaignId: idSchema.optional(),
+  state: z.enum(orderStates).optional(),
+  /** A whole order id. */
+  orderId: idSchema.optional(),
+  cursor: cursorSchema,
+})
+export interface StaffOrderRow extends OrderView {
+  buyerId: string
+  buyerNickname: string
+}
+export interface StaffOrderDetail extends OrderDetail {
+  buyerId: string
+  buyerNickname: string
+  payment: { outTradeNo: string; state: string; transactionId: string | null } | null
+}

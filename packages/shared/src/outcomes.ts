@@ -1,0 +1,99 @@
+/**
+ * Every expected refusal of the system, once: its status, what a person is told, and whether the client may try again.
+ *
+ * `retry` 'never': asking again cannot help. 'same': send the same request again (same request id) after `retryAfterMs`.
+ * 'later': the person may try again later by their own decision.
+ */
+export type OutcomeCode = keyof typeof outcomes
+
+export type OutcomeStatus =
+  | 'BAD_REQUEST'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'PRECONDITION_FAILED'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'TOO_MANY_REQUESTS'
+  | 'SERVICE_UNAVAILABLE'
+  | 'INTERNAL_SERVER_ERROR'
+
+export interface OutcomeRule {
+  readonly status: OutcomeStatus
+  readonly message: string
+  readonly retry: 'never' | 'same' | 'later'
+  readonly retryAfterMs: number | null
+}
+
+const rule = (
+  status: OutcomeStatus,
+  message: string,
+  retry: OutcomeRule['retry'] = 'never',
+  retryAfterMs: number | null = null,
+): OutcomeRule => ({ status, message, retry, retryAfterMs })
+
+export const outcomes = {
+  // The request itself
+  BAD_INPUT: rule('BAD_REQUEST', '提交的内容有误，请检查后再试'),
+  BODY_TOO_LARGE: rule('PAYLOAD_TOO_LARGE', '提交的内容过大'),
+  NOT_FOUND: rule('NOT_FOUND', '您访问的内容不存在'),
+  INTERNAL: rule('INTERNAL_SERVER_ERROR', '系统开小差了，请稍后再试', 'same', 2000),
+  OVERLOADED: rule('SERVICE_UNAVAILABLE', '当前访问人数较多，正在为您重试', 'same', 1500),
+
+  // Who is asking
+  SESSION_EXPIRED: rule('UNAUTHORIZED', '登录已过期，请重新登录'),
+  LOGIN_CODE_INVALID: rule('UNAUTHORIZED', '登录凭证无效，请重新进入小程序'),
+  LOGIN_REFUSED: rule('FORBIDDEN', '微信判定当前账号存在风险，暂时无法登录'),
+  WECHAT_UNAVAILABLE: rule('SERVICE_UNAVAILABLE', '微信服务繁忙，请稍后再试', 'same', 2000),
+  STAFF_CREDENTIALS: rule('UNAUTHORIZED', '账号或密码不正确'),
+  STAFF_LOCKED: rule('TOO_MANY_REQUESTS', '登录失败次数过多，请稍后再试', 'later', 60_000),
+  STAFF_FORBIDDEN: rule('FORBIDDEN', '您的角色没有此操作的权限'),
+
+  // Buying
+  CAMPAIGN_NOT_FOUND: rule('NOT_FOUND', '活动不存在或已下架'),
+  OFFER_NOT_FOUND: rule('NOT_FOUND', '活动商品不存在或已下架'),
+  NOT_STARTED: rule('PRECONDITION_FAILED', '活动还没有开始，请稍候', 'same', 1000),
+  ENDED: rule('CONFLICT', '活动已结束'),
+  PAUSED: rule('SERVICE_UNAVAILABLE', '活动暂停中，请稍候', 'same', 3000),
+  COLD: rule('SERVICE_UNAVAILABLE', '活动正在准备中，请稍候', 'same', 2000),
+  SOLD_OUT: rule('CONFLICT', '已抢光，下次早点来'),
+  LIMIT_REACHED: rule('CONFLICT', '已达到每人限购数量'),
+  TOO_FAST: rule('TOO_MANY_REQUESTS', '操作太快了，请稍等一下', 'same', 1000),
+  REQUEST_ID_REUSED: rule('CONFLICT', '该请求编号已用于另一笔购买'),
+  RECEIPT_NOT_FOUND: rule('NOT_FOUND', '没有查到这次抢购记录', 'later'),
+
+  // Orders and money
+  ORDER_NOT_FOUND: rule('NOT_FOUND', '订单不存在'),
+  ORDER_STATE_CONFLICT: rule('CONFLICT', '订单状态已变化，请刷新后再看'),
+  ORDER_EXPIRED: rule('CONFLICT', '订单已超时关闭'),
+  ORDER_ALREADY_PAID: rule('CONFLICT', '订单已支付，无需重复付款'),
+  PAY_PREPARING: rule('TOO_MANY_REQUESTS', '正在准备支付，请稍候', 'same', 1000),
+  PAY_UNAVAILABLE: rule('SERVICE_UNAVAILABLE', '支付服务繁忙，请稍后再试', 'same', 2000),
+  NOTIFY_REJECTED: rule('UNAUTHORIZED', '通知验签失败'),
+  NOTIFY_MISMATCH: rule('BAD_REQUEST', '通知内容与订单不符'),
+
+  // The merchant's side
+  VERSION_CONFLICT: rule('CONFLICT', '内容已被他人修改，请刷新后再编辑'),
+  SHELF_STOCK_SHORT: rule('CONFLICT', '货架库存不足，无法划拨到活动'),
+  CAMPAIGN_NOT_EDITABLE: rule('CONFLICT', '活动已发布，不能再修改此内容'),
+  CAMPAIGN_NOT_READY: rule('PRECONDITION_FAILED', '活动尚未完成预热检查'),
+  CAMPAIGN_INVALID: rule('BAD_REQUEST', '活动设置不完整或有冲突'),
+  CARD_NOT_SELLABLE: rule('BAD_REQUEST', '卡密商品暂不能加入限时抢购'),
+} as const satisfies Record<string, OutcomeRule>
+
+export function ruleOf(code: OutcomeCode): OutcomeRule {
+  return outcomes[code]
+}
+
+/** What rides in the `data` of every error answer, beside tRPC's own fields. */
+export interface OutcomeData {
+  readonly outcome: OutcomeCode
+  readonly retry: OutcomeRule['retry']
+  readonly retryAfterMs: number | null
+  /** Field path → message, only with BAD_INPUT and CAMPAIGN_INVALID. */
+  readonly fields?: Readonly<Record<string, string>> | undefined
+}
+
+export function isOutcomeCode(value: unknown): value is OutcomeCode {
+  return typeof value === 'string' && Object.hasOwn(outcomes, value)
+}
