@@ -68,10 +68,17 @@ export async function launch(options: Launch): Promise<Running> {
   }
 }
 
-/** The last lines of a log, for telling why something would not start. */
-export function lastLines(logFile: string, count = 12): string {
-  if (!existsSync(logFile)) return ''
-  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count).join('\n')
+/** Its size in bytes now, for `linesSince`. */
+export function logSize(logFile: string): number {
+  return statSync(logFile, { throwIfNoEntry: false })?.size ?? 0
+}
+
+/** The lines written to a log since it was `from` bytes long. */
+export function linesSince(logFile: string, from: number): string[] {
+  if (!existsSync(logFile)) return []
+  const log = readFileSync(logFile)
+  // Shorter than before: it was turned over at the start.
+  return log.subarray(log.length < from ? 0 : from).toString('utf8').split('\n').filter((line) => line.trim() !== '')
 }
 
 function openLog(logFile: string): number {

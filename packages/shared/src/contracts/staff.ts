@@ -203,7 +203,8 @@ export interface LiveView {
   latest: LivePoint
   points: LivePoint[]
   journalBacklog: number
-  drift: number
+  /** Units missing (+) or too many (−); null while the journal is too long to be counted every second. */
+  drift: number | null
   offers: { offerId: string; title: string; skuName: string; total: number; available: number; claimed: number; paid: number }[]
 }
 

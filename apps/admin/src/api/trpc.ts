@@ -1,0 +1,40 @@
+import type { AppRouter } from '@tidegate/bff/router'
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { createTRPCClient, httpBatchLink, httpLink, splitLink } from '@trpc/client'
+import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
+import { refusalOf } from './refusal.ts'
+import { markSessionExpired, readToken } from './session.ts'
+
+const endpoint = {
+  url: '/trpc',
+  headers: () => {
+    const token = readToken()
+    return token === null ? {} : { authorization: `Bearer ${token}` }
+  },
+}
+
+export const client = createTRPCClient<AppRouter>({
+  links: [
+    splitLink({
+      // The live view must not wait for a slower neighbour in its batch.
+      condition: (operation) => operation.path === 'staff.live.get',
+      true: httpLink(endpoint),
+      false: httpBatchLink(endpoint),
+    }),
+  ],
+})
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeExpiry }),
+  mutationCache: new MutationCache({ onError: noticeExpiry }),
+  defaultOptions: {
+    queries: { staleTime: 5_000, retry: (failures, error) => failures < 2 && refusalOf(error).retryable },
+    mutations: { retry: false },
+  },
+})
+
+export const trpc = createTRPCOptionsProxy<AppRouter>({ client, queryClient })
+
+function noticeExpiry(error: unknown): void {
+  if (refusalOf(error).outcome === 'SESSION_EXPIRED') markSessionExpired()
+}

@@ -1,0 +1,140 @@
+import type { StaffCampaign, StaffOffer } from '@tidegate/shared/contracts/staff'
+import { EditOutlined, LineChartOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { Button, Descriptions, Table, type TableColumnsType } from 'antd'
+import { trpc } from '../../api/trpc.ts'
+import { describeDuration } from '../../ui/duration.ts'
+import { Goods } from '../../ui/goods.tsx'
+import { Money } from '../../ui/money.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+import { CampaignTag } from '../../ui/tags.tsx'
+import { Time } from '../../ui/time.tsx'
+import { WriteButton } from '../staff/write-button.tsx'
+import { CampaignControls } from './campaign-controls.tsx'
+import { CampaignSteps } from './campaign-steps.tsx'
+import { PublishButton } from './publish-button.tsx'
+import { ReadinessPanel } from './readiness-panel.tsx'
+import { SoldBar } from './sold-bar.tsx'
+
+const route = getRouteApi('/shell/campaigns/$campaignId')
+
+export function CampaignPage() {
+  const { campaignId } = route.useParams()
+  const campaign = useQuery(trpc.staff.campaigns.get.queryOptions({ campaignId }, { refetchInterval: 10_000 }))
+  return (
+    <>
+      <PageHeader
+        title={campaign.data?.title ?? '活动'}
+        tags={campaign.data && <CampaignTag campaign={campaign.data} />}
+        description={campaign.data?.subtitle}
+        back={{ link: { to: '/campaigns' }, label: '活动' }}
+        actions={campaign.data && <Actions campaign={campaign.data} />}
+      />
+      <QueryView query={campaign}>{(loaded) => <Details campaign={loaded} />}</QueryView>
+    </>
+  )
+}
+
+function Actions({ campaign }: { campaign: StaffCampaign }) {
+  const navigate = useNavigate()
+  const params = { campaignId: campaign.id }
+  if (campaign.state === 'DRAFT') {
+    return (
+      <>
+        <WriteButton icon={<EditOutlined />} onClick={() => void navigate({ to: '/campaigns/$campaignId/edit', params })}>
+          编辑
+        </WriteButton>
+        <PublishButton campaign={campaign} />
+      </>
+    )
+  }
+  return (
+    <>
+      <CampaignControls campaign={campaign} />
+      <Button
+        type="primary"
+        icon={<LineChartOutlined />}
+        onClick={() => void navigate({ to: '/campaigns/$campaignId/live', params })}
+      >
+        实时数据
+      </Button>
+    </>
+  )
+}
+
+function Details({ campaign }: { campaign: StaffCampaign }) {
+  return (
+    <div className="stack">
+      <section className="card card-padding">
+        <CampaignSteps campaign={campaign} />
+      </section>
+      {campaign.state !== 'DRAFT' && campaign.phase !== 'ENDED' && <ReadinessPanel campaign={campaign} />}
+      <section className="card">
+        <h2 className="card-title">活动商品</h2>
+        <Table rowKey="id" columns={offerColumns} dataSource={campaign.offers} pagination={false} scroll={{ x: 860 }} />
+      </section>
+      <section className="card card-padding about">
+        <div>
+          <h2>活动信息</h2>
+          <Descriptions
+            column={1}
+            items={[
+              { key: 'start', label: '开始', children: <Time at={campaign.startsAt} /> },
+              { key: 'end', label: '结束', children: <Time at={campaign.endsAt} /> },
+              { key: 'pay', label: '支付时限', children: describeDuration(campaign.payWindowSeconds * 1000) },
+              { key: 'epoch', label: '纪元', children: <span className="figures">{campaign.epoch}</span> },
+              { key: 'id', label: '编号', children: <span className="figures">{campaign.id}</span> },
+              {
+                key: 'orders',
+                label: '订单',
+                children: (
+                  <Link to="/orders" search={{ campaignId: campaign.id }}>
+                    查看这场活动的订单
+                  </Link>
+                ),
+              },
+            ]}
+          />
+        </div>
+        <div>
+          <h2>规则与横幅</h2>
+          <img className="about-banner" src={campaign.banner} alt="活动横幅" />
+          {campaign.rules.length === 0 ? (
+            <p className="muted">没有填写规则</p>
+          ) : (
+            <ol>
+              {campaign.rules.map((rule) => (
+                <li key={rule}>{rule}</li>
+              ))}
+            </ol>
+          )}
+        </div>
+      </section>
+    </div>
+  )
+}
+
+const offerColumns: TableColumnsType<StaffOffer> = [
+  {
+    title: '商品',
+    render: (_, { image, productTitle, skuName }) => <Goods image={image} title={productTitle} detail={skuName} />,
+  },
+  {
+    title: '活动价',
+    width: 150,
+    align: 'right',
+    render: (_, { priceFen, listPriceFen }) => (
+      <>
+        <Money fen={priceFen} />
+        <div className="muted small">
+          <Money fen={listPriceFen} struck />
+        </div>
+      </>
+    ),
+  },
+  { title: '每人限购', width: 110, align: 'right', render: (_, { buyerLimit }) => <span className="figures">{buyerLimit}</span> },
+  { title: '货架剩余', width: 120, align: 'right', render: (_, { shelfStock }) => <span className="figures">{shelfStock}</span> },
+  { title: '抢购与支付', width: 260, render: (_, offer) => <SoldBar {...offer} /> },
+]

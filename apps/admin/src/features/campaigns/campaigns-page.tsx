@@ -1,0 +1,133 @@
+import type { StaffCampaignRow } from '@tidegate/shared/contracts/staff'
+import { CalendarOutlined, PlusOutlined } from '@ant-design/icons'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Table, type TableColumnsType, Tabs } from 'antd'
+import { trpc } from '../../api/trpc.ts'
+import { Blank } from '../../ui/blank.tsx'
+import { CursorPager } from '../../ui/cursor-pager.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+import { SearchBox } from '../../ui/search-box.tsx'
+import { CampaignTag } from '../../ui/tags.tsx'
+import { Time } from '../../ui/time.tsx'
+import { WriteButton } from '../staff/write-button.tsx'
+import { SoldBar } from './sold-bar.tsx'
+
+const route = getRouteApi('/shell/campaigns')
+
+const phases = ['LIVE', 'UPCOMING', 'DRAFT', 'ENDED'] as const
+const tabs = [
+  { key: 'ALL', label: '全部' },
+  { key: 'LIVE', label: '进行中' },
+  { key: 'UPCOMING', label: '即将开始' },
+  { key: 'DRAFT', label: '草稿' },
+  { key: 'ENDED', label: '已结束' },
+]
+
+const columns: TableColumnsType<StaffCampaignRow> = [
+  {
+    title: '活动',
+    render: (_, campaign) => (
+      <div className="goods">
+        <img className="banner-thumb" src={campaign.banner} alt="" loading="lazy" />
+        <div className="goods-words">
+          <Link className="ellipsis block" to="/campaigns/$campaignId" params={{ campaignId: campaign.id }}>
+            {campaign.title}
+          </Link>
+          <span className="muted small">{campaign.offerCount} 个活动商品</span>
+        </div>
+      </div>
+    ),
+  },
+  { title: '状态', width: 110, render: (_, campaign) => <CampaignTag campaign={campaign} /> },
+  {
+    title: '时间',
+    width: 190,
+    render: (_, { startsAt, endsAt }) => (
+      <>
+        <Time at={startsAt} />
+        <div className="muted small">
+          至 <Time at={endsAt} />
+        </div>
+      </>
+    ),
+  },
+  { title: '抢购与支付', width: 260, render: (_, campaign) => <SoldBar {...campaign} /> },
+  {
+    title: '预热',
+    width: 150,
+    render: (_, { state, prewarmedAt }) =>
+      prewarmedAt === null ? <span className="muted">{state === 'DRAFT' ? '—' : '还没有'}</span> : <Time at={prewarmedAt} />,
+  },
+  {
+    title: '',
+    width: 110,
+    align: 'right',
+    render: (_, { id, phase }) =>
+      (phase === 'LIVE' || phase === 'PAUSED') && (
+        <Link to="/campaigns/$campaignId/live" params={{ campaignId: id }}>
+          实时数据
+        </Link>
+      ),
+  },
+]
+
+export function CampaignsPage() {
+  const filters = route.useSearch()
+  const navigate = route.useNavigate()
+  const list = useQuery(
+    trpc.staff.campaigns.list.queryOptions(filters, { placeholderData: keepPreviousData, refetchInterval: 10_000 }),
+  )
+  const filter = (change: Partial<typeof filters>) => void navigate({ search: { ...filters, ...change, cursor: undefined } })
+  return (
+    <>
+      <PageHeader
+        title="活动"
+        actions={
+          <WriteButton type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/campaigns/new' })}>
+            新建活动
+          </WriteButton>
+        }
+      />
+      <div className="filters filters-tabs">
+        <Tabs
+          items={tabs}
+          activeKey={filters.phase ?? 'ALL'}
+          onChange={(key) => filter({ phase: phases.find((phase) => phase === key) })}
+        />
+        <SearchBox value={filters.search} placeholder="按活动名称搜索" onSearch={(search) => filter({ search })} />
+      </div>
+      <div className="card">
+        <QueryView query={list}>
+          {({ items, nextCursor }) => (
+            <>
+              <Table
+                rowKey="id"
+                columns={columns}
+                dataSource={items}
+                pagination={false}
+                loading={list.isPlaceholderData}
+                scroll={{ x: 960 }}
+                locale={{
+                  emptyText: (
+                    <Blank
+                      icon={<CalendarOutlined />}
+                      title={filters.phase || filters.search ? '这里没有活动' : '还没有活动'}
+                      description="从右上角新建一场活动"
+                    />
+                  ),
+                }}
+              />
+              <CursorPager
+                cursor={filters.cursor}
+                nextCursor={nextCursor}
+                onTurn={(cursor, trail) => void navigate({ search: { ...filters, cursor }, state: { trail } })}
+              />
+            </>
+          )}
+        </QueryView>
+      </div>
+    </>
+  )
+}

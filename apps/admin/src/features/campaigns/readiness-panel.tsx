@@ -1,0 +1,85 @@
+import type { ReadinessCheck, ReadinessReport, StaffCampaign } from '@tidegate/shared/contracts/staff'
+import { CheckCircleFilled, CloseCircleFilled, FireOutlined, ReloadOutlined } from '@ant-design/icons'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, Tag } from 'antd'
+import { trpc } from '../../api/trpc.ts'
+import { formatBeijing } from '../../ui/beijing-time.ts'
+import { QueryView } from '../../ui/query-view.tsx'
+import { useTell } from '../../ui/use-tell.ts'
+import { WriteButton } from '../staff/write-button.tsx'
+
+/** Prewarm, and the board that says whether the sale may open: every check with its state, time and remedy. */
+export function ReadinessPanel({ campaign }: { campaign: StaffCampaign }) {
+  const queryClient = useQueryClient()
+  const tell = useTell()
+  const readiness = useQuery(trpc.staff.campaigns.readiness.queryOptions({ campaignId: campaign.id }, { refetchInterval: 30_000 }))
+  const prewarm = useMutation(
+    trpc.staff.campaigns.prewarm.mutationOptions({
+      onSuccess: (report) => {
+        queryClient.setQueryData(trpc.staff.campaigns.readiness.queryKey({ campaignId: campaign.id }), report)
+        if (report.ready) tell.done('预热完成，全部检查通过')
+      },
+      onError: tell.refused,
+      onSettled: () => queryClient.invalidateQueries(trpc.staff.campaigns.get.queryFilter({ campaignId: campaign.id })),
+    }),
+  )
+  const running = campaign.phase === 'LIVE' || campaign.phase === 'PAUSED'
+  return (
+    <section className="card card-padding">
+      <div className="panel-head">
+        <h2>
+          预热与就绪检查 {readiness.data && <ReadyTag report={readiness.data} />}
+          {readiness.data && <span className="muted small">检查于 {formatBeijing(readiness.data.checkedAt, 'clock')}</span>}
+        </h2>
+        <div className="page-actions">
+          <Button icon={<ReloadOutlined />} loading={readiness.isFetching} onClick={() => void readiness.refetch()}>
+            重新检查
+          </Button>
+          <WriteButton
+            type={campaign.prewarmedAt === null ? 'primary' : 'default'}
+            icon={<FireOutlined />}
+            loading={prewarm.isPending}
+            disabled={running && readiness.data?.ready === true}
+            why="抢购中且已就绪，不需要重新预热"
+            onClick={() => prewarm.mutate({ campaignId: campaign.id })}
+          >
+            {campaign.prewarmedAt === null ? '预热' : '重新预热'}
+          </WriteButton>
+        </div>
+      </div>
+      <QueryView query={readiness}>
+        {(report) => (
+          <ul className="checks">
+            {report.checks.map((check) => (
+              <Check key={check.name} check={check} />
+            ))}
+          </ul>
+        )}
+      </QueryView>
+    </section>
+  )
+}
+
+function Check({ check }: { check: ReadinessCheck }) {
+  const green = check.state === 'GREEN'
+  return (
+    <li className={green ? 'check' : 'check check-red'}>
+      {green ? <CheckCircleFilled aria-label="通过" /> : <CloseCircleFilled aria-label="未通过" />}
+      <div>
+        <strong>{check.label}</strong>
+        <span className="muted">{check.detail}</span>
+        {check.fix !== null && <span className="check-fix">处理办法：{check.fix}</span>}
+      </div>
+      <span className="figures small muted">{check.ms} ms</span>
+    </li>
+  )
+}
+
+function ReadyTag({ report }: { report: ReadinessReport }) {
+  const red = report.checks.filter((check) => check.state === 'RED').length
+  return (
+    <Tag color={report.ready ? 'success' : 'error'} variant="filled">
+      {report.ready ? '可以开售' : `${red} 项未通过`}
+    </Tag>
+  )
+}

@@ -1,0 +1,75 @@
+import type { SkuChoice } from '@tidegate/shared/contracts/staff'
+import { SearchOutlined } from '@ant-design/icons'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Modal, Table, type TableColumnsType } from 'antd'
+import { useState } from 'react'
+import { trpc } from '../../api/trpc.ts'
+import { Blank } from '../../ui/blank.tsx'
+import { Goods } from '../../ui/goods.tsx'
+import { Money } from '../../ui/money.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+import { SearchBox } from '../../ui/search-box.tsx'
+
+interface Props {
+  open: boolean
+  /** SKU ids already in the campaign. */
+  taken: string[]
+  max: number
+  onChoose: (choices: SkuChoice[]) => void
+  onClose: () => void
+}
+
+const columns: TableColumnsType<SkuChoice> = [
+  { title: '商品规格', render: (_, { image, title, skuName }) => <Goods image={image} title={title} detail={skuName} /> },
+  { title: '售价', width: 120, align: 'right', render: (_, { priceFen }) => <Money fen={priceFen} /> },
+  { title: '货架库存', width: 120, align: 'right', render: (_, { shelfStock }) => <span className="figures">{shelfStock}</span> },
+]
+
+export function SkuChooser({ open, taken, max, onChoose, onClose }: Props) {
+  const [search, setSearch] = useState<string>()
+  const [chosen, setChosen] = useState<SkuChoice[]>([])
+  const choices = useQuery(
+    trpc.staff.campaigns.skuChoices.queryOptions({ search }, { enabled: open, placeholderData: keepPreviousData }),
+  )
+  return (
+    <Modal
+      open={open}
+      title="选择活动商品"
+      width={760}
+      okText={`加入 ${chosen.length} 个`}
+      okButtonProps={{ disabled: chosen.length === 0 || chosen.length > max }}
+      onOk={() => onChoose(chosen)}
+      onCancel={onClose}
+      afterClose={() => {
+        setChosen([])
+        setSearch(undefined)
+      }}
+      destroyOnHidden
+    >
+      <div className="gap-below">
+        <SearchBox value={search} placeholder="按商品名称搜索" onSearch={setSearch} />
+      </div>
+      <QueryView query={choices}>
+        {(items) => (
+          <Table
+            rowKey="skuId"
+            size="small"
+            columns={columns}
+            dataSource={items}
+            pagination={false}
+            scroll={{ y: 380 }}
+            loading={choices.isPlaceholderData}
+            rowSelection={{
+              // Chosen earlier under another search word stays chosen.
+              preserveSelectedRowKeys: true,
+              selectedRowKeys: chosen.map(({ skuId }) => skuId),
+              onChange: (_, rows) => setChosen(rows),
+              getCheckboxProps: ({ skuId }) => ({ disabled: taken.includes(skuId) }),
+            }}
+            locale={{ emptyText: <Blank icon={<SearchOutlined />} title="没有找到商品" /> }}
+          />
+        )}
+      </QueryView>
+    </Modal>
+  )
+}

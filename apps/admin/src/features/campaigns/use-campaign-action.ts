@@ -1,0 +1,22 @@
+import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { client, trpc } from '../../api/trpc.ts'
+import { useTell } from '../../ui/use-tell.ts'
+
+export type CampaignAction = 'publish' | 'pause' | 'resume' | 'close'
+
+/** One step of a campaign's life: runs it, tells the result, and renews what shows the campaign. */
+export function useCampaignAction(action: CampaignAction, doneText: string) {
+  const queryClient = useQueryClient()
+  const tell = useTell()
+  return useMutation({
+    mutationFn: (campaignId: string): Promise<StaffCampaign> => client.staff.campaigns[action].mutate({ campaignId }),
+    onSuccess: (campaign) => {
+      tell.done(doneText)
+      queryClient.setQueryData(trpc.staff.campaigns.get.queryKey({ campaignId: campaign.id }), campaign)
+    },
+    onError: tell.refused,
+    // A refusal often means that somebody else was faster: show what is true now.
+    onSettled: () => queryClient.invalidateQueries(trpc.staff.campaigns.pathFilter()),
+  })
+}

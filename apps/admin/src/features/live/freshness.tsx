@@ -1,0 +1,25 @@
+import { refusalOf } from '../../api/refusal.ts'
+import { formatBeijing } from '../../ui/beijing-time.ts'
+import { describeDuration } from '../../ui/duration.ts'
+import { useNow } from '../../ui/use-now.ts'
+
+/** Three missed polls: what is on the screen is no longer now. */
+const staleMs = 3500
+
+/** Says whether the numbers are of this second, and when they are not, since when and why. */
+export function Freshness({ receivedAt, error }: { receivedAt: number; error: unknown }) {
+  const age = useNow(500) - receivedAt
+  if (age < staleMs) {
+    return (
+      <span className="freshness">
+        <i /> 实时
+      </span>
+    )
+  }
+  return (
+    <span className="freshness freshness-stale" role="status">
+      <i /> 数据停在 {formatBeijing(receivedAt, 'clock')}（{describeDuration(age)}前）
+      {error !== null && ` · ${refusalOf(error).message}`}
+    </span>
+  )
+}

@@ -1,0 +1,58 @@
+import type { LivePoint } from '@tidegate/shared/contracts/staff'
+import { LineChartOutlined } from '@ant-design/icons'
+import { theme } from 'antd'
+import { type ReactNode, useMemo } from 'react'
+import { Blank } from '../../ui/blank.tsx'
+import { Chart } from '../../ui/chart.tsx'
+import { lineOption } from '../../ui/line-option.ts'
+import { ratesOf } from './live-sale.ts'
+
+export function LiveCharts({ points, total }: { points: LivePoint[]; total: number }) {
+  const { token } = theme.useToken()
+  const options = useMemo(() => {
+    const rates = ratesOf(points)
+    return {
+      stock: lineOption(token, { max: total }, [
+        { name: '剩余库存', color: token.colorPrimary, filled: true, data: points.map(({ at, available }) => [at, available]) },
+      ]),
+      funnel: lineOption(token, {}, [
+        { name: '预占', color: token.colorPrimary, data: points.map(({ at, reserved }) => [at, reserved]) },
+        { name: '下单', color: token.colorWarning, data: points.map(({ at, ordered }) => [at, ordered]) },
+        { name: '支付', color: token.geekblue, data: points.map(({ at, paid }) => [at, paid]) },
+      ]),
+      rate: lineOption(token, {}, [
+        { name: '请求', color: token.colorPrimary, filled: true, data: rates.map(({ at, requests }) => [at, Math.round(requests)]) },
+        { name: '挡下', color: token.colorTextTertiary, data: rates.map(({ at, refused }) => [at, Math.round(refused)]) },
+      ]),
+    }
+  }, [points, total, token])
+  if (points.length < 2) {
+    return (
+      <section className="card">
+        <Blank icon={<LineChartOutlined />} title="还没有数据" description="开售后，曲线每秒更新" />
+      </section>
+    )
+  }
+  return (
+    <div className="charts">
+      <Panel title="库存曲线">
+        <Chart option={options.stock} label={`库存曲线，剩余 ${points.at(-1)?.available ?? 0} 件`} />
+      </Panel>
+      <Panel title="累计：预占 → 下单 → 支付">
+        <Chart option={options.funnel} label="累计预占、下单与支付" />
+      </Panel>
+      <Panel title="每秒请求">
+        <Chart option={options.rate} label="每秒请求与挡下数" />
+      </Panel>
+    </div>
+  )
+}
+
+function Panel({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="card chart-card">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  )
+}

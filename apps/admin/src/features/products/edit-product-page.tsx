@@ -1,0 +1,68 @@
+import type { StaffProduct } from '@tidegate/shared/contracts/staff'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { trpc } from '../../api/trpc.ts'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+import { ShelfTag } from '../../ui/tags.tsx'
+import { useTell } from '../../ui/use-tell.ts'
+import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
+import { ProductForm } from './product-form.tsx'
+
+const editRoute = getRouteApi('/shell/products/$productId')
+const back = { link: { to: '/products' }, label: '商品' } as const
+
+export function NewProductPage() {
+  const navigate = useNavigate()
+  const saving = useSaveProduct()
+  return (
+    <>
+      <PageHeader title="新建商品" back={back} />
+      <ReadOnlyNotice />
+      <ProductForm
+        product={null}
+        saving={saving.isPending}
+        onSave={(product) => saving.mutateAsync(product)}
+        onSaved={({ id }) => void navigate({ to: '/products/$productId', params: { productId: id }, replace: true })}
+      />
+    </>
+  )
+}
+
+export function EditProductPage() {
+  const { productId } = editRoute.useParams()
+  // What is being typed over must not change underneath: the version check tells when somebody else saved meanwhile.
+  const product = useQuery(trpc.staff.products.get.queryOptions({ productId }, { refetchOnWindowFocus: false, refetchOnReconnect: false }))
+  const saving = useSaveProduct()
+  return (
+    <>
+      <PageHeader
+        title={product.data?.title ?? '编辑商品'}
+        tags={product.data && <ShelfTag state={product.data.state} />}
+        description={`编号 ${productId}`}
+        back={back}
+      />
+      <ReadOnlyNotice />
+      <QueryView query={product}>
+        {(loaded) => (
+          <ProductForm key={loaded.version} product={loaded} saving={saving.isPending} onSave={(next) => saving.mutateAsync(next)} />
+        )}
+      </QueryView>
+    </>
+  )
+}
+
+function useSaveProduct() {
+  const queryClient = useQueryClient()
+  const tell = useTell()
+  return useMutation(
+    trpc.staff.products.save.mutationOptions({
+      onSuccess: (saved: StaffProduct) => {
+        tell.done('已保存')
+        queryClient.setQueryData(trpc.staff.products.get.queryKey({ productId: saved.id }), saved)
+        void queryClient.invalidateQueries(trpc.staff.products.list.queryFilter())
+      },
+    }),
+  )
+}
+

@@ -1,0 +1,123 @@
+import { type ProductSave, productSaveInput, type StaffProduct } from '@tidegate/shared/contracts/staff'
+import { useQuery } from '@tanstack/react-query'
+import { Button, Form, Input, Radio, Select } from 'antd'
+import { useState } from 'react'
+import { issuesOf, namePathOf, schemaRule, showFieldErrors } from '../../api/form-schema.ts'
+import { refusalOf } from '../../api/refusal.ts'
+import { trpc } from '../../api/trpc.ts'
+import { FormSection } from '../../ui/form-section.tsx'
+import { LinesInput } from '../../ui/lines-input.tsx'
+import { useUnsavedGuard } from '../../ui/use-unsaved-guard.tsx'
+import { PicturesInput } from '../media/pictures-input.tsx'
+import { SaveRefusal } from '../../ui/save-refusal.tsx'
+import { useMayWrite } from '../staff/use-staff.ts'
+import { WriteButton } from '../staff/write-button.tsx'
+import { SkuFields } from './sku-fields.tsx'
+
+interface Props {
+  product: StaffProduct | null
+  saving: boolean
+  onSave: (product: ProductSave) => Promise<StaffProduct>
+  onSaved?: (product: StaffProduct) => void
+}
+
+const fields = productSaveInput.shape
+const blank = { title: '', subtitle: '', description: '', kind: 'SHIP', state: 'OFF_SHELF', images: [], notes: [], skus: [{ name: '默认' }] }
+
+export function ProductForm({ product, saving, onSave, onSaved }: Props) {
+  const [form] = Form.useForm()
+  const [failure, setFailure] = useState<unknown>(null)
+  const categories = useQuery(trpc.staff.products.categories.queryOptions(undefined, { staleTime: 60_000 }))
+  const guard = useUnsavedGuard()
+  const mayWrite = useMayWrite()
+
+  const submit = async () => {
+    const checked = productSaveInput.safeParse({ ...form.getFieldsValue(true), id: product?.id, version: product?.version })
+    if (!checked.success) return showFieldErrors(form, issuesOf(checked.error))
+    try {
+      const saved = await onSave(checked.data)
+      guard.markSaved()
+      setFailure(null)
+      onSaved?.(saved)
+    } catch (error) {
+      setFailure(error)
+      showFieldErrors(
+        form,
+        Object.entries(refusalOf(error).fields).map(([path, message]) => ({ name: namePathOf(path), message })),
+      )
+    }
+  }
+
+  return (
+    <Form
+      form={form}
+      className="form-narrow"
+      layout="vertical"
+      disabled={!mayWrite}
+      initialValues={product ?? blank}
+      onValuesChange={guard.markChanged}
+      onFinish={() => void submit()}
+      scrollToFirstError={{ behavior: 'smooth', block: 'center' }}
+    >
+      {guard.prompt}
+      <SaveRefusal error={failure} />
+      <FormSection title="基本信息">
+        <Form.Item name="title" label="名称" required rules={[schemaRule(fields.title)]}>
+          <Input maxLength={60} showCount />
+        </Form.Item>
+        <Form.Item name="subtitle" label="副标题" rules={[schemaRule(fields.subtitle)]}>
+          <Input maxLength={80} showCount />
+        </Form.Item>
+        <div className="form-row">
+          <Form.Item name="categoryId" label="分类" required rules={[schemaRule(fields.categoryId)]}>
+            <Select
+              placeholder="选择分类"
+              loading={categories.isLoading}
+              options={categories.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+            />
+          </Form.Item>
+          <Form.Item name="kind" label="类型" required>
+            <Radio.Group
+              options={[
+                { value: 'SHIP', label: '实物发货' },
+                { value: 'CARD', label: '卡密' },
+              ]}
+            />
+          </Form.Item>
+          <Form.Item name="state" label="状态" required>
+            <Radio.Group
+              options={[
+                { value: 'ON_SHELF', label: '在售' },
+                { value: 'OFF_SHELF', label: '下架' },
+              ]}
+            />
+          </Form.Item>
+        </div>
+      </FormSection>
+      <FormSection title="图片" hint="第一张是主图，最多 9 张">
+        <Form.Item name="images" required rules={[schemaRule(fields.images)]}>
+          <PicturesInput max={9} />
+        </Form.Item>
+      </FormSection>
+      <FormSection title="规格与价格" hint="货架库存是还没有划拨给活动的数量">
+        <SkuFields />
+      </FormSection>
+      <FormSection title="详情">
+        <Form.Item name="description" label="描述" rules={[schemaRule(fields.description)]}>
+          <Input.TextArea autoSize={{ minRows: 4, maxRows: 12 }} maxLength={2000} showCount />
+        </Form.Item>
+        <Form.Item name="notes" label="购买须知" extra="每行一条，最多 8 条" rules={[schemaRule(fields.notes)]}>
+          <LinesInput placeholder={'七天无理由退换\n48 小时内发货'} />
+        </Form.Item>
+      </FormSection>
+      <div className="form-foot">
+        <WriteButton type="primary" htmlType="submit" size="large" loading={saving}>
+          保存
+        </WriteButton>
+        <Button size="large" disabled={false} onClick={() => history.back()}>
+          返回
+        </Button>
+      </div>
+    </Form>
+  )
+}

@@ -1,0 +1,126 @@
+import type { StaffProductRow } from '@tidegate/shared/contracts/staff'
+import { PlusOutlined, ShopOutlined } from '@ant-design/icons'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Segmented, Select, Table, type TableColumnsType, Tag } from 'antd'
+import { trpc } from '../../api/trpc.ts'
+import { Blank } from '../../ui/blank.tsx'
+import { CursorPager } from '../../ui/cursor-pager.tsx'
+import { Goods } from '../../ui/goods.tsx'
+import { Money } from '../../ui/money.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+import { SearchBox } from '../../ui/search-box.tsx'
+import { ShelfTag } from '../../ui/tags.tsx'
+import { Time } from '../../ui/time.tsx'
+import { WriteButton } from '../staff/write-button.tsx'
+
+const route = getRouteApi('/shell/products')
+
+const columns: TableColumnsType<StaffProductRow> = [
+  {
+    title: '商品',
+    render: (_, product) => (
+      <Goods
+        image={product.image}
+        title={
+          <Link to="/products/$productId" params={{ productId: product.id }}>
+            {product.title}
+          </Link>
+        }
+        detail={product.categoryName}
+      />
+    ),
+  },
+  {
+    title: '类型',
+    width: 100,
+    render: (_, { kind }) => <Tag variant="filled">{kind === 'CARD' ? '卡密' : '实物'}</Tag>,
+  },
+  { title: '起售价', width: 140, align: 'right', render: (_, { priceFen }) => <Money fen={priceFen} /> },
+  {
+    title: '货架库存',
+    width: 140,
+    align: 'right',
+    render: (_, { shelfStock }) => (
+      <span className={shelfStock === 0 ? 'figures danger' : 'figures'}>{shelfStock.toLocaleString('zh-CN')}</span>
+    ),
+  },
+  { title: '状态', width: 120, render: (_, { state }) => <ShelfTag state={state} /> },
+  { title: '更新于', width: 170, render: (_, { updatedAt }) => <Time at={updatedAt} /> },
+]
+
+export function ProductsPage() {
+  const filters = route.useSearch()
+  const navigate = route.useNavigate()
+  const list = useQuery(trpc.staff.products.list.queryOptions(filters, { placeholderData: keepPreviousData }))
+  const categories = useQuery(trpc.staff.products.categories.queryOptions(undefined, { staleTime: 60_000 }))
+  const filter = (change: Partial<typeof filters>) => void navigate({ search: { ...filters, ...change, cursor: undefined } })
+  const narrowed = filters.search !== undefined || filters.categoryId !== undefined || filters.state !== undefined
+
+  return (
+    <>
+      <PageHeader
+        title="商品"
+        actions={
+          <WriteButton type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/products/new' })}>
+            新建商品
+          </WriteButton>
+        }
+      />
+      <div className="filters">
+        <SearchBox value={filters.search} placeholder="按商品名称搜索" onSearch={(search) => filter({ search })} />
+        <Select
+          className="filter"
+          allowClear
+          placeholder="全部分类"
+          aria-label="分类"
+          loading={categories.isLoading}
+          options={categories.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+          value={filters.categoryId ?? null}
+          onChange={(categoryId: string | null) => filter({ categoryId: categoryId ?? undefined })}
+        />
+        <Segmented
+          aria-label="状态"
+          options={[
+            { value: 'ALL', label: '全部' },
+            { value: 'ON_SHELF', label: '在售' },
+            { value: 'OFF_SHELF', label: '已下架' },
+          ]}
+          value={filters.state ?? 'ALL'}
+          onChange={(state) => filter({ state: state === 'ON_SHELF' || state === 'OFF_SHELF' ? state : undefined })}
+        />
+      </div>
+      <div className="card">
+        <QueryView query={list}>
+          {({ items, nextCursor }) => (
+            <>
+              <Table
+                rowKey="id"
+                columns={columns}
+                dataSource={items}
+                pagination={false}
+                loading={list.isPlaceholderData}
+                scroll={{ x: 860 }}
+                locale={{
+                  emptyText: (
+                    <Blank
+                      icon={<ShopOutlined />}
+                      title={narrowed ? '没有符合条件的商品' : '还没有商品'}
+                      description={narrowed ? '换个词或放宽筛选试试' : '从右上角新建第一个商品'}
+                    />
+                  ),
+                }}
+              />
+              <CursorPager
+                cursor={filters.cursor}
+                nextCursor={nextCursor}
+                onTurn={(cursor, trail) => void navigate({ search: { ...filters, cursor }, state: { trail } })}
+              />
+            </>
+          )}
+        </QueryView>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,59 @@
+import { skuSaveInput } from '@tidegate/shared/contracts/staff'
+import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
+import { Button, Form, Input, InputNumber, Tooltip } from 'antd'
+import { schemaRule } from '../../api/form-schema.ts'
+import { YuanInput } from '../../ui/yuan-input.tsx'
+
+const fields = skuSaveInput.shape
+const maxSkus = 20
+
+/** The SKUs of a product, one line each. A saved SKU stays: orders and campaigns point at it. */
+export function SkuFields() {
+  const form = Form.useFormInstance()
+  return (
+    <Form.List name="skus">
+      {(rows, { add, remove }) => (
+        <div className="rows">
+          <div className="rows-line rows-head sku-line" aria-hidden="true">
+            <span>规格名称</span>
+            <span>售价</span>
+            <span>划线价</span>
+            <span>货架库存</span>
+            <span />
+          </div>
+          {rows.map(({ key, name }) => {
+            const saved = form.getFieldValue(['skus', name, 'id']) !== undefined
+            return (
+              <div className="rows-line sku-line" key={key}>
+                <Form.Item name={[name, 'name']} rules={[schemaRule(fields.name)]}>
+                  <Input maxLength={40} aria-label="规格名称" />
+                </Form.Item>
+                <Form.Item name={[name, 'priceFen']} rules={[schemaRule(fields.priceFen)]}>
+                  <YuanInput aria-label="售价" />
+                </Form.Item>
+                <Form.Item name={[name, 'listPriceFen']} rules={[schemaRule(fields.listPriceFen)]}>
+                  <YuanInput aria-label="划线价" />
+                </Form.Item>
+                <Form.Item name={[name, 'shelfStock']} rules={[schemaRule(fields.shelfStock)]}>
+                  <InputNumber className="wide figures" min={0} max={10_000_000} precision={0} aria-label="货架库存" />
+                </Form.Item>
+                <Tooltip title={saved ? '已保存的规格不能删除' : null}>
+                  <Button
+                    type="text"
+                    icon={<DeleteOutlined />}
+                    aria-label="删除规格"
+                    disabled={saved || rows.length === 1}
+                    onClick={() => remove(name)}
+                  />
+                </Tooltip>
+              </div>
+            )
+          })}
+          <Button type="dashed" icon={<PlusOutlined />} disabled={rows.length >= maxSkus} onClick={() => add({ name: '' })}>
+            添加规格
+          </Button>
+        </div>
+      )}
+    </Form.List>
+  )
+}

@@ -1,0 +1,35 @@
+import { staffRoleLabels } from '@tidegate/shared/contracts/staff'
+import { LogoutOutlined } from '@ant-design/icons'
+import { useMutation } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { Button, Tooltip } from 'antd'
+import { dropSession } from '../../api/session.ts'
+import { queryClient, trpc } from '../../api/trpc.ts'
+import { useStaff } from './use-staff.ts'
+
+export function AccountCorner() {
+  const staff = useStaff()
+  const router = useRouter()
+  const logout = useMutation(
+    trpc.staff.logout.mutationOptions({
+      // Signed out here whatever the server says: the token is forgotten.
+      onSettled: async () => {
+        dropSession()
+        await router.navigate({ to: '/login' })
+        queryClient.clear()
+      },
+    }),
+  )
+  return (
+    <div className="account">
+      <span className="account-initial">{staff.name.slice(0, 1)}</span>
+      <span className="account-words">
+        <span className="ellipsis">{staff.name}</span>
+        <span className="muted small">{staffRoleLabels[staff.role]}</span>
+      </span>
+      <Tooltip title="退出登录">
+        <Button type="text" icon={<LogoutOutlined />} aria-label="退出登录" loading={logout.isPending} onClick={() => logout.mutate()} />
+      </Tooltip>
+    </div>
+  )
+}

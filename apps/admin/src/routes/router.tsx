@@ -1,0 +1,110 @@
+import { staffCampaignsInput, staffOrdersInput, staffProductsInput } from '@tidegate/shared/contracts/staff'
+import { idSchema } from '@tidegate/shared/ids'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { z } from 'zod'
+import { refusalOf } from '../api/refusal.ts'
+import { lenient, parseSearch, stringifySearch } from '../api/search-params.ts'
+import { readToken } from '../api/session.ts'
+import { queryClient, trpc } from '../api/trpc.ts'
+import { HomePage } from '../features/home/home-page.tsx'
+import { LoginPage } from '../features/staff/login-page.tsx'
+import { BrokenPage, LoadingPage, UnknownPage } from './fallbacks.tsx'
+import { Shell } from './shell.tsx'
+
+/** Every page of the admin, in the order of the menu. A list's filters are the search params of its route. */
+const root = createRootRoute({ component: Outlet })
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: 'login',
+  validateSearch: lenient(z.object({ to: z.string().max(1000).optional() })),
+  component: LoginPage,
+})
+
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', beforeLoad: requireStaff, component: Shell })
+
+const home = createRoute({ getParentRoute: () => shell, path: '/', component: HomePage })
+
+const campaigns = createRoute({
+  getParentRoute: () => shell,
+  path: 'campaigns',
+  validateSearch: lenient(staffCampaignsInput),
+  component: lazyRouteComponent(() => import('../features/campaigns/campaigns-page.tsx'), 'CampaignsPage'),
+})
+const newCampaign = createRoute({
+  getParentRoute: () => shell,
+  path: 'campaigns/new',
+  component: lazyRouteComponent(() => import('../features/campaigns/edit-campaign-page.tsx'), 'NewCampaignPage'),
+})
+const campaign = createRoute({
+  getParentRoute: () => shell,
+  path: 'campaigns/$campaignId',
+  component: lazyRouteComponent(() => import('../features/campaigns/campaign-page.tsx'), 'CampaignPage'),
+})
+const editCampaign = createRoute({
+  getParentRoute: () => shell,
+  path: 'campaigns/$campaignId/edit',
+  component: lazyRouteComponent(() => import('../features/campaigns/edit-campaign-page.tsx'), 'EditCampaignPage'),
+})
+const live = createRoute({
+  getParentRoute: () => shell,
+  path: 'campaigns/$campaignId/live',
+  component: lazyRouteComponent(() => import('../features/live/live-page.tsx'), 'LivePage'),
+})
+
+const products = createRoute({
+  getParentRoute: () => shell,
+  path: 'products',
+  validateSearch: lenient(staffProductsInput),
+  component: lazyRouteComponent(() => import('../features/products/products-page.tsx'), 'ProductsPage'),
+})
+const newProduct = createRoute({
+  getParentRoute: () => shell,
+  path: 'products/new',
+  component: lazyRouteComponent(() => import('../features/products/edit-product-page.tsx'), 'NewProductPage'),
+})
+const editProduct = createRoute({
+  getParentRoute: () => shell,
+  path: 'products/$productId',
+  component: lazyRouteComponent(() => import('../features/products/edit-product-page.tsx'), 'EditProductPage'),
+})
+
+const orders = createRoute({
+  getParentRoute: () => shell,
+  path: 'orders',
+  validateSearch: lenient(staffOrdersInput.extend({ open: idSchema.optional() })),
+  component: lazyRouteComponent(() => import('../features/orders/orders-page.tsx'), 'OrdersPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    login,
+    shell.addChildren([home, campaigns, newCampaign, campaign, editCampaign, live, products, newProduct, editProduct, orders]),
+  ]),
+  basepath: '/admin',
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultPendingComponent: LoadingPage,
+  defaultErrorComponent: BrokenPage,
+  defaultNotFoundComponent: UnknownPage,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+/** Nobody sees the shell unknown: the target is kept for after the login. */
+async function requireStaff({ location }: { location: { href: string } }): Promise<void> {
+  const toLogin = () => redirect({ to: '/login', search: location.href === '/' ? {} : { to: location.href } })
+  if (readToken() === null) throw toLogin()
+  try {
+    await queryClient.ensureQueryData(trpc.staff.me.queryOptions())
+  } catch (error) {
+    if (refusalOf(error).outcome === 'SESSION_EXPIRED') throw toLogin()
+    throw error
+  }
+}

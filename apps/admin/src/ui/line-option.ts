@@ -1,0 +1,61 @@
+import type { GlobalToken } from 'antd'
+import type { EChartsCoreOption } from 'echarts/core'
+import { formatBeijing } from './beijing-time.ts'
+
+interface Line {
+  name: string
+  color: string
+  filled?: boolean
+  /** [epoch ms, value] */
+  data: [number, number][]
+}
+
+/** Quiet lines over time in the colours of the theme. No animation: a second later the picture is another one. */
+export function lineOption(token: GlobalToken, axis: { max?: number }, lines: Line[]): EChartsCoreOption {
+  const label = { color: token.colorTextTertiary, fontSize: 11, fontFamily: token.fontFamily, hideOverlap: true }
+  return {
+    animation: false,
+    grid: { left: 8, right: 16, top: lines.length > 1 ? 34 : 12, bottom: 4, outerBoundsMode: 'same' },
+    legend: {
+      show: lines.length > 1,
+      left: 4,
+      top: 0,
+      icon: 'roundRect',
+      itemWidth: 14,
+      itemHeight: 3,
+      textStyle: { color: token.colorTextSecondary, fontFamily: token.fontFamily },
+    },
+    tooltip: {
+      trigger: 'axis',
+      backgroundColor: token.colorBgElevated,
+      borderColor: token.colorBorderSecondary,
+      textStyle: { color: token.colorText, fontSize: 12, fontFamily: token.fontFamily },
+      axisPointer: { lineStyle: { color: token.colorBorder } },
+    },
+    xAxis: {
+      type: 'time',
+      axisLine: { lineStyle: { color: token.colorBorder } },
+      axisTick: { show: false },
+      axisLabel: { ...label, formatter: (at: number) => formatBeijing(at, 'clock') },
+      axisPointer: { label: { formatter: ({ value }: { value: number }) => formatBeijing(value, 'clock') } },
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      minInterval: 1,
+      ...(axis.max !== undefined && { max: axis.max }),
+      axisLabel: label,
+      splitLine: { lineStyle: { color: token.colorBorderSecondary } },
+    },
+    series: lines.map(({ name, color, filled, data }) => ({
+      name,
+      type: 'line',
+      data,
+      showSymbol: false,
+      sampling: 'lttb',
+      color,
+      lineStyle: { width: 2 },
+      ...(filled && { areaStyle: { color, opacity: 0.12 } }),
+    })),
+  }
+}

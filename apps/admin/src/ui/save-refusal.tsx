@@ -1,0 +1,22 @@
+import { Alert, Button } from 'antd'
+import { refusalOf } from '../api/refusal.ts'
+
+/** Why a form was not saved, above the form; a conflict offers the newer version. */
+export function SaveRefusal({ error }: { error: unknown }) {
+  if (error === null) return null
+  const refusal = refusalOf(error)
+  return (
+    <Alert
+      className="gap-below"
+      type="error"
+      showIcon
+      title={`没有保存：${refusal.message}`}
+      description={
+        refusal.outcome === 'STAFF_FORBIDDEN'
+          ? '需要「运营」或「店主」角色'
+          : Object.keys(refusal.fields).length > 0 && '有问题的地方已经标在下面'
+      }
+      action={refusal.outcome === 'VERSION_CONFLICT' && <Button onClick={() => location.reload()}>放弃修改，载入新版本</Button>}
+    />
+  )
+}

@@ -1,0 +1,26 @@
+import { Tooltip } from 'antd'
+import { formatBeijing } from './beijing-time.ts'
+import { useNow } from './use-now.ts'
+import { clockDuration, describeDuration } from './duration.ts'
+
+/** A moment by the Beijing clock; how long ago or ahead it is waits in the tooltip. */
+export function Time({ at }: { at: number }) {
+  return (
+    <Tooltip title={<RelativeTime at={at} />}>
+      <time className="figures nowrap" dateTime={new Date(at).toISOString()}>
+        {formatBeijing(at)}
+      </time>
+    </Tooltip>
+  )
+}
+
+/** Counts down to `to`. `offset` is the server's clock minus this one, in milliseconds. */
+export function Countdown({ to, offset = 0 }: { to: number; offset?: number }) {
+  const now = useNow(250)
+  return <span className="figures">{clockDuration(to - now - offset)}</span>
+}
+
+function RelativeTime({ at }: { at: number }) {
+  const distance = at - useNow(1000)
+  return `${formatBeijing(at, 'full')}（${describeDuration(Math.abs(distance))}${distance >= 0 ? '后' : '前'}）`
+}

@@ -1,0 +1,41 @@
+-- A batch of reservations becomes orders: one statement, one round trip, one commit. Replaying it changes nothing.
+-- The hot ledger row is touched last, so its lock is held for the commit only; its CHECK, and the one on holdings, refuse the
+-- whole batch, which the caller then splits. 100 entries with synchronous_commit on: see ARCHITECTURE.md "What it costs".
+--   $1..$8  entries: lane, order id, buyer, request id, offer, stock lane, epoch, quantity
+--   $9..$18 terms of the offers in the batch: offer, campaign, price, cap, pay window (s), product, sku, title, sku name, image
+WITH entry AS (
+  SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::uuid[], $5::bigint[], $6::smallint[], $7::int[], $8::int[])
+    AS e(lane, id, buyer_id, request_id, offer_id, stock_lane, epoch, quantity)
+), terms AS (
+  SELECT * FROM unnest($9::bigint[], $10::bigint[], $11::bigint[], $12::int[], $13::int[], $14::bigint[], $15::bigint[], $16::text[], $17::text[], $18::text[])
+    AS t(offer_id, campaign_id, price_fen, cap, pay_window, product_id, sku_id, title, sku_name, image)
+), written AS (
+  INSERT INTO orders (lane, id, buyer_id, request_id, campaign_id, offer_id, stock_lane, epoch, quantity, amount_fen, state, created_at, pay_deadline_at)
+  SELECT e.lane, e.id, e.buyer_id, e.request_id, t.campaign_id, e.offer_id, e.stock_lane, e.epoch, e.quantity, t.price_fen * e.quantity,
+         'PENDING_PAYMENT', now(), now() + make_interval(secs => t.pay_window)
+  FROM entry e JOIN terms t USING (offer_id)
+  ON CONFLICT DO NOTHING
+  RETURNING lane, id, buyer_id, offer_id, stock_lane, quantity
+), items AS (
+  INSERT INTO order_items (lane, order_id, line, product_id, sku_id, title, sku_name, image, unit_price_fen, quantity)
+  SELECT w.lane, w.id, 1, t.product_id, t.sku_id, t.title, t.sku_name, t.image, t.price_fen, w.quantity
+  FROM written w JOIN terms t USING (offer_id)
+), events AS (
+  INSERT INTO order_events (lane, order_id, version, from_state, to_state, actor)
+  SELECT lane, id, 1, NULL, 'PENDING_PAYMENT', 'SYSTEM' FROM written
+), held AS (
+  INSERT INTO holdings (lane, offer_id, buyer_id, held, cap)
+  SELECT w.lane, w.offer_id, w.buyer_id, sum(w.quantity), t.cap
+  FROM written w JOIN terms t USING (offer_id)
+  GROUP BY w.lane, w.offer_id, w.buyer_id, t.cap
+  ORDER BY w.lane, w.offer_id, w.buyer_id
+  ON CONFLICT (lane, offer_id, buyer_id) DO UPDATE SET held = holdings.held + excluded.held
+), claim AS (
+  SELECT stock_lane, offer_id, sum(quantity)::int AS units FROM written GROUP BY stock_lane, offer_id
+), ledger AS (
+  UPDATE stock_ledger l SET claimed = l.claimed + c.units
+  FROM claim c WHERE l.lane = c.stock_lane AND l.offer_id = c.offer_id
+  RETURNING 1
+)
+-- A claim without a ledger row must not commit: the division fails the statement.
+SELECT id, 1 / (((SELECT count(*) FROM claim) = (SELECT count(*) FROM ledger))::int) AS ledger_found FROM written

@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify'
+import type { Context } from '../context.ts'
+
+/** live: this process turns over. ready: its stores answer, so it may be given traffic. */
+export function healthRoutes(server: FastifyInstance, { pool, hot, cache, metrics }: Context): void {
+  server.get('/health/live', () => ({ live: true }))
+  server.get('/health/ready', async (_request, reply) => {
+    const [postgres, redis, redisCache] = await Promise.all([
+      answers(pool.query('SELECT 1')),
+      answers(hot.ping()),
+      answers(cache.ping()),
+    ])
+    return reply.code(postgres && redis && redisCache ? 200 : 503).send({ postgres, redis, redisCache })
+  })
+  server.get('/metrics', async (_request, reply) => {
+    reply.type(metrics.registry.contentType)
+    return metrics.registry.metrics()
+  })
+}
+
+async function answers(reply: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), 1_000)
+  })
+  try {
+    return await Promise.race([reply.then(() => true).catch(() => false), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,68 @@
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
+import { createReadStream } from 'node:fs'
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import type { Context } from '../context.ts'
+import { healthRoutes } from './health-routes.ts'
+import { bearerOf, hotRoutes, refuse } from './hot-routes.ts'
+import { notifyRoutes } from './notify-routes.ts'
+import { type AppRouter, appRouter } from './router.ts'
+import { isStoreAway } from './store-away.ts'
+import { outcomeOf } from './trpc.ts'
+import { adminPage, webRoutes } from './web-routes.ts'
+
+/** The api role's server: everything a shopper, a merchant and WeChat talk to. */
+export async function createServer(app: Context): Promise<FastifyInstance> {
+  const server = base(app)
+  healthRoutes(server, app)
+  hotRoutes(server, app)
+  await server.register((scope) => notifyRoutes(scope, app))
+  await server.register(fastifyTRPCPlugin, {
+    prefix: '/trpc',
+    trpcOptions: {
+      router: appRouter,
+      createContext: ({ req }) => ({ app, ip: req.ip, token: bearerOf(req) }),
+      onError: ({ error, path }) => {
+        if (outcomeOf(error).outcome === 'INTERNAL') app.logger.error({ err: error.cause ?? error, path }, 'procedure failed')
+      },
+    },
+  } satisfies FastifyTRPCPluginOptions<AppRouter>)
+  await webRoutes(server, app)
+  return server
+}
+
+/** The other roles' server: health and metrics only. */
+export function createHealthServer(app: Context): FastifyInstance {
+  const server = base(app)
+  healthRoutes(server, app)
+  return server
+}
+
+function base(app: Context): FastifyInstance {
+  const server = Fastify({
+    loggerInstance: app.logger as FastifyBaseLogger,
+    // A line for each request would cost more than a sold-out answer; metrics count them.
+    disableRequestLogging: true,
+    trustProxy: app.config.http.trustProxy,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 15_000,
+    // Longer than the load balancer's, so that it closes idle connections, never we.
+    keepAliveTimeout: 75_000,
+    routerOptions: { maxParamLength: 5_000 },
+  }) as unknown as FastifyInstance
+
+  server.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff')
+  })
+  server.setNotFoundHandler((request, reply) => {
+    const page = request.method === 'GET' ? adminPage(app, request.url) : null
+    return page ? reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(createReadStream(page)) : refuse(reply, 'NOT_FOUND')
+  })
+  server.setErrorHandler((error: FastifyError, _request, reply) => {
+    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse(reply, 'BODY_TOO_LARGE')
+    if ((error.statusCode ?? 500) < 500) return refuse(reply, 'BAD_INPUT')
+    if (isStoreAway(error)) return refuse(reply, 'OVERLOADED')
+    app.logger.error({ err: error }, 'request failed')
+    return refuse(reply, 'INTERNAL')
+  })
+  return server
+}

@@ -1,0 +1,14 @@
+import { sqlStateOf } from '../db/pool.ts'
+
+/** True for an error that says a store could not be reached or did not answer in time: the request may be sent again, nothing is wrong with it. */
+export function isStoreAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const state = sqlStateOf(error)
+  // 08 connection, 53 out of resources, 57 shut down or cancelled by timeout.
+  if (state && /^(08|53|57)/.test(state)) return true
+  const code = (error as { code?: string }).code ?? ''
+  return /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/.test(code) || awayMessages.test(error.message)
+}
+
+const awayMessages =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Command timed out|max retries per request|Connection is closed|Stream isn't writeable|LOADING|MISCONF|READONLY/

@@ -1,0 +1,52 @@
+import { type Job, Queue, Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import { type JobName, type JobPayload, jobs } from './catalogue.ts'
+
+/** The hash tag keeps all keys of BullMQ on one node of a Redis Cluster. */
+const prefix = '{bull}'
+
+export interface JobQueue<N extends JobName> {
+  add(payload: JobPayload<N>): Promise<void>
+  close(): Promise<void>
+}
+
+/** Producer side. `redis` fails fast, so an add never hangs while Redis is away. */
+export function createQueue<N extends JobName>(name: N, redis: Redis): JobQueue<N> {
+  const { attempts, backoffMs } = jobs[name]
+  const queue = new Queue<JobPayload<N>>(name, {
+    connection: redis,
+    prefix,
+    streams: { events: { maxLen: 1_000 } },
+    defaultJobOptions: {
+      attempts,
+      backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
+      removeOnComplete: { count: 200, age: 3_600 },
+      removeOnFail: { count: 5_000, age: 7 * 86_400 },
+      keepLogs: 0,
+    },
+  } as ConstructorParameters<typeof Queue<JobPayload<N>>>[1])
+  queue.on('error', () => {})
+  return {
+    add: async (payload) => void (await (queue as Queue).add(name, payload)),
+    close: () => queue.close(),
+  }
+}
+
+/** Consumer side: parses the payload, then runs `handle`. An error fails the attempt; BullMQ tries again with backoff. */
+export function createWorker<N extends JobName>(
+  name: N,
+  { redis, logger, handle }: { redis: Redis; logger: Logger; handle: (payload: JobPayload<N>) => Promise<void> },
+): Worker {
+  const { concurrency, lockMs, payload } = jobs[name]
+  const worker = new Worker(
+    name,
+    async (job: Job) => {
+      await handle(payload.parse(job.data) as JobPayload<N>)
+    },
+    { connection: redis, prefix, concurrency, lockDuration: lockMs, maxStalledCount: 5, stalledInterval: 5_000 },
+  )
+  worker.on('failed', (job, error) => logger.warn({ job: job?.id, attempt: job?.attemptsMade, error: error.message }, `${name} failed`))
+  worker.on('error', (error) => logger.debug({ error: error.message }, `${name} worker`))
+  return worker
+}

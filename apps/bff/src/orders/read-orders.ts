@@ -1,0 +1,89 @@
+import type { OrderDetail, OrderEventView, OrderView } from '@tidegate/shared/contracts/orders'
+import type { Page } from '@tidegate/shared/contracts/catalogue'
+import type { CloseReason, OrderState } from '@tidegate/shared/states'
+import type { Pool } from 'pg'
+import { laneOf } from '../kernel/lane.ts'
+
+export interface ReadOrdersDeps {
+  pool: Pool
+  lanes: number
+}
+
+/** A buyer's orders, newest first. All of them lie in the buyer's lane, so one partition is read. */
+export async function listOrders(
+  { pool, lanes }: ReadOrdersDeps,
+  buyerId: string,
+  { state, cursor }: { state?: OrderState | undefined; cursor?: string | undefined },
+): Promise<Page<OrderView>> {
+  const before = cursor && /^\d{1,19}$/.test(cursor) ? cursor : null
+  const { rows } = await pool.query<OrderRow>(
+    `${orderSelect} WHERE o.lane = $1 AND o.buyer_id = $2 AND ($3::bigint IS NULL OR o.id < $3) AND ($4::text IS NULL OR o.state = $4)
+     ORDER BY o.id DESC LIMIT $5`,
+    [laneOf(buyerId, lanes), buyerId, before, state ?? null, pageSize + 1],
+  )
+  const items = rows.slice(0, pageSize).map(orderViewOf)
+  return { items, nextCursor: rows.length > pageSize ? (items.at(-1)?.id ?? null) : null }
+}
+
+/** One order of this buyer with its events; null when there is none, or it is someone else's. */
+export async function getOrder({ pool, lanes }: ReadOrdersDeps, buyerId: string, orderId: string): Promise<OrderDetail | null> {
+  const lane = laneOf(orderId, lanes)
+  const [order, events] = await Promise.all([
+    pool.query<OrderRow>(`${orderSelect} WHERE o.lane = $1 AND o.id = $2 AND o.buyer_id = $3`, [lane, orderId, buyerId]),
+    readOrderEvents(pool, lane, orderId),
+  ])
+  const row = order.rows[0]
+  return row ? { ...orderViewOf(row), events } : null
+}
+
+export async function readOrderEvents(pool: Pool, lane: number, orderId: string): Promise<OrderEventView[]> {
+  const { rows } = await pool.query<{ version: number; from_state: OrderState | null; to_state: OrderState; actor: OrderEventView['actor']; note: string; at: Date }>(
+    'SELECT version, from_state, to_state, actor, note, at FROM order_events WHERE lane = $1 AND order_id = $2 ORDER BY version',
+    [lane, orderId],
+  )
+  return rows.map((e) => ({ version: e.version, from: e.from_state, to: e.to_state, actor: e.actor, note: e.note, at: e.at.getTime() }))
+}
+
+interface OrderRow {
+  id: string
+  state: OrderState
+  campaign_id: string
+  offer_id: string
+  product_id: string
+  title: string
+  sku_name: string
+  image: string
+  unit_price_fen: string
+  quantity: number
+  amount_fen: string
+  reason: CloseReason | null
+  created_at: Date
+  pay_deadline_at: Date
+  paid_at: Date | null
+}
+
+function orderViewOf(row: OrderRow): OrderView {
+  return {
+    id: row.id,
+    state: row.state,
+    campaignId: row.campaign_id,
+    offerId: row.offer_id,
+    productId: row.product_id,
+    title: row.title,
+    skuName: row.sku_name,
+    image: row.image,
+    unitPriceFen: Number(row.unit_price_fen),
+    quantity: row.quantity,
+    amountFen: Number(row.amount_fen),
+    reason: row.reason,
+    createdAt: row.created_at.getTime(),
+    payDeadlineAt: row.pay_deadline_at.getTime(),
+    paidAt: row.paid_at?.getTime() ?? null,
+  }
+}
+
+const pageSize = 20
+const orderSelect = `
+SELECT o.id::text, o.state, o.campaign_id, o.offer_id, i.product_id, i.title, i.sku_name, i.image, i.unit_price_fen, o.quantity,
+       o.amount_fen, o.reason, o.created_at, o.pay_deadline_at, o.paid_at
+FROM orders o JOIN order_items i ON i.lane = o.lane AND i.order_id = o.id AND i.line = 1`

@@ -1,0 +1,174 @@
+/**
+ * Journal entries become orders.
+ *
+ * Invariant: an entry leaves the journal only after its outcome is committed in PostgreSQL: an order that claims its units, or a
+ * REFUSED one. Every entry ends in exactly one of the two, however often this runs.
+ * What can fail: the ledger or a holding refuses (CHECK): the batch is split until the refused entry stands alone and is written as
+ * REFUSED. A poison entry (no such offer, data PostgreSQL rejects) ends alone the same way, on the dead letters. A lost connection or
+ * a SIGKILL at any line: the entries are still on the journal; the job's retry, or the relay's takeover, runs this again.
+ */
+import type { CloseReason } from '@tidegate/shared/states'
+import type { Redis } from 'ioredis'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import { type Sql, sqlStateOf } from '../db/pool.ts'
+import { sqlFile } from '../db/sql.ts'
+import type { JobPayload, JournalEntry } from '../jobs/catalogue.ts'
+import { laneOf } from '../kernel/lane.ts'
+import type { Scripts } from '../redis/generated.ts'
+import { journalGroup, keys } from '../redis/keys.ts'
+import { releaseUnits } from '../rush/release.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import type { LoadOfferTerms, OfferTerms } from './offer-terms.ts'
+
+export interface WriteOrdersDeps {
+  pool: Pool
+  hot: Redis
+  scripts: Scripts
+  lanes: number
+  offerTerms: LoadOfferTerms
+  logger: Logger
+  metrics: Metrics
+}
+
+export async function writeOrders(deps: WriteOrdersDeps, { lane, entries }: JobPayload<'orders.write'>): Promise<void> {
+  deps.metrics.batchSize.observe(entries.length)
+  const ordered = await commit(deps, lane, entries)
+  // All new: the usual case, and nothing to look up. Otherwise this ran before, or some were refused.
+  if (ordered < entries.length) await giveBackUnclaimed(deps, lane, entries)
+  await settle(deps, lane, entries)
+}
+
+/** Writes every entry as an order, as REFUSED or as a dead letter. Returns how many became new orders. */
+async function commit(deps: WriteOrdersDeps, lane: number, entries: JournalEntry[]): Promise<number> {
+  try {
+    const ordered = await insertBatch(deps, lane, entries)
+    deps.metrics.ordersWritten.inc({ outcome: 'ordered' }, ordered)
+    return ordered
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    if (entries.length > 1) {
+      const middle = entries.length >> 1
+      // In turn, not at once: the earlier half of the journal has the first claim on the last units.
+      const first = await commit(deps, lane, entries.slice(0, middle))
+      return first + (await commit(deps, lane, entries.slice(middle)))
+    }
+    await refuseOrPark(deps, lane, entries[0] as JournalEntry, error)
+    return 0
+  }
+}
+
+async function insertBatch({ pool, lanes, offerTerms }: WriteOrdersDeps, stockLane: number, entries: JournalEntry[]): Promise<number> {
+  const offers = await Promise.all([...new Set(entries.map((e) => e.offer))].map(async (id) => (await offerTerms(id)) ?? unknownOffer(id)))
+  const { rowCount } = await pool.query({
+    name: 'write-orders',
+    text: writeOrdersSql,
+    values: [
+      entries.map((e) => laneOf(e.buyer, lanes)),
+      entries.map((e) => e.order),
+      entries.map((e) => e.buyer),
+      entries.map((e) => e.request),
+      entries.map((e) => e.offer),
+      entries.map(() => stockLane),
+      entries.map((e) => e.epoch),
+      entries.map((e) => e.quantity),
+      offers.map((o) => o.offerId),
+      offers.map((o) => o.campaignId),
+      offers.map((o) => o.priceFen),
+      offers.map((o) => o.cap),
+      offers.map((o) => o.payWindowSeconds),
+      offers.map((o) => o.productId),
+      offers.map((o) => o.skuId),
+      offers.map((o) => o.title),
+      offers.map((o) => o.skuName),
+      offers.map((o) => o.image),
+    ],
+  })
+  return rowCount ?? 0
+}
+
+async function refuseOrPark(deps: WriteOrdersDeps, lane: number, entry: JournalEntry, error: unknown): Promise<void> {
+  const reason = refusalReason(error)
+  const terms = reason && (await deps.offerTerms(entry.offer))
+  if (reason && terms) {
+    await insertRefused(deps.pool, { entry, stockLane: lane, buyerLane: laneOf(entry.buyer, deps.lanes), terms, reason })
+    deps.metrics.ordersWritten.inc({ outcome: reason.toLowerCase() })
+    deps.logger.warn({ order: entry.order, offer: entry.offer, reason }, 'ledger refused a reservation')
+    return
+  }
+  await deps.pool.query(
+    `INSERT INTO dead_letters (queue, key, payload, error) VALUES ('orders.write', $1, $2, $3) ON CONFLICT (queue, key) DO NOTHING`,
+    [entry.order, JSON.stringify({ lane, ...entry }), (error as Error).message],
+  )
+  deps.metrics.deadLetters.inc({ queue: 'orders.write' })
+  deps.logger.error({ order: entry.order, error: (error as Error).message }, 'journal entry parked as a dead letter')
+}
+
+interface RefusedOrder {
+  entry: JournalEntry
+  stockLane: number
+  buyerLane: number
+  terms: OfferTerms
+  reason: CloseReason
+}
+
+async function insertRefused(sql: Sql, { entry, stockLane, buyerLane, terms, reason }: RefusedOrder): Promise<void> {
+  await sql.query(refuseOrderSql, [
+    ...[buyerLane, entry.order, entry.buyer, entry.request, entry.offer, stockLane, entry.epoch, entry.quantity],
+    ...[terms.campaignId, terms.priceFen, reason],
+    ...[terms.productId, terms.skuId, terms.title, terms.skuName, terms.image],
+  ])
+}
+
+/**
+ * A reservation that is not an order of its own (refused, or its request already had an order from before Redis lost its memory)
+ * holds nothing: the buyer's count goes down, and the units go back unless the ledger says they never existed.
+ */
+async function giveBackUnclaimed(deps: WriteOrdersDeps, lane: number, entries: JournalEntry[]): Promise<void> {
+  const { rows } = await deps.pool.query<{ id: string; reason: CloseReason | null }>(unclaimedSql, [
+    entries.map((e) => laneOf(e.buyer, deps.lanes)),
+    entries.map((e) => e.buyer),
+    entries.map((e) => e.request),
+    entries.map((e) => e.order),
+  ])
+  for (const row of rows) {
+    const entry = entries.find((e) => e.order === row.id) as JournalEntry
+    await releaseUnits(deps, { ...entry, lane }, { toShelf: row.reason !== 'LEDGER_SOLD_OUT' })
+  }
+}
+
+async function settle({ scripts }: WriteOrdersDeps, lane: number, entries: JournalEntry[]): Promise<void> {
+  await scripts.settle(
+    { journal: keys.journal(lane), reservations: entries.map((e) => keys.reservation(lane, e.buyer, e.request)) },
+    { group: journalGroup, entries: entries.flatMap((e) => [e.entry, e.order]) },
+  )
+}
+
+class UnknownOffer extends Error {
+  override readonly name = 'UnknownOffer'
+}
+
+function unknownOffer(id: string): never {
+  throw new UnknownOffer(`no published offer ${id}`)
+}
+
+/** Errors about the data itself: the same batch would fail the same way again. Anything else is worth a retry of the whole. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof UnknownOffer || /^2[23]/.test(sqlStateOf(error) ?? '')
+}
+
+function refusalReason(error: unknown): CloseReason | null {
+  if (sqlStateOf(error) !== '23514') return null
+  const constraint = (error as { constraint?: string }).constraint
+  if (constraint === 'stock_ledger_claimed_within_total') return 'LEDGER_SOLD_OUT'
+  return constraint === 'holdings_held_within_cap' ? 'LEDGER_LIMIT' : null
+}
+
+const writeOrdersSql = sqlFile('write-orders')
+const refuseOrderSql = sqlFile('refuse-order')
+// Of the entries just committed: those whose own order is REFUSED, or whose request belongs to another order.
+const unclaimedSql = `
+SELECT e.id::text AS id, CASE WHEN o.id = e.id THEN o.reason END AS reason
+FROM unnest($1::smallint[], $2::bigint[], $3::uuid[], $4::bigint[]) AS e(lane, buyer_id, request_id, id)
+JOIN orders o ON o.lane = e.lane AND o.buyer_id = e.buyer_id AND o.request_id = e.request_id
+WHERE o.id <> e.id OR o.state = 'REFUSED'`

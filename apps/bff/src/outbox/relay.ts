@@ -1,0 +1,151 @@
+/**
+ * journal → BullMQ `orders.write`: the only way from Redis to the order pipeline.
+ *
+ * Invariant: an entry is delivered at least once. It stays on the journal, pending, until write-orders has committed its outcome.
+ * What can fail: this process dies after reading and before adding the job, the job is lost with its queue, the worker gives up:
+ * the entry is pending and idle, and any relay takes it over after `reclaimAfterMs` and drives it again. A Redis that lost its
+ * memory has no group: it is made again from the start of the journal.
+ *
+ * Batches grow with load: at most `jobsAhead` jobs of a lane are outstanding, and what arrives meanwhile makes up the next batch.
+ */
+import { hostname } from 'node:os'
+import type { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import { type JournalEntry, journalEntry } from '../jobs/catalogue.ts'
+import type { JobQueue } from '../jobs/queues.ts'
+import { pause } from '../kernel/pause.ts'
+import { allLanes, journalGroup, keys } from '../redis/keys.ts'
+
+export interface RelayDeps {
+  lanes: number
+  /** A connection of its own for each lane, since reads block. */
+  connect(name: string): Redis
+  queue: JobQueue<'orders.write'>
+  logger: Logger
+  reclaimAfterMs: number
+}
+
+/** Relays every lane until `signal` aborts; resolves when the last lane has stopped. */
+export async function runRelay(deps: RelayDeps, signal: AbortSignal): Promise<void> {
+  await Promise.all(allLanes(deps.lanes).map((lane) => relayLane(deps, lane, signal)))
+}
+
+async function relayLane(deps: RelayDeps, lane: number, signal: AbortSignal): Promise<void> {
+  const redis = deps.connect(`relay-${lane}`)
+  const stop = () => redis.disconnect()
+  signal.addEventListener('abort', stop, { once: true })
+  const ahead = new JobsAhead(redis, lane)
+  let reclaimAt = 0
+  try {
+    while (!signal.aborted) {
+      try {
+        if (Date.now() >= reclaimAt) {
+          reclaimAt = Date.now() + deps.reclaimAfterMs / 2
+          await dispatch(deps, lane, await takeOver(redis, lane, deps.reclaimAfterMs))
+        }
+        await ahead.waitForRoom(signal)
+        const entries = await readNew(redis, lane)
+        await dispatch(deps, lane, entries)
+        ahead.add(entries)
+      } catch (error) {
+        if (signal.aborted) break
+        await mend(deps, redis, lane, error as Error, signal)
+      }
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    redis.disconnect()
+  }
+}
+
+async function readNew(redis: Redis, lane: number): Promise<RawEntry[]> {
+  const reply = await redis.xreadgroup(
+    'GROUP', journalGroup, consumer,
+    'COUNT', batchLimit,
+    'BLOCK', blockMs,
+    'STREAMS', keys.journal(lane), '>',
+  ) // prettier-ignore
+  return entriesOf(reply)
+}
+
+/** Entries that some relay read and nobody finished within `idleMs`. */
+async function takeOver(redis: Redis, lane: number, idleMs: number): Promise<RawEntry[]> {
+  const [, entries] = (await redis.xautoclaim(keys.journal(lane), journalGroup, consumer, idleMs, '0', 'COUNT', batchLimit)) as [string, RawEntry[]]
+  return entries
+}
+
+async function dispatch({ queue, logger }: RelayDeps, lane: number, raw: RawEntry[]): Promise<void> {
+  if (raw.length === 0) return
+  const entries: JournalEntry[] = []
+  for (const [entry, fields] of raw) {
+    const parsed = journalEntry.safeParse({ entry, ...pairs(fields ?? []) })
+    // Only our own script writes here; an entry that does not parse is a bug, and it stays on the journal for a person to see.
+    if (parsed.success) entries.push(parsed.data)
+    else logger.error({ lane, entry, issues: parsed.error.issues }, 'journal entry is not readable')
+  }
+  if (entries.length > 0) await queue.add({ lane, entries })
+}
+
+async function mend({ logger }: RelayDeps, redis: Redis, lane: number, error: Error, signal: AbortSignal): Promise<void> {
+  if (error.message.startsWith('NOGROUP')) {
+    await redis.xgroup('CREATE', keys.journal(lane), journalGroup, '0', 'MKSTREAM').catch(() => {})
+    return
+  }
+  logger.warn({ lane, error: error.message }, 'relay stumbled')
+  await pause(500, signal)
+}
+
+/** The jobs of one lane whose entries are not all off the journal yet. */
+class JobsAhead {
+  readonly #redis: Redis
+  readonly #lane: number
+  #jobs: { lastEntry: string; addedAt: number }[] = []
+
+  constructor(redis: Redis, lane: number) {
+    this.#redis = redis
+    this.#lane = lane
+  }
+
+  add(entries: RawEntry[]): void {
+    const last = entries.at(-1)
+    if (last) this.#jobs.push({ lastEntry: last[0], addedAt: Date.now() })
+  }
+
+  async waitForRoom(signal: AbortSignal): Promise<void> {
+    while (this.#jobs.length >= jobsAhead && !signal.aborted) {
+      const [count, oldest] = (await this.#redis.xpending(keys.journal(this.#lane), journalGroup)) as [number, string | null]
+      const now = Date.now()
+      // A job that hangs (a retry, a dead worker) must not hold back the lane: after a while it no longer counts.
+      this.#jobs = count === 0 ? [] : this.#jobs.filter((job) => !isBefore(job.lastEntry, oldest as string) && now - job.addedAt < 2_000)
+      if (this.#jobs.length >= jobsAhead) await pause(pollMs, signal)
+    }
+  }
+}
+
+type RawEntry = [id: string, fields: string[] | null]
+
+function entriesOf(reply: unknown): RawEntry[] {
+  if (!reply) return []
+  // RESP3 answers a map of stream → entries, RESP2 a list of pairs.
+  const streams = Array.isArray(reply) ? reply.map((stream) => (stream as [string, RawEntry[]])[1]) : Object.values(reply as Record<string, RawEntry[]>)
+  return streams.flat(1)
+}
+
+function pairs(fields: string[]): Record<string, string> {
+  const record: Record<string, string> = {}
+  for (let i = 0; i + 1 < fields.length; i += 2) record[fields[i] as string] = fields[i + 1] as string
+  return record
+}
+
+/** Stream ids are `<ms>-<n>`. */
+function isBefore(a: string, b: string): boolean {
+  const [aMs = 0, aN = 0] = a.split('-').map(Number)
+  const [bMs = 0, bN = 0] = b.split('-').map(Number)
+  return aMs < bMs || (aMs === bMs && aN < bN)
+}
+
+const consumer = `${hostname()}-${process.pid}`
+const batchLimit = 500
+const blockMs = 2_000
+const jobsAhead = 2
+const pollMs = 2

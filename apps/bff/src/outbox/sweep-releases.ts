@@ -1,0 +1,60 @@
+/**
+ * Releases that a commit owes to Redis.
+ *
+ * Invariant: a row leaves the outbox only after the script has released its units, or had before. What can fail: a crash between the two:
+ * the script answers ALREADY next time. A cold shelf keeps its rows until it is warm again; prewarm counts them as owed. A campaign that
+ * is CLOSED has no shelf any more: its close took the units back to the ordinary shelf, so nothing is owed.
+ */
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import { inTransaction, type Sql } from '../db/pool.ts'
+import { type ReleaseDeps, releaseUnits } from '../rush/release.ts'
+
+export interface SweepReleasesDeps extends ReleaseDeps {
+  pool: Pool
+}
+
+/** Releases up to `sweepLimit` owed rows; returns how many are done. Several sweepers share the work (SKIP LOCKED). */
+export async function sweepReleases(deps: SweepReleasesDeps): Promise<number> {
+  return inTransaction(deps.pool, async (sql) => {
+    const { rows } = await sql.query<OwedRow>(dueSql, [sweepLimit])
+    return releaseOwed(deps, sql, rows)
+  })
+}
+
+/** Releases everything owed for one offer, inside the caller's transaction. */
+export async function releaseOwedOf(deps: ReleaseDeps, sql: Sql, offerId: string): Promise<void> {
+  const { rows } = await sql.query<OwedRow>(`SELECT id, payload FROM outbox WHERE topic = 'stock.release' AND offer_id = $1 FOR UPDATE`, [offerId])
+  await releaseOwed(deps, sql, rows)
+}
+
+async function releaseOwed(deps: ReleaseDeps, sql: Sql, rows: OwedRow[]): Promise<number> {
+  const done: string[] = []
+  const outcomes = await Promise.all(rows.map((row) => releaseUnits(deps, heldUnits.parse(row.payload), { toShelf: true })))
+  for (const [i, outcome] of outcomes.entries()) if (outcome !== 'COLD') done.push((rows[i] as OwedRow).id)
+  if (done.length > 0) await sql.query('DELETE FROM outbox WHERE id = ANY($1)', [done])
+  return done.length
+}
+
+interface OwedRow {
+  id: string
+  payload: unknown
+}
+
+const heldUnits = z.object({
+  lane: z.number().int(),
+  order: z.string(),
+  buyer: z.string(),
+  offer: z.string(),
+  request: z.string(),
+  quantity: z.number().int().positive(),
+})
+
+export const sweepLimit = 200
+
+const dueSql = `
+SELECT b.id, b.payload FROM outbox b
+WHERE b.topic = 'stock.release'
+ORDER BY b.id
+LIMIT $1
+FOR UPDATE SKIP LOCKED`

@@ -1,0 +1,24 @@
+/**
+ * A notify may never come (PITFALLS 23), so open payments are asked about until they end. Each is asked at most every `askEveryMs`;
+ * several pollers share the work, because the row is stamped before WeChat is asked.
+ */
+import { type ClosePaymentDeps, refreshPayment } from './close-payment.ts'
+
+/** One tick; returns how many payments turned out to be paid. */
+export async function pollOpenPayments(deps: ClosePaymentDeps): Promise<number> {
+  const { rows } = await deps.pool.query<{ out_trade_no: string }>(dueSql, [`${askEveryMs} milliseconds`, pollLimit])
+  const outcomes = await Promise.all(rows.map((row) => refreshPayment(deps, row.out_trade_no)))
+  return outcomes.filter((outcome) => outcome === 'PAID').length
+}
+
+const askEveryMs = 10_000
+const pollLimit = 20
+
+const dueSql = `
+UPDATE payments SET polled_at = now()
+WHERE out_trade_no IN (
+  SELECT out_trade_no FROM payments
+  WHERE state = 'PREPAID' AND created_at < now() - $1::interval AND (polled_at IS NULL OR polled_at < now() - $1::interval)
+  ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
+)
+RETURNING out_trade_no`

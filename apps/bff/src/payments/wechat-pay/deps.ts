@@ -1,0 +1,29 @@
+import type { KeyObject } from 'node:crypto'
+import type { Clock } from '../../kernel/clock.ts'
+
+/** One merchant number at WeChat Pay, and what its client needs from the world. */
+export type WechatPayDeps = {
+  appId: string
+  mchId: string
+  /** Serial number of the merchant API certificate, upper-case hex. */
+  mchSerial: string
+  mchPrivateKey: KeyObject
+  /** WeChat Pay's keys by `Wechatpay-Serial`; see keys.ts. */
+  wechatPayKeys: ReadonlyMap<string, KeyObject>
+  /** 32 bytes of text, set in the merchant console. */
+  apiV3Key: string
+  /** Scheme and host, no trailing slash: https://api.mch.weixin.qq.com in production. */
+  baseUrl: string
+  notifyUrl: string
+  clock: Clock
+  /** A fresh random string of at most 32 characters. */
+  nonce: () => string
+  request?: HttpRequest
+}
+
+export type HttpRequest = (
+  url: string,
+  options: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string; signal: AbortSignal },
+) => Promise<{ statusCode: number; headers: HttpHeaders; body: { text(): Promise<string> } }>
+
+export type HttpHeaders = Record<string, string | string[] | undefined>

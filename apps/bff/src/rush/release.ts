@@ -1,0 +1,51 @@
+/**
+ * Units go back to the shelf.
+ *
+ * Invariant: an order's units go back once (the script marks the order), and never to a cold shelf, where they would be lost or
+ * counted twice. What can fail: anything between the commit that owes the release and this call; the outbox row (or the journal entry)
+ * is still there, so the call is made again.
+ */
+import type { Redis } from 'ioredis'
+import type { Scripts } from '../redis/generated.ts'
+import { keys, shelfChannel } from '../redis/keys.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+
+export interface ReleaseDeps {
+  hot: Redis
+  scripts: Scripts
+  metrics: Metrics
+}
+
+export interface HeldUnits {
+  /** Lane of the stock. */
+  lane: number
+  order: string
+  buyer: string
+  offer: string
+  request: string
+  quantity: number
+}
+
+export type ReleaseOutcome = 'RELEASED' | 'ALREADY' | 'COLD'
+
+export async function releaseUnits(
+  { hot, scripts, metrics }: ReleaseDeps,
+  { lane, order, buyer, offer, request, quantity }: HeldUnits,
+  { toShelf }: { toShelf: boolean },
+): Promise<ReleaseOutcome> {
+  const [outcome] = (await scripts.release(
+    {
+      stock: keys.stock(lane, offer),
+      buyers: keys.buyers(lane, offer),
+      reservation: keys.reservation(lane, buyer, request),
+      released: keys.released(lane, order),
+    },
+    { order, buyer, quantity, toShelf: toShelf ? '1' : '0', keepMs: markKeptMs },
+  )) as [ReleaseOutcome, number]
+  metrics.releases.inc({ outcome: outcome.toLowerCase() })
+  if (outcome === 'RELEASED') await hot.publish(shelfChannel, offer)
+  return outcome
+}
+
+// Longer than any release can be owed: an outbox row older than this would page someone.
+const markKeptMs = 7 * 86_400_000

@@ -1,0 +1,109 @@
+/** Pause, resume and end of a campaign. The shelf in Redis is stopped first, so a stop holds before its record is written. */
+import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { type CampaignState, campaignTransitions, canFollow } from '@tidegate/shared/states'
+import type { Pool } from 'pg'
+import type { Redis } from 'ioredis'
+import { inTransaction } from '../db/pool.ts'
+import type { Scripts } from '../redis/generated.ts'
+import { keys, shelfChannel } from '../redis/keys.ts'
+import { readShelves, type ShelfDeps } from './shelf.ts'
+
+export interface SteerDeps extends ShelfDeps {
+  pool: Pool
+  hot: Redis
+  scripts: Scripts
+  bustCampaign(campaignId: string): Promise<void>
+  newId(): string
+}
+
+export type SteerOutcome = { kind: 'DONE' } | { kind: 'REFUSED'; outcome: OutcomeCode }
+
+export async function pauseCampaign(deps: SteerDeps, campaignId: string): Promise<SteerOutcome> {
+  await setShelves(deps, campaignId, 'PAUSED')
+  const outcome = await moveTo(deps, campaignId, 'PAUSED')
+  if (outcome.kind === 'REFUSED') await restoreShelves(deps, campaignId)
+  return outcome
+}
+
+export async function resumeCampaign(deps: SteerDeps, campaignId: string): Promise<SteerOutcome> {
+  const outcome = await moveTo(deps, campaignId, 'PUBLISHED')
+  if (outcome.kind === 'DONE') await setShelves(deps, campaignId, 'OPEN')
+  return outcome
+}
+
+/** Ends a campaign now. What is promised or waits for money is seen through; `closeDrained` gives back the rest. */
+export async function endCampaign(deps: SteerDeps, campaignId: string): Promise<SteerOutcome> {
+  const { rowCount } = await deps.pool.query(
+    `UPDATE campaigns SET starts_at = least(starts_at, now() - interval '1 second'), ends_at = least(ends_at, now()), updated_at = now()
+     WHERE id = $1 AND state IN ('PUBLISHED', 'PAUSED')`,
+    [campaignId],
+  )
+  if (!rowCount) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_EDITABLE' }
+  await setShelves(deps, campaignId, 'PAUSED')
+  await closeDrained(deps, campaignId)
+  await deps.bustCampaign(campaignId)
+  return { kind: 'DONE' }
+}
+
+/**
+ * PUBLISHED | PAUSED → CLOSED for a campaign whose time is over and whose books are drained: in one transaction the unsold units go back
+ * to the ordinary shelf. Returns false while a promise is open: an entry on the journal, an unpaid order, an owed release.
+ */
+export async function closeDrained(deps: SteerDeps, campaignId: string): Promise<boolean> {
+  await setShelves(deps, campaignId, 'PAUSED')
+  const closed = await inTransaction(deps.pool, async (sql) => {
+    const { rows } = await sql.query<{ id: string; sku_id: string; lane: number }>(
+      `SELECT o.id::text, o.sku_id::text, l.lane FROM campaigns c JOIN offers o ON o.campaign_id = c.id JOIN stock_ledger l ON l.offer_id = o.id
+       WHERE c.id = $1 AND c.state IN ('PUBLISHED', 'PAUSED') AND c.ends_at <= now() ORDER BY o.id, l.lane FOR UPDATE OF c, l`,
+      [campaignId],
+    )
+    if (rows.length === 0) return null
+    const shelves = await readShelves(deps, sql, [...new Set(rows.map((row) => row.id))])
+    const open = await sql.query<{ open: boolean }>(
+      `SELECT EXISTS (SELECT FROM orders WHERE campaign_id = $1 AND state = 'PENDING_PAYMENT') AS open`,
+      [campaignId],
+    )
+    if (open.rows[0]?.open || shelves.some((shelf) => shelf.unwritten > 0 || shelf.owed > 0)) return null
+    for (const shelf of shelves) {
+      const rest = shelf.total - shelf.claimed
+      if (rest === 0) continue
+      const skuId = rows.find((row) => row.id === shelf.offerId)?.sku_id
+      await sql.query('UPDATE stock_ledger SET total = claimed WHERE lane = $1 AND offer_id = $2', [shelf.lane, shelf.offerId])
+      await sql.query('UPDATE skus SET shelf_stock = shelf_stock + $2 WHERE id = $1', [skuId, rest])
+      await sql.query(`INSERT INTO stock_movements (id, sku_id, delta, reason, campaign_id) VALUES ($1, $2, $3, 'RETURNED', $4)`, [deps.newId(), skuId, rest, campaignId])
+    }
+    await sql.query(`UPDATE campaigns SET state = 'CLOSED', version = version + 1, updated_at = now() WHERE id = $1`, [campaignId])
+    return shelves
+  })
+  if (!closed) return false
+  for (const { lane, offerId } of closed) await deps.hot.del(keys.stock(lane, offerId), keys.buyers(lane, offerId))
+  await deps.bustCampaign(campaignId)
+  return true
+}
+
+async function moveTo(deps: SteerDeps, campaignId: string, to: CampaignState): Promise<SteerOutcome> {
+  const from = (Object.keys(campaignTransitions) as CampaignState[]).filter((state) => state !== 'DRAFT' && canFollow(campaignTransitions, state, to))
+  const { rowCount } = await deps.pool.query(
+    'UPDATE campaigns SET state = $2, version = version + 1, updated_at = now() WHERE id = $1 AND state = ANY($3) AND ends_at > now()',
+    [campaignId, to, from],
+  )
+  if (!rowCount) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_EDITABLE' }
+  await deps.bustCampaign(campaignId)
+  return { kind: 'DONE' }
+}
+
+async function restoreShelves(deps: SteerDeps, campaignId: string): Promise<void> {
+  const { rows } = await deps.pool.query<{ state: CampaignState }>('SELECT state FROM campaigns WHERE id = $1', [campaignId])
+  if (rows[0]?.state === 'PUBLISHED') await setShelves(deps, campaignId, 'OPEN')
+}
+
+async function setShelves({ pool, scripts, hot }: SteerDeps, campaignId: string, status: 'OPEN' | 'PAUSED'): Promise<void> {
+  const { rows } = await pool.query<{ id: string; lane: number }>(
+    'SELECT o.id::text, l.lane FROM offers o JOIN stock_ledger l ON l.offer_id = o.id WHERE o.campaign_id = $1',
+    [campaignId],
+  )
+  for (const { id, lane } of rows) {
+    await scripts.setStatus({ stock: keys.stock(lane, id) }, { status })
+    await hot.publish(shelfChannel, id)
+  }
+}

@@ -1,0 +1,80 @@
+import Taro from '@tarojs/taro'
+import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client'
+import { observable } from '@trpc/server/observable'
+import type { AppRouter } from '@tidegate/bff/router'
+import type { SessionView } from '@tidegate/shared/contracts/buyers'
+import { apiBase, findSandboxBase, isWeapp } from '../config.ts'
+import { createRequestQueue } from './request-queue.ts'
+import { createSession } from './session.ts'
+import { taroTransport } from './taro-transport.ts'
+import { createWire } from './wire.ts'
+
+/** Marks a read nobody waits for: `api.catalogue.home.query(undefined, quietly)`. */
+export const quietly = { context: { quiet: true } }
+
+const sessionKey = 'tidegate.session'
+const deviceKey = 'tidegate.device'
+
+export const session = createSession({
+  load: () => (Taro.getStorageSync(sessionKey) || null) as SessionView | null,
+  save: (view) => Taro.setStorageSync(sessionKey, view),
+  login: async () => api.buyers.login.mutate({ code: await (isWeapp ? weappCode() : sandboxCode()) }),
+  now: Date.now,
+})
+
+const wire = createWire({
+  base: apiBase,
+  transport: taroTransport,
+  queue: createRequestQueue({ limit: 10, kept: 2 }),
+  session,
+  random: Math.random,
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+})
+
+const wireLink: TRPCLink<AppRouter> = () => ({ op }) =>
+  observable((observer) => {
+    if (op.type === 'subscription') throw new Error('the mini-program polls; it has no subscriptions')
+    let abort = () => {}
+    wire
+      .send({
+        type: op.type,
+        path: op.path,
+        input: op.input,
+        quiet: op.context['quiet'] === true,
+        onStart: (stop) => {
+          abort = stop
+        },
+      })
+      .then(
+        (data) => {
+          observer.next({ result: { type: 'data', data } })
+          observer.complete()
+        },
+        (error: Error) => observer.error(TRPCClientError.from<AppRouter>(error)),
+      )
+    return () => abort()
+  })
+
+export const api = createTRPCClient<AppRouter>({ links: [wireLink] })
+
+async function weappCode(): Promise<string> {
+  return (await Taro.login()).code
+}
+
+/** In a browser there is no WeChat: the sandbox hands out codes, one shopper per device id. */
+async function sandboxCode(): Promise<string> {
+  let device = Taro.getStorageSync(deviceKey) as string
+  if (!device) {
+    device = `h5-${Math.random().toString(36).slice(2)}${Date.now().toString(36)}`
+    Taro.setStorageSync(deviceKey, device)
+  }
+  const { data } = await Taro.request<{ code?: string } | null>({
+    method: 'POST',
+    url: `${await findSandboxBase()}/sandbox/login-code`,
+    header: { 'content-type': 'application/json' },
+    data: { device },
+    timeout: 8000,
+  })
+  if (!data?.code) throw new Error('沙箱没有给出登录凭证')
+  return data.code
+}

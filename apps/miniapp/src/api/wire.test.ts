@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { NoAnswer, problemOf } from './problem.ts'
+import { createRequestQueue } from './request-queue.ts'
+import { createSession } from './session.ts'
+import { type Call, createWire, type WireRequest } from './wire.ts'
+
+const data = (value: unknown) => ({ result: { data: value } })
+const refusal = (outcome: string, retry: string, retryAfterMs: number | null = null) => ({
+  error: { code: -32000, message: `【${outcome}】`, data: { outcome, retry, retryAfterMs } },
+})
+
+function setUp(answer: (request: WireRequest, index: number) => unknown) {
+  const requests: WireRequest[] = []
+  const slept: number[] = []
+  let logins = 0
+  const session = createSession({
+    load: () => null,
+    save: () => {},
+    now: () => 0,
+    login: async () => ({ token: `token-${++logins}`, expiresAt: 9e9, buyer: { id: '1', nickname: '潮' } }),
+  })
+  const wire = createWire({
+    base: '',
+    queue: createRequestQueue({ limit: 10, kept: 2 }),
+    session,
+    random: () => 0,
+    sleep: async (ms) => void slept.push(ms),
+    transport: (request) => {
+      requests.push(request)
+      const body = answer(request, requests.length - 1)
+      return { abort() {}, answer: body instanceof Error ? Promise.reject(body) : Promise.resolve({ status: 200, body }) }
+    },
+  })
+  const call = (path: string, input?: unknown, type: Call['type'] = 'query') =>
+    wire.send({ path, input, type, quiet: false, onStart: () => {} })
+  return { call, requests, slept, logins: () => logins }
+}
+
+describe('wire', () => {
+  test('reads of one moment share a request; each gets its own answer or error', async () => {
+    const { call, requests } = setUp(() => [data('home'), refusal('CAMPAIGN_NOT_FOUND', 'never')])
+    const [home, campaign] = await Promise.allSettled([call('catalogue.home'), call('campaigns.get', { campaignId: '9' })])
+    expect(home).toEqual({ status: 'fulfilled', value: 'home' })
+    expect(campaign.status === 'rejected' && problemOf(campaign.reason)).toMatchObject({ code: 'CAMPAIGN_NOT_FOUND', message: '【CAMPAIGN_NOT_FOUND】' })
+    expect(requests).toHaveLength(1)
+    expect(requests[0]?.url).toBe(`/trpc/catalogue.home,campaigns.get?batch=1&input=${encodeURIComponent('{"1":{"campaignId":"9"}}')}`)
+    expect(requests[0]?.header).toEqual({})
+  })
+
+  test('buying travels alone, signed, and is never repeated here', async () => {
+    const { call, requests } = setUp(() => new NoAnswer('TIMEOUT', 'request:fail timeout'))
+    const buys = await Promise.allSettled([call('rush.buy', { offerId: '1' }, 'mutation'), call('rush.receipt', { offerId: '1' })])
+    expect(buys.map((b) => b.status === 'rejected' && problemOf(b.reason).code)).toEqual(['TIMEOUT', 'TIMEOUT'])
+    expect(requests.map((r) => r.url.split('?')[0])).toEqual(['/trpc/rush.buy', '/trpc/rush.receipt'])
+    expect(requests[0]?.header).toMatchObject({ authorization: 'Bearer token-1' })
+  })
+
+  test('a read is repeated after the time the server asked for, a refusal that cannot change is not', async () => {
+    const busy = setUp((_request, i) => (i === 0 ? refusal('OVERLOADED', 'same', 1500) : data('ok')))
+    await expect(busy.call('catalogue.home')).resolves.toBe('ok')
+    expect(busy.slept).toEqual([1500])
+    const gone = setUp(() => refusal('NOT_FOUND', 'never'))
+    await expect(gone.call('catalogue.product', { productId: '1' })).rejects.toThrow('【NOT_FOUND】')
+    expect(gone.requests).toHaveLength(1)
+  })
+
+  test('an expired session is renewed once for everybody, then given up', async () => {
+    const server = (request: WireRequest) =>
+      request.header['authorization'] === 'Bearer token-2' ? data('ok') : refusal('SESSION_EXPIRED', 'never')
+    const { call, logins } = setUp(server)
+    await expect(Promise.all([call('rush.receipt', {}), call('payments.start', {}, 'mutation')])).resolves.toEqual(['ok', 'ok'])
+    expect(logins()).toBe(2)
+    const refused = setUp(() => refusal('SESSION_EXPIRED', 'never'))
+    await expect(refused.call('rush.receipt', {})).rejects.toThrow('【SESSION_EXPIRED】')
+    expect(refused.logins()).toBe(2)
+  })
+})

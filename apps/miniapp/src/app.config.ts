@@ -1,0 +1,44 @@
+import theme from './theme.json'
+
+// WeChat takes "@name" from theme.json by the phone's light or dark; a browser wants the colour itself.
+const tone = (name: keyof typeof theme.light) => (process.env.TARO_ENV === 'weapp' ? `@${name}` : theme.light[name])
+
+export default defineAppConfig({
+  // All in the main package: nothing between home and a paid order waits for a download.
+  pages: [
+    'pages/home/index',
+    'pages/orders/index',
+    'pages/me/index',
+    'pages/campaign/index',
+    'pages/product/index',
+    'pages/products/index',
+    'pages/queue/index',
+    'pages/pay/index',
+    'pages/result/index',
+    'pages/order/index',
+  ],
+  darkmode: true,
+  themeLocation: 'theme.json',
+  window: {
+    navigationBarTitleText: '潮闸',
+    navigationBarBackgroundColor: tone('bar'),
+    navigationBarTextStyle: tone('barText') as 'black',
+    backgroundColor: tone('ground'),
+    backgroundTextStyle: tone('pull') as 'dark',
+  },
+  tabBar: {
+    color: tone('tab'),
+    selectedColor: tone('tabOn'),
+    backgroundColor: tone('bar'),
+    borderStyle: tone('barLine') as 'black',
+    list: [
+      { pagePath: 'pages/home/index', text: '首页', iconPath: 'assets/tab/home.png', selectedIconPath: 'assets/tab/home-on.png' },
+      { pagePath: 'pages/orders/index', text: '订单', iconPath: 'assets/tab/orders.png', selectedIconPath: 'assets/tab/orders-on.png' },
+      { pagePath: 'pages/me/index', text: '我的', iconPath: 'assets/tab/me.png', selectedIconPath: 'assets/tab/me-on.png' },
+    ],
+  },
+  lazyCodeLoading: 'requiredComponents',
+  // No location, album or contact is asked for, so nothing is declared under `permission` or `requiredPrivateInfos`.
+  __usePrivacyCheck__: true,
+  networkTimeout: { request: 12_000 },
+})

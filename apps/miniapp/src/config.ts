@@ -1,0 +1,26 @@
+import Taro from '@tarojs/taro'
+
+/** Put in at build time by config/index.ts; everything the app knows of its surroundings is read here and nowhere else. */
+declare const API_BASE: string
+declare const SANDBOX_BASE: string
+
+export const isWeapp = process.env.TARO_ENV === 'weapp'
+
+/** Origin of the BFF; empty in H5, where the page comes from the same origin. */
+export const apiBase = API_BASE
+
+/** "/media/x.webp" → a URL the picture can be loaded from. */
+export function mediaUrl(path: string): string {
+  return /^https?:/.test(path) ? path : apiBase + path
+}
+
+let sandboxBase: Promise<string> | undefined
+
+/** Where H5 gets its login codes: the BFF names it at run time, so one H5 build serves every environment. */
+export function findSandboxBase(): Promise<string> {
+  sandboxBase ??= Taro.request<{ sandboxBase?: unknown } | null>({ url: `${apiBase}/shop-config.json`, timeout: 4000 }).then(
+    ({ data }) => (typeof data?.sandboxBase === 'string' ? data.sandboxBase : SANDBOX_BASE),
+    () => SANDBOX_BASE,
+  )
+  return sandboxBase
+}

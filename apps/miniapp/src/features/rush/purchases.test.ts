@@ -1,0 +1,157 @@
+import { TRPCClientError } from '@trpc/client'
+import { describe, expect, test } from 'vitest'
+import { type OutcomeCode, outcomes } from '@tidegate/shared/outcomes'
+import type { BuyInput, BuyReceipt, Receipt } from '@tidegate/shared/contracts/rush'
+import { NoAnswer } from '../../api/problem.ts'
+import { createPurchases, type Wanted } from './purchases.ts'
+import type { SavedPurchase } from './purchase.ts'
+
+const wanted: Wanted = { offerId: '7', campaignId: '1', quantity: 1, title: '手机', skuName: '黑', image: '', priceFen: 100 }
+const refused = (code: OutcomeCode) =>
+  TRPCClientError.from({ error: { code: -32000, message: outcomes[code].message, data: { outcome: code, ...outcomes[code] } } })
+const queued: Receipt = { state: 'QUEUED', requestId: 'r1', orderId: '70', pollAfterMs: 400 }
+const pending: Receipt = { state: 'PENDING_PAYMENT', requestId: 'r1', orderId: '70', amountFen: 100, payDeadlineAt: 99_000 }
+
+/** A phone with a server that answers from a script: each call takes the next line; the last line repeats. */
+function phone(script: { buy?: (BuyReceipt | Error)[]; receipt?: (Receipt | Error)[] }, disk: { saved: SavedPurchase[] } = { saved: [] }) {
+  const sent: BuyInput[] = []
+  const alarms: { at: number; wake: () => void }[] = []
+  const asked = { count: 0 }
+  const time = { now: 10_000 }
+  let ids = 0
+  const next = <T>(lines: (T | Error)[], i: number) => {
+    const line = lines[Math.min(i, lines.length - 1)]
+    return line instanceof Error || line === undefined ? Promise.reject(line) : Promise.resolve(line)
+  }
+  const purchases = createPurchases({
+    buy: (input) => {
+      sent.push(input)
+      return next(script.buy ?? [], sent.length - 1)
+    },
+    receipt: () => {
+      asked.count += 1
+      return next(script.receipt ?? [], asked.count - 1)
+    },
+    now: () => time.now,
+    random: () => 0.5,
+    newRequestId: () => `r${++ids}`,
+    wakeAfter: (ms, wake) => void alarms.push({ at: time.now + ms, wake }),
+    load: () => disk.saved,
+    save: (purchasesToKeep) => {
+      disk.saved = structuredClone(purchasesToKeep)
+    },
+  })
+  const settle = () => new Promise((resolve) => setImmediate(resolve))
+  /** Lets answers arrive, then moves the clock to the next alarm and rings it. */
+  const ring = async () => {
+    await settle()
+    const alarm = alarms.shift()
+    if (alarm) {
+      time.now = Math.max(time.now, alarm.at)
+      alarm.wake()
+    }
+    await settle()
+  }
+  return { purchases, sent, asked, disk, time, ring, settle, alarms }
+}
+
+const accepted: BuyReceipt = { requestId: 'r1', orderId: '70', pollAfterMs: 300 }
+
+describe('purchases', () => {
+  test('impatient tapping makes one purchase', async () => {
+    const { purchases, sent, ring } = phone({ buy: [accepted], receipt: [queued, pending] })
+    purchases.prepare('7')
+    expect([purchases.tap(wanted), purchases.tap(wanted), purchases.tap(wanted)]).toEqual([true, false, false])
+    expect(purchases.stateOf('7').at).toBe('SENDING')
+    await ring()
+    expect(purchases.tap(wanted)).toBe(false)
+    await ring()
+    expect(purchases.stateOf('7')).toMatchObject({ at: 'WON', orderId: '70', amountFen: 100 })
+    expect(sent).toEqual([{ offerId: '7', quantity: 1, requestId: 'r1', retry: false }])
+  })
+
+  test('every retry carries the id of the tap and waits as long as the server asked', async () => {
+    const { purchases, sent, ring, time } = phone({
+      buy: [new NoAnswer('TIMEOUT', ''), refused('OVERLOADED'), refused('TOO_FAST'), accepted],
+      receipt: [pending],
+    })
+    purchases.tap(wanted)
+    await ring()
+    const beforeBusy = time.now
+    await ring()
+    expect(time.now - beforeBusy).toBe(1725) // 1500 ms asked for, plus half of the 30 % jitter
+    await ring()
+    await ring()
+    expect(purchases.stateOf('7').at).toBe('WON')
+    expect(sent.map((s) => [s.requestId, s.retry])).toEqual([
+      ['r1', false],
+      ['r1', true],
+      ['r1', true],
+      ['r1', true],
+    ])
+  })
+
+  test('a refusal that cannot change ends it; the next tap counts after the cooldown, with a new id', async () => {
+    const { purchases, sent, settle, time } = phone({ buy: [refused('SOLD_OUT')] })
+    purchases.tap(wanted)
+    await settle()
+    expect(purchases.stateOf('7')).toMatchObject({ at: 'LOST', problem: { reason: 'SOLD_OUT', message: '已抢光，下次早点来' } })
+    time.now += 2999
+    expect(purchases.tap(wanted)).toBe(false)
+    time.now += 1
+    expect(purchases.tap(wanted)).toBe(true)
+    expect(sent.map((s) => s.requestId)).toEqual(['r1', 'r2'])
+  })
+
+  test('"try now" sends once: the alarm that was set no longer counts', async () => {
+    const { purchases, sent, settle, alarms } = phone({ buy: [refused('OVERLOADED'), refused('OVERLOADED')] })
+    purchases.tap(wanted)
+    await settle()
+    const [alarm] = alarms
+    purchases.hurry('7')
+    alarm?.wake()
+    await settle()
+    expect(sent).toHaveLength(2)
+  })
+
+  test('killed while queueing: the next start asks for the receipt and ends where it would have', async () => {
+    const disk = { saved: [] as SavedPurchase[] }
+    const first = phone({ buy: [accepted] }, disk)
+    first.purchases.tap(wanted)
+    await first.settle()
+    const second = phone({ receipt: [queued, pending] }, disk)
+    second.purchases.resume()
+    await second.ring()
+    expect(second.purchases.stateOf('7')).toMatchObject({ at: 'WON', orderId: '70' })
+    expect(second.sent).toEqual([])
+    second.purchases.settle({ orderId: '70' })
+    expect(disk.saved).toEqual([])
+  })
+
+  test('killed before the tap arrived: a fresh one is sent again under its id, an old one is left to the shopper', async () => {
+    const disk = { saved: [] as SavedPurchase[] }
+    const first = phone({ buy: [new NoAnswer('NETWORK', '')] }, disk)
+    first.purchases.tap(wanted)
+    const left = structuredClone(disk.saved)
+
+    const soon = phone({ receipt: [refused('RECEIPT_NOT_FOUND')], buy: [accepted] }, { saved: left })
+    soon.purchases.resume()
+    await soon.settle()
+    expect(soon.sent).toMatchObject([{ requestId: 'r1', retry: true }])
+
+    const late = phone({ receipt: [refused('RECEIPT_NOT_FOUND')] }, { saved: left })
+    late.time.now += 30 * 60_000
+    late.purchases.resume()
+    await late.settle()
+    expect(late.sent).toEqual([])
+    expect(late.purchases.stateOf('7')).toMatchObject({ at: 'LOST', problem: { reason: 'RECEIPT_NOT_FOUND' } })
+  })
+
+  test('trouble while queueing never loses the place', async () => {
+    const { purchases, ring, asked } = phone({ buy: [accepted], receipt: [new NoAnswer('NETWORK', ''), refused('INTERNAL'), queued, pending] })
+    purchases.tap(wanted)
+    for (let i = 0; i < 4; i += 1) await ring()
+    expect(asked.count).toBe(4)
+    expect(purchases.stateOf('7').at).toBe('WON')
+  })
+})

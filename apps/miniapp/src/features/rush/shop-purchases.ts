@@ -1,0 +1,35 @@
+import Taro from '@tarojs/taro'
+import { useEffect, useReducer } from 'react'
+import { api } from '../../api/client.ts'
+import type { PurchaseState, SavedPurchase } from './purchase.ts'
+import { createPurchases } from './purchases.ts'
+import { newRequestId } from './request-id.ts'
+
+const savedKey = 'tidegate.purchases'
+
+/** This shopper's purchases; outlives every page. */
+export const purchases = createPurchases({
+  buy: (input) => api.rush.buy.mutate(input),
+  receipt: (input) => api.rush.receipt.query(input),
+  now: Date.now,
+  random: Math.random,
+  newRequestId: () => newRequestId(Math.random),
+  wakeAfter: (ms, wake) => void setTimeout(wake, ms),
+  load: () => (Taro.getStorageSync(savedKey) || []) as SavedPurchase[],
+  save: (saved) => Taro.setStorageSync(savedKey, saved),
+})
+
+export function usePurchase(offerId: string): PurchaseState {
+  usePurchaseChanges()
+  return purchases.stateOf(offerId)
+}
+
+export function useOpenPurchases(): readonly SavedPurchase[] {
+  usePurchaseChanges()
+  return purchases.open()
+}
+
+function usePurchaseChanges(): void {
+  const [, changed] = useReducer((n: number) => n + 1, 0)
+  useEffect(() => purchases.subscribe(changed), [])
+}

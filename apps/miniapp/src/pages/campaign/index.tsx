@@ -1,0 +1,129 @@
+import { Text, View } from '@tarojs/components'
+import Taro, { usePullDownRefresh, useRouter } from '@tarojs/taro'
+import type { CampaignView, OfferView } from '@tidegate/shared/contracts/catalogue'
+import type { SalePhase } from '@tidegate/shared/sale-phase'
+import { type StockBand, stockBandLabels } from '@tidegate/shared/stock-band'
+import { api } from '../../api/client.ts'
+import { useFresh } from '../../cache/use-fresh.ts'
+import { useServerNow } from '../../clock/clock.ts'
+import { sayWhen } from '../../clock/countdown.ts'
+import { bandTones, phaseNow } from '../../features/campaigns/phase.ts'
+import { useBands } from '../../features/campaigns/use-bands.ts'
+import { BuyButton } from '../../features/rush/buy-button.tsx'
+import { ResumeBar } from '../../features/rush/resume-bar.tsx'
+import { Trouble } from '../../ui/trouble.tsx'
+import { Bone, Countdown, Picture, Price, Screen, Tag, WasPrice } from '../../ui/ui.tsx'
+import { go, pageUrl } from '../routes.ts'
+import './index.css'
+
+export default function Campaign() {
+  const { campaignId = '' } = useRouter<{ campaignId: string }>().params
+  const now = useServerNow()
+  const { data: campaign, problem, refresh } = useFresh(`campaign.${campaignId}`, 20_000, () => api.campaigns.get.query({ campaignId }))
+  const timed = campaign ? phaseNow(campaign, now) : 'UPCOMING'
+  const bands = useBands(campaignId, timed === 'LIVE' || timed === 'PAUSED')
+  // The clock opens the sale to the second; a pause or an early end is only known from the server.
+  const phase = timed === 'LIVE' && bands.phase !== null && bands.phase !== 'UPCOMING' ? bands.phase : timed
+  usePullDownRefresh(() => void refresh().finally(() => Taro.stopPullDownRefresh()))
+
+  if (!campaign) {
+    return <Screen>{problem ? <Trouble problem={problem} again={() => void refresh()} /> : <CampaignBones />}</Screen>
+  }
+  return (
+    <Screen className='campaign'>
+      <Picture className='campaign__banner' src={campaign.banner} eager />
+      <Strip campaign={campaign} phase={phase} now={now} />
+      {campaign.offers.map((offer) => (
+        <OfferRow key={offer.id} offer={offer} campaign={campaign} phase={phase} band={bands.of(offer.id)} now={now} />
+      ))}
+      <View className='card rules'>
+        <Text className='rules__title'>活动规则</Text>
+        {[...campaign.rules, `抢到后请在 ${sayDuration(campaign.payWindowSeconds)}内支付，超时订单自动关闭，名额会让给其他人。`].map((rule, i) => (
+          <View key={rule} className='rules__line'>
+            <Text className='rules__no num'>{i + 1}</Text>
+            <Text className='rules__text'>{rule}</Text>
+          </View>
+        ))}
+      </View>
+      <ResumeBar now={now} />
+    </Screen>
+  )
+}
+
+function Strip({ campaign, phase, now }: { campaign: CampaignView; phase: SalePhase; now: number }) {
+  const says: Record<SalePhase, string> = {
+    UPCOMING: `${sayWhen(campaign.startsAt, now)} 准时开抢`,
+    LIVE: '正在抢购',
+    PAUSED: '商家暂停了活动，恢复后可继续抢购',
+    ENDED: '活动已结束，感谢参与',
+  }
+  return (
+    <View className={`strip strip--${phase.toLowerCase()}`}>
+      <View className='strip__text'>
+        <Text className='strip__title clip-1'>{campaign.title}</Text>
+        <Text className='strip__says clip-1 num'>{says[phase]}</Text>
+      </View>
+      {phase === 'UPCOMING' || phase === 'LIVE' ? (
+        <View className='strip__count'>
+          <Text className='strip__label'>{phase === 'LIVE' ? '距结束' : '距开抢'}</Text>
+          <Countdown to={phase === 'LIVE' ? campaign.endsAt : campaign.startsAt} now={now} tone='light' />
+        </View>
+      ) : null}
+    </View>
+  )
+}
+
+interface OfferRowProps {
+  offer: OfferView
+  campaign: CampaignView
+  phase: SalePhase
+  band: StockBand | null
+  now: number
+}
+
+function OfferRow({ offer, campaign, phase, band, now }: OfferRowProps) {
+  return (
+    <View className='card offer' onClick={() => go(pageUrl.product(offer.productId))}>
+      <Picture className='offer__pic' src={offer.image} eager />
+      <View className='offer__text'>
+        <Text className='offer__title clip-2'>{offer.title}</Text>
+        <Text className='offer__sku clip-1'>{offer.skuName}</Text>
+        <View className='offer__tags'>
+          {band && phase !== 'UPCOMING' ? <Tag tone={bandTones[band]}>{stockBandLabels[band]}</Tag> : null}
+          <Tag tone='mute'>每人限 {offer.buyerLimit} 件</Tag>
+        </View>
+        <View className='offer__foot'>
+          <View className='offer__price'>
+            <Price fen={offer.priceFen} size='m' />
+            <View className='offer__was'>
+              <WasPrice fen={offer.priceFen} listFen={offer.listPriceFen} />
+            </View>
+          </View>
+          <BuyButton offer={offer} campaign={campaign} phase={phase} band={band} now={now} />
+        </View>
+      </View>
+    </View>
+  )
+}
+
+function sayDuration(seconds: number): string {
+  return seconds % 60 === 0 ? `${seconds / 60} 分钟` : seconds > 60 ? `${Math.floor(seconds / 60)} 分 ${seconds % 60} 秒` : `${seconds} 秒`
+}
+
+function CampaignBones() {
+  return (
+    <>
+      <Bone className='campaign__banner' />
+      <View className='strip strip--upcoming' />
+      {[0, 1, 2].map((i) => (
+        <View key={i} className='card offer'>
+          <Bone className='offer__pic' />
+          <View className='offer__text'>
+            <Bone className='offer__bone' />
+            <Bone className='offer__bone offer__bone--short' />
+          </View>
+        </View>
+      ))}
+    </>
+  )
+}

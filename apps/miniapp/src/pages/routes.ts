@@ -1,0 +1,29 @@
+import Taro from '@tarojs/taro'
+
+/** Every page's address, once. */
+export const pageUrl = {
+  campaign: (campaignId: string) => `/pages/campaign/index?campaignId=${campaignId}`,
+  product: (productId: string) => `/pages/product/index?productId=${productId}`,
+  products: (categoryId?: string) => `/pages/products/index${categoryId ? `?categoryId=${categoryId}` : ''}`,
+  queue: (offerId: string) => `/pages/queue/index?offerId=${offerId}`,
+  pay: (orderId: string) => `/pages/pay/index?orderId=${orderId}`,
+  result: (orderId: string) => `/pages/result/index?orderId=${orderId}`,
+  order: (orderId: string) => `/pages/order/index?orderId=${orderId}`,
+}
+
+export function go(url: string): void {
+  void Taro.navigateTo({ url })
+}
+
+/** For steps nobody should come back to with the back button: queue, pay, result. */
+export function goInstead(url: string): void {
+  void Taro.redirectTo({ url })
+}
+
+export function goHome(): void {
+  void Taro.switchTab({ url: '/pages/home/index' })
+}
+
+export function goOrders(): void {
+  void Taro.switchTab({ url: '/pages/orders/index' })
+}

@@ -1,0 +1,138 @@
+import { Image, Text, View } from '@tarojs/components'
+import type { ReactNode } from 'react'
+import { countdownParts } from '../clock/countdown.ts'
+import { mediaUrl } from '../config.ts'
+import './ui.css'
+
+/** The root of every page. `bar` stays at the bottom of the screen, above the home indicator. */
+export function Screen({ children, bar, className = '' }: { children: ReactNode; bar?: ReactNode; className?: string }) {
+  return (
+    <View className={`tg ${bar ? 'tg--bar' : ''} ${className}`}>
+      {children}
+      {bar ? <View className='bar'>{bar}</View> : null}
+    </View>
+  )
+}
+
+export interface ButtonProps {
+  kind?: 'sale' | 'tide' | 'soft' | 'plain' | 'off'
+  size?: 'normal' | 'large'
+  wide?: boolean
+  id?: string
+  onTap?: () => void
+  children: ReactNode
+}
+
+/** `kind='off'` looks and behaves disabled. */
+export function Button({ kind = 'tide', size = 'normal', wide = false, id, onTap, children }: ButtonProps) {
+  const off = kind === 'off'
+  return (
+    <View
+      {...(id ? { id } : {})}
+      className={`btn btn--${kind} ${size === 'large' ? 'btn--large' : ''} ${wide ? 'btn--wide' : ''}`}
+      hoverClass={off ? 'none' : 'btn--pressed'}
+      hoverStopPropagation
+      ariaRole='button'
+      onClick={(event) => {
+        event.stopPropagation()
+        if (!off) onTap?.()
+      }}
+    >
+      {children}
+    </View>
+  )
+}
+
+export function CooldownRing() {
+  return (
+    <View className='ring'>
+      <View className='ring__hand' />
+    </View>
+  )
+}
+
+export function Price({ fen, size = 's', tone = 'sale' }: { fen: number; size?: 's' | 'm' | 'l'; tone?: 'sale' | 'ink' | 'light' }) {
+  const yuan = Math.trunc(fen / 100)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',')
+  const rest = fen % 100
+  return (
+    <View className={`price price--${size} price--${tone} num`} ariaLabel={`${fen / 100}元`}>
+      <Text className='price__sign'>¥</Text>
+      <Text>{yuan}</Text>
+      {rest > 0 ? <Text className='price__rest'>.{String(rest).padStart(2, '0')}</Text> : null}
+    </View>
+  )
+}
+
+/** The list price, struck through; nothing when it is no higher than the price. */
+export function WasPrice({ fen, listFen, light = false }: { fen: number; listFen: number; light?: boolean }) {
+  return listFen > fen ? <Text className={`was num ${light ? 'was--light' : ''}`}>¥{listFen / 100}</Text> : null
+}
+
+export function Countdown({ to, now, tone = 'ink' }: { to: number; now: number; tone?: 'ink' | 'sale' | 'light' | 'glass' }) {
+  const { days, hours, minutes, seconds } = countdownParts(to - now)
+  return (
+    <View className={`count count--${tone} num`}>
+      {days > 0 ? <Text className='count__mark'>{days}天</Text> : null}
+      <Text className='count__box'>{hours}</Text>
+      <Text className='count__mark'>:</Text>
+      <Text className='count__box'>{minutes}</Text>
+      <Text className='count__mark'>:</Text>
+      <Text className='count__box'>{seconds}</Text>
+    </View>
+  )
+}
+
+export function Tag({ tone, children }: { tone: 'tide' | 'sale' | 'gold' | 'mute'; children: ReactNode }) {
+  return (
+    <View className={`tag tag--${tone}`}>
+      <Text>{children}</Text>
+    </View>
+  )
+}
+
+/** `className` gives the box its size. `eager` for what is on the first screen. */
+export function Picture({ src, className, eager = false }: { src: string; className: string; eager?: boolean }) {
+  return (
+    <View className={`pic ${className}`}>
+      {src ? <Image className='pic__img' src={mediaUrl(src)} mode='aspectFill' lazyLoad={!eager} /> : null}
+    </View>
+  )
+}
+
+export function Bone({ className }: { className: string }) {
+  return <View className={`bone ${className}`} />
+}
+
+export interface NoticeProps {
+  art?: 'empty' | 'trouble'
+  title: string
+  hint?: string
+  action?: { label: string; run: () => void }
+}
+
+/** An empty page or an error: one sentence and at most one thing to do next. */
+export function Notice({ art = 'empty', title, hint, action }: NoticeProps) {
+  return (
+    <View className='notice'>
+      <View className={`notice__art notice__art--${art}`} />
+      <Text className='notice__title'>{title}</Text>
+      {hint ? <Text className='notice__hint'>{hint}</Text> : null}
+      {action ? (
+        <Button kind='soft' id='notice-action' onTap={action.run}>
+          {action.label}
+        </Button>
+      ) : null}
+    </View>
+  )
+}
+
+export function Row({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <View className='row'>
+      <Text className='row__label'>{label}</Text>
+      <View className='row__value num'>{children}</View>
+    </View>
+  )
+}

@@ -1,0 +1,42 @@
+import { verify } from 'node:crypto'
+import type { SandboxConfig } from '../config.ts'
+
+/** Undefined when the merchant signed this request, else why WeChat would answer 401. */
+export function merchantSignatureFault(
+  request: { method: string; target: string; body: string; authorization: string | undefined },
+  { config, clock }: { config: SandboxConfig; clock: () => number },
+): string | undefined {
+  const [scheme, parameters = ''] = (request.authorization ?? '').split(/ (.*)/)
+  if (scheme !== 'WECHATPAY2-SHA256-RSA2048') return 'Http头Authorization值格式错误'
+  const fields = new Map([...parameters.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? '']))
+  const [mchid, nonce, signature, timestamp, serial] = [
+    'mchid',
+    'nonce_str',
+    'signature',
+    'timestamp',
+    'serial_no',
+  ].map((name) => fields.get(name) ?? '') as [string, string, string, string, string]
+
+  if (mchid !== config.mchId) return '商户号不存在或与证书不匹配'
+  if (serial !== config.mchSerial) return '商户证书序列号有误。请使用签名私钥匹配的证书序列号'
+  if (!(Math.abs(clock() - Number(timestamp) * 1000) <= 5 * 60_000))
+    return 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟'
+
+  const text = `${request.method}\n${request.target}\n${timestamp}\n${nonce}\n${request.body}\n`
+  if (!verify('RSA-SHA256', Buffer.from(text), config.mchPublicKey, Buffer.from(signature, 'base64'))) {
+    return '错误的签名，验签失败'
+  }
+  return undefined
+}
+
+/**
+ * Did the merchant sign these `wx.requestPayment` parameters? The WeChat client refuses to open the cashier otherwise.
+ * Source: https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter7_2_9.shtml
+ */
+export function isPaySignGenuine(
+  request: { timeStamp: string; nonceStr: string; package: string; paySign: string },
+  config: SandboxConfig,
+): boolean {
+  const text = `${config.appId}\n${request.timeStamp}\n${request.nonceStr}\n${request.package}\n`
+  return verify('RSA-SHA256', Buffer.from(text), config.mchPublicKey, Buffer.from(request.paySign, 'base64'))
+}

@@ -1,0 +1,143 @@
+import type { Redis } from 'ioredis'
+import { allLanes, keys } from '../../../../apps/bff/src/redis/keys.ts'
+
+/** A shelf of the hot Redis; null fields: it is cold. */
+export interface Shelf {
+  lane: number
+  offerId: string
+  available: number | null
+  epoch: number | null
+  version: number | null
+  /** Buyer → units held. */
+  buyers: Map<string, number>
+}
+
+export interface JournalUnit {
+  lane: number
+  entry: string
+  order: string
+  buyer: string
+  offer: string
+  request: string
+  quantity: number
+  ageSeconds: number
+}
+
+export interface Reservation {
+  lane: number
+  buyer: string
+  request: string
+  order: string
+  state: string
+}
+
+export interface HotState {
+  shelves: Shelf[]
+  journal: JournalUnit[]
+  reservations: Reservation[]
+}
+
+/**
+ * What moves while stock moves, one line per lane. Two equal fences around a reading prove that the lane stood still during it:
+ * every reserve adds to the journal, every release and every prewarm raises the shelf's version, settling shortens the journal.
+ */
+export async function readFence(hot: Redis, lanes: number, shelves: readonly { lane: number; offerId: string }[]): Promise<Map<number, string>> {
+  const fences = new Map<number, string>()
+  for (const lane of allLanes(lanes)) {
+    const pipeline = hot.pipeline().xrevrange(keys.journal(lane), '+', '-', 'COUNT', 1).xlen(keys.journal(lane))
+    for (const shelf of shelves) if (shelf.lane === lane) pipeline.hmget(keys.stock(lane, shelf.offerId), 'epoch', 'version', 'available')
+    fences.set(lane, JSON.stringify(await replies(pipeline)))
+  }
+  return fences
+}
+
+export async function readHot(hot: Redis, lanes: number, offers: readonly { lane: number; offerId: string }[]): Promise<HotState> {
+  const shelves = await Promise.all(offers.map(({ lane, offerId }) => readShelf(hot, lane, offerId)))
+  const journal: JournalUnit[] = []
+  const [seconds] = await hot.time()
+  for (const lane of allLanes(lanes)) journal.push(...(await readJournal(hot, lane, Number(seconds) * 1000)))
+  return { shelves, journal, reservations: await readReservations(hot) }
+}
+
+/** Which of these orders have given their units back. */
+export async function readReleasedMarks(hot: Redis, units: readonly { lane: number; order: string }[]): Promise<Set<string>> {
+  const released = new Set<string>()
+  for (const page of pages(units)) {
+    const pipeline = hot.pipeline()
+    for (const { lane, order } of page) pipeline.exists(keys.released(lane, order))
+    const marks = await replies(pipeline)
+    page.forEach(({ order }, index) => {
+      if (marks[index] === 1) released.add(order)
+    })
+  }
+  return released
+}
+
+async function readShelf(hot: Redis, lane: number, offerId: string): Promise<Shelf> {
+  const [stock, buyers] = (await replies(
+    hot.multi().hmget(keys.stock(lane, offerId), 'available', 'epoch', 'version').hgetall(keys.buyers(lane, offerId)),
+  )) as [(string | null)[], Record<string, string> | Map<string, string>]
+  const number = (text: string | null | undefined) => (text == null ? null : Number(text))
+  const [available, epoch, version] = stock
+  const held = buyers instanceof Map ? [...buyers] : Object.entries(buyers)
+  return {
+    lane,
+    offerId,
+    available: number(available),
+    epoch: number(epoch),
+    version: number(version),
+    buyers: new Map(held.map(([buyer, units]) => [buyer, Number(units)])),
+  }
+}
+
+async function readJournal(hot: Redis, lane: number, nowMs: number): Promise<JournalUnit[]> {
+  const units: JournalUnit[] = []
+  let from = '-'
+  for (;;) {
+    const page = await hot.xrange(keys.journal(lane), from, '+', 'COUNT', pageSize)
+    for (const [entry, pairs] of page) {
+      const fields = new Map<string, string>()
+      for (let at = 0; at < pairs.length; at += 2) fields.set(pairs[at] ?? '', pairs[at + 1] ?? '')
+      const field = (name: string) => fields.get(name) ?? ''
+      units.push({
+        lane,
+        entry,
+        order: field('order'),
+        buyer: field('buyer'),
+        offer: field('offer'),
+        request: field('request'),
+        quantity: Number(field('quantity')),
+        ageSeconds: (nowMs - Number(entry.split('-')[0])) / 1000,
+      })
+    }
+    if (page.length < pageSize) return units
+    from = `(${page.at(-1)?.[0]}`
+  }
+}
+
+async function readReservations(hot: Redis): Promise<Reservation[]> {
+  const found = new Map<string, Reservation>() // SCAN may name a key twice
+  for await (const names of hot.scanStream({ match: '{lane:*}:reservation:*', count: pageSize }) as AsyncIterable<string[]>) {
+    const pipeline = hot.pipeline()
+    for (const name of names) pipeline.hmget(name, 'order', 'state')
+    const answers = (await replies(pipeline)) as (string | null)[][]
+    names.forEach((name, index) => {
+      const [, lane, buyer, request] = /^\{lane:(\d+)\}:reservation:(\d+):(.+)$/.exec(name) ?? []
+      const [order, state] = answers[index] ?? []
+      if (order && state && buyer && request) found.set(name, { lane: Number(lane), buyer, request, order, state })
+    })
+  }
+  return [...found.values()]
+}
+
+const pageSize = 1_000
+
+function* pages<Item>(items: readonly Item[]): Generator<Item[]> {
+  for (let at = 0; at < items.length; at += pageSize) yield items.slice(at, at + pageSize)
+}
+
+async function replies(pipeline: { exec(): Promise<[Error | null, unknown][] | null> }): Promise<unknown[]> {
+  const answers = (await pipeline.exec()) ?? []
+  for (const [error] of answers) if (error) throw error
+  return answers.map(([, reply]) => reply)
+}
