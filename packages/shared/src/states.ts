@@ -7,11 +7,11 @@ type Table<S extends string> = Readonly<Record<S, readonly S[]>>
 
 /**
  * PENDING_PAYMENT is where write-orders puts a claimed order; REFUSED where it puts one that the ledger refused.
- * A payment that arrives after CLOSED is re-granted (→ PAID) when the ledger still has stock, else it is owed back (→ REFUND_DUE).
+ * Money that arrives for a CLOSED order is owed back (→ REFUND_DUE).
  */
 export const orderTransitions: Table<OrderState> = {
   PENDING_PAYMENT: ['PAID', 'CLOSED'],
-  CLOSED: ['PAID', 'REFUND_DUE'],
+  CLOSED: ['REFUND_DUE'],
   PAID: [],
   REFUSED: [],
   REFUND_DUE: [],
@@ -59,6 +59,7 @@ export type PaymentState = (typeof paymentStates)[number]
 export const paymentTransitions: Table<PaymentState> = {
   CREATED: ['PREPAID', 'PAID', 'CLOSED', 'REFUND_DUE'],
   PREPAID: ['PAID', 'CLOSED', 'REFUND_DUE'],
+  // A late success: WeChat had taken the money before it heard of the close.
   CLOSED: ['PAID', 'REFUND_DUE'],
   PAID: [],
   REFUND_DUE: [],

@@ -14,7 +14,7 @@ export interface RedisClientOptions {
 }
 
 export function createRedis({ url, name, logger, blocking = false }: RedisClientOptions): Redis {
-  const options: RedisOptions = { ...shared, ...(blocking ? patient : prompt), connectionName: name }
+  const options: Options = { ...shared, ...(blocking ? patient : prompt), connectionName: name }
   const redis = new Redis(url, options)
   let down = false
   redis.on('error', (error: Error) => {
@@ -28,12 +28,14 @@ export function createRedis({ url, name, logger, blocking = false }: RedisClient
   return redis
 }
 
-const shared: RedisOptions = {
+const shared: Options = {
   // After a failover the old primary answers READONLY, a restarting one LOADING: reconnect and send the command again.
   reconnectOnError: (error) => (/^(READONLY|LOADING)/.test(error.message) ? 2 : false),
   retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000) * (0.75 + Math.random() / 2),
   connectTimeout: 3_000,
 }
 
-const prompt: RedisOptions = { maxRetriesPerRequest: 1, commandTimeout: 2_000, enableAutoPipelining: true }
-const patient: RedisOptions = { maxRetriesPerRequest: null }
+const prompt: Options = { maxRetriesPerRequest: 1, commandTimeout: 2_000, enableAutoPipelining: true }
+const patient: Options = { maxRetriesPerRequest: null }
+
+type Options = Omit<RedisOptions, 'replyMapping'>

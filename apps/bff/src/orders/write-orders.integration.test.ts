@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { laneOf } from '../kernel/lane.ts'
+import { sweepReleases } from '../outbox/sweep-releases.ts'
+import { keys } from '../redis/keys.ts'
+import { readReceipt } from '../rush/receipt.ts'
+import { testDatabase } from '../testing/database.ts'
+import { testRedis } from '../testing/redis.ts'
+import { createSale, lanes } from '../testing/sale.ts'
+import { closeOrders } from './close-orders.ts'
+import { writeOrders } from './write-orders.ts'
+
+let stores: { pool: Awaited<ReturnType<typeof testDatabase>>['pool']; hot: Awaited<ReturnType<typeof testRedis>>['client'] }
+beforeAll(async () => {
+  const [database, redis] = await Promise.all([testDatabase(), testRedis()])
+  stores = { pool: database.pool, hot: redis.client }
+})
+
+async function warmSale(options: { total: number; limit?: number; payWindowSeconds?: number }) {
+  const sale = await createSale({ ...stores, ...options })
+  await sale.warm()
+  return sale
+}
+
+describe('writeOrders', () => {
+  it('turns the journal into orders, each in its buyer’s lane, and settles the books', async () => {
+    const sale = await warmSale({ total: 40 })
+    const taps = await Promise.all(Array.from({ length: 60 }, () => sale.tap()))
+    expect(taps.filter((t) => t.kind === 'RESERVED')).toHaveLength(40)
+    expect(await sale.shelf()).toMatchObject({ available: 0, unwritten: 40, claimed: 0, drift: 0 })
+    await sale.drain()
+    expect(await sale.shelf()).toMatchObject({ available: 0, unwritten: 0, claimed: 40, drift: 0 })
+    expect(await sale.readJournal()).toEqual([])
+    const { rows } = await stores.pool.query<{ id: string; lane: number; events: number; items: number }>(
+      `SELECT o.id::text, o.lane, (SELECT count(*)::int FROM order_events e WHERE e.lane = o.lane AND e.order_id = o.id) AS events,
+              (SELECT count(*)::int FROM order_items i WHERE i.lane = o.lane AND i.order_id = o.id) AS items FROM orders o WHERE offer_id = $1`,
+      [sale.offerId],
+    )
+    expect(rows).toHaveLength(40)
+    for (const row of rows) expect(row).toMatchObject({ lane: laneOf(row.id, lanes), events: 1, items: 1 })
+  })
+
+  it('changes nothing when it runs again, alone or at the same time', async () => {
+    const sale = await warmSale({ total: 10 })
+    await Promise.all(Array.from({ length: 10 }, () => sale.tap()))
+    const entries = await sale.readJournal()
+    await Promise.all([1, 2, 3].map(() => writeOrders(sale.deps, { lane: sale.lane, entries })))
+    await writeOrders(sale.deps, { lane: sale.lane, entries })
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 10 })
+    expect(await sale.shelf()).toMatchObject({ claimed: 10, drift: 0 })
+  })
+
+  it('lets the ledger refuse what Redis promised too much of; the refused are told and hold nothing', async () => {
+    const sale = await warmSale({ total: 3 })
+    // As after a Redis that came back with an older memory: five on a shelf of three.
+    await stores.hot.hset(keys.stock(sale.lane, sale.offerId), 'available', 5)
+    const buyers = Array.from({ length: 5 }, () => ({ buyerId: sale.newBuyer(), requestId: randomUUID() }))
+    for (const buyer of buyers) expect((await sale.tap(buyer)).kind).toBe('RESERVED')
+    await sale.drain()
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 3, REFUSED: 2 })
+    expect(await sale.shelf()).toMatchObject({ available: 0, claimed: 3, drift: 0 })
+    const receipts = await Promise.all(buyers.map((b) => readReceipt({ ...stores, lanes }, b.buyerId, { offerId: sale.offerId, requestId: b.requestId })))
+    expect(receipts.map((r) => r?.state).sort()).toEqual(['PENDING_PAYMENT', 'PENDING_PAYMENT', 'PENDING_PAYMENT', 'REFUSED', 'REFUSED'])
+    expect(await stores.hot.hlen(keys.buyers(sale.lane, sale.offerId))).toBe(3)
+  })
+
+  it('holds the buyer’s limit when Redis has forgotten it, and the unit goes back on the shelf', async () => {
+    const sale = await warmSale({ total: 5, limit: 1 })
+    const buyerId = sale.newBuyer()
+    await sale.tap({ buyerId })
+    await sale.drain()
+    await stores.hot.del(keys.buyers(sale.lane, sale.offerId))
+    expect((await sale.tap({ buyerId })).kind).toBe('RESERVED')
+    await sale.drain()
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 1, REFUSED: 1 })
+    expect(await sale.shelf()).toMatchObject({ available: 4, claimed: 1, drift: 0 })
+  })
+
+  it('keeps one order for one request id when Redis has forgotten the first', async () => {
+    const sale = await warmSale({ total: 5, limit: 2 })
+    const tap = { buyerId: sale.newBuyer(), requestId: randomUUID() }
+    const first = await sale.tap(tap)
+    await sale.drain()
+    await stores.hot.del(keys.reservation(sale.lane, tap.buyerId, tap.requestId))
+    expect((await sale.tap(tap)).kind).toBe('RESERVED')
+    await sale.drain()
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 1 })
+    expect(await sale.shelf()).toMatchObject({ available: 4, claimed: 1, drift: 0 })
+    expect(await readReceipt({ ...stores, lanes }, tap.buyerId, { offerId: sale.offerId, requestId: tap.requestId })).toMatchObject({ orderId: (first as { orderId: string }).orderId })
+  })
+
+  it('parks a poison entry and writes the rest of its batch', async () => {
+    const sale = await warmSale({ total: 9 })
+    await Promise.all(Array.from({ length: 9 }, () => sale.tap()))
+    const entries = await sale.readJournal()
+    const poisoned = entries.map((e, i) => (i === 4 ? { ...e, offer: '1' } : e))
+    await writeOrders(sale.deps, { lane: sale.lane, entries: poisoned })
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 8 })
+    const { rows } = await stores.pool.query('SELECT key FROM dead_letters WHERE key = $1', [entries[4]?.order])
+    expect(rows).toHaveLength(1)
+  })
+
+  it('refuses a claim that has no ledger row', async () => {
+    const sale = await warmSale({ total: 2 })
+    await sale.tap()
+    await stores.pool.query('DELETE FROM stock_ledger WHERE offer_id = $1', [sale.offerId])
+    const entries = await sale.readJournal()
+    await writeOrders(sale.deps, { lane: sale.lane, entries })
+    expect(await sale.states()).toEqual({})
+  })
+})
+
+describe('closing and releasing', () => {
+  it('gives units back once, however often anything is repeated', async () => {
+    const sale = await warmSale({ total: 2 })
+    const taps = await Promise.all([sale.tap(), sale.tap()])
+    await sale.drain()
+    const orders = taps.map((t) => ({ id: (t as { orderId: string }).orderId, lane: laneOf((t as { orderId: string }).orderId, lanes) }))
+    const closed = await Promise.all([1, 2, 3].map(() => closeOrders(stores.pool, orders, { reason: 'UNPAID', actor: 'SYSTEM' })))
+    expect(closed.flat().sort()).toEqual(orders.map((o) => o.id).sort())
+    expect(await sale.shelf()).toMatchObject({ available: 0, claimed: 0, owed: 2, drift: 0 })
+    const swept = await Promise.all([1, 2, 3].map(() => sweepReleases(sale.deps)))
+    expect(swept.reduce((a, b) => a + b)).toBe(2)
+    expect(await sale.shelf()).toMatchObject({ available: 2, claimed: 0, owed: 0, drift: 0 })
+    expect((await sale.tap()).kind).toBe('RESERVED')
+  })
+
+  it('a crash after the release and before the outbox row is gone releases nothing twice', async () => {
+    const sale = await warmSale({ total: 1 })
+    const tap = (await sale.tap()) as { orderId: string }
+    await sale.drain()
+    await closeOrders(stores.pool, [{ id: tap.orderId, lane: laneOf(tap.orderId, lanes) }], { reason: 'UNPAID', actor: 'SYSTEM' })
+    const before = await stores.pool.query('SELECT topic, offer_id, payload FROM outbox WHERE offer_id = $1', [sale.offerId])
+    await sweepReleases(sale.deps)
+    await stores.pool.query('INSERT INTO outbox (topic, offer_id, payload) SELECT $1, $2, $3', [before.rows[0].topic, before.rows[0].offer_id, before.rows[0].payload])
+    await sweepReleases(sale.deps)
+    expect(await sale.shelf()).toMatchObject({ available: 1, owed: 0, drift: 0 })
+  })
+})
+
+describe('prewarm in the middle of a sale', () => {
+  it('subtracts what is claimed, what the journal promises, and keeps the buyers’ counts', async () => {
+    const sale = await warmSale({ total: 10, limit: 1 })
+    const early = { buyerId: sale.newBuyer(), requestId: randomUUID() }
+    await sale.tap(early)
+    await sale.tap()
+    await sale.drain()
+    const waiting = sale.newBuyer()
+    await sale.tap({ buyerId: waiting })
+    await sale.warm()
+    expect(await sale.shelf()).toMatchObject({ available: 7, unwritten: 1, claimed: 2, drift: 0 })
+    expect((await sale.tap({ buyerId: early.buyerId })).kind).toBe('LIMIT_REACHED')
+    expect((await sale.tap({ buyerId: waiting })).kind).toBe('LIMIT_REACHED')
+    await sale.drain()
+    expect(await sale.shelf()).toMatchObject({ available: 7, claimed: 3, drift: 0 })
+  })
+
+  it('pays owed releases first, so none is counted twice or lost', async () => {
+    const sale = await warmSale({ total: 3 })
+    const taps = (await Promise.all([sale.tap(), sale.tap(), sale.tap()])) as { orderId: string }[]
+    await sale.drain()
+    await closeOrders(stores.pool, taps.slice(0, 2).map((t) => ({ id: t.orderId, lane: laneOf(t.orderId, lanes) })), { reason: 'UNPAID', actor: 'SYSTEM' })
+    await sale.warm()
+    await sweepReleases(sale.deps)
+    expect(await sale.shelf()).toMatchObject({ available: 2, claimed: 1, owed: 0, drift: 0 })
+  })
+
+  it('rebuilds a shelf from the ledger after Redis lost everything', async () => {
+    const sale = await warmSale({ total: 4 })
+    await Promise.all([sale.tap(), sale.tap()])
+    await sale.drain()
+    await stores.hot.flushall()
+    expect((await sale.tap()).kind).toBe('COLD')
+    await sale.warm()
+    expect(await sale.shelf()).toMatchObject({ available: 2, claimed: 2, drift: 0 })
+  })
+})
