@@ -13,6 +13,7 @@ import { createAddressBucket } from './gate/address-bucket.ts'
 import { createSoldOutLatch } from './gate/sold-out-latch.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createIds } from './kernel/snowflake.ts'
+import { createPictureList } from './media/list-pictures.ts'
 import { createOfferTerms } from './orders/offer-terms.ts'
 import { closePayment } from './payments/close-payment.ts'
 import { wechatPayClient } from './payments/wechat-pay/client.ts'
@@ -25,6 +26,7 @@ import { shelfChannel } from './redis/keys.ts'
 import { leaseWorker } from './redis/lease-worker.ts'
 import { createExplainCold } from './rush/explain-cold.ts'
 import { createLiveCounters } from './rush/live-counters.ts'
+import { createStaffLimits } from './staff/login.ts'
 import { createStaffSessions } from './staff/session.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { createMetrics } from './telemetry/metrics.ts'
@@ -86,7 +88,8 @@ export async function createContext(config: Config, { role, onFatal }: { role: s
   const wechatLogin = { appId: config.wechat.appId, appSecret: config.wechat.appSecret, baseUrl: config.wechat.apiBase, policy: loginPolicy() }
 
   const { lanes } = config
-  const campaignReads = createCampaignReads({ db, pool, hot, cache, cacheEvents, clock, lanes })
+  const campaignReads = createCampaignReads({ db, hot, cache, cacheEvents, clock, lanes })
+  const catalogueReads = createCatalogueReads({ db, cache, cacheEvents, clock, campaignReads })
   const payments = { pool, appId: config.wechat.appId, mchId: pay.mchId, logger, metrics, wechatPay }
 
   const base = { config, lanes, clock, logger, metrics, pool, db, hot, cache, cacheEvents, scripts, ids }
@@ -102,8 +105,12 @@ export async function createContext(config: Config, { role, onFatal }: { role: s
     offerTerms: createOfferTerms(pool),
     buyerSessions: createBuyerSessions({ cache, clock }),
     staffSessions: createStaffSessions({ cache, clock }),
-    catalogueReads: createCatalogueReads({ db, cache, cacheEvents, clock }),
+    staffLimits: createStaffLimits(cache),
+    catalogueReads,
     campaignReads,
+    listPictures: createPictureList(config.media.dir),
+    random: Math.random,
+    bustCatalogue: (productId: string): Promise<void> => catalogueReads.bust(productId),
     snapshotDir: config.media.snapshotDir,
     loadCampaign: (campaignId: string): Promise<CampaignView | null> => campaignReads.loadFresh(campaignId),
     bustCampaign: (campaignId: string): Promise<void> => campaignReads.bust(campaignId),

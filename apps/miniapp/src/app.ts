@@ -2,6 +2,7 @@ import { useDidShow, useLaunch } from '@tarojs/taro'
 import type { PropsWithChildren } from 'react'
 import { clock } from './clock/clock.ts'
 import { purchases } from './features/rush/shop-purchases.ts'
+import './ui/ui.css'
 
 export default function App({ children }: PropsWithChildren) {
   useLaunch(() => purchases.resume())

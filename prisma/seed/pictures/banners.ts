@@ -3,7 +3,6 @@ import { box, disc, down, glow, group, line, path, picture, prefixed, repeat, sl
 import { gameCard, musicCard } from './objects/cards.ts'
 import { headphones, phone, watch } from './objects/digital.ts'
 import { armchair, lamp, vase } from './objects/home.ts'
-import { sneaker } from './objects/outdoor.ts'
 import { coffee, tea } from './objects/pantry.ts'
 import { bear } from './objects/play.ts'
 
@@ -59,7 +58,6 @@ const carnival = () =>
   put('music', musicCard(), 640, 560, 0.56) +
   put('game', gameCard(), 1010, 556, 0.52) +
   put('bear', bear(), 838, 548, 0.5) +
-  put('sneaker', sneaker(), 470, 566, 0.26)
 
 export const banners: ReadonlyMap<string, () => string> = new Map(
   Object.entries({ 'banner-tide': tide, 'banner-morning': morning, 'banner-carnival': carnival }).map(([slug, draw]) => [

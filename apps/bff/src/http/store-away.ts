@@ -1,13 +1,16 @@
+import { isBulkheadRejectedError } from 'cockatiel'
 import { sqlStateOf } from '../db/pool.ts'
 
 /** True for an error that says a store could not be reached or did not answer in time: the request may be sent again, nothing is wrong with it. */
+/** A full bulkhead counts too: the store is there, but not for this one. Prisma names a lost connection P1001, P1002, P1008, P1017 or P2024. */
 export function isStoreAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
+  if (isBulkheadRejectedError(error)) return true
   const state = sqlStateOf(error)
   // 08 connection, 53 out of resources, 57 shut down or cancelled by timeout.
   if (state && /^(08|53|57)/.test(state)) return true
   const code = (error as { code?: string }).code ?? ''
-  return /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/.test(code) || awayMessages.test(error.message)
+  return /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|P10|P2024)/.test(code) || awayMessages.test(error.message)
 }
 
 const awayMessages =

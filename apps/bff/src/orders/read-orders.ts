@@ -44,7 +44,7 @@ export async function readOrderEvents(pool: Pool, lane: number, orderId: string)
   return rows.map((e) => ({ version: e.version, from: e.from_state, to: e.to_state, actor: e.actor, note: e.note, at: e.at.getTime() }))
 }
 
-interface OrderRow {
+export interface OrderRow {
   id: string
   state: OrderState
   campaign_id: string
@@ -62,7 +62,7 @@ interface OrderRow {
   paid_at: Date | null
 }
 
-function orderViewOf(row: OrderRow): OrderView {
+export function orderViewOf(row: OrderRow): OrderView {
   return {
     id: row.id,
     state: row.state,
@@ -83,7 +83,9 @@ function orderViewOf(row: OrderRow): OrderView {
 }
 
 const pageSize = 20
+export const orderColumns = `
+o.id::text, o.state, o.campaign_id, o.offer_id, i.product_id, i.title, i.sku_name, i.image, i.unit_price_fen, o.quantity,
+o.amount_fen, o.reason, o.created_at, o.pay_deadline_at, o.paid_at`
 const orderSelect = `
-SELECT o.id::text, o.state, o.campaign_id, o.offer_id, i.product_id, i.title, i.sku_name, i.image, i.unit_price_fen, o.quantity,
-       o.amount_fen, o.reason, o.created_at, o.pay_deadline_at, o.paid_at
+SELECT ${orderColumns}
 FROM orders o JOIN order_items i ON i.lane = o.lane AND i.order_id = o.id AND i.line = 1`

@@ -2,7 +2,6 @@ import { Image, Text, View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { countdownParts } from '../clock/countdown.ts'
 import { mediaUrl } from '../config.ts'
-import './ui.css'
 
 /** The root of every page. `bar` stays at the bottom of the screen, above the home indicator. */
 export function Screen({ children, bar, className = '' }: { children: ReactNode; bar?: ReactNode; className?: string }) {

@@ -23,14 +23,16 @@ export function LiveTiles({ sale }: { sale: LiveSale }) {
         note="等待写成订单"
         tone={sale.journalBacklog > backlogWarning ? 'warning' : 'plain'}
       />
-      <Tile
-        label="偏差"
-        value={count(sale.drift)}
-        note={sale.drift === 0 ? '库存分毫不差' : '总数对不上，请立即核查'}
-        tone={sale.drift === 0 ? 'good' : 'bad'}
-      />
+      <DriftTile drift={sale.drift} />
     </div>
   )
+}
+
+/** The promise of the house in one number. Null while the journal is too long to be counted every second. */
+function DriftTile({ drift }: { drift: number | null }) {
+  if (drift === null) return <Tile label="偏差" value="—" note="积压较多，稍后核对" />
+  if (drift === 0) return <Tile label="偏差" value="0" note="库存分毫不差" tone="good" />
+  return <Tile label="偏差" value={count(drift)} note={drift > 0 ? '有库存去向不明，请核查' : '多出了库存，请核查'} tone="bad" />
 }
 
 interface TileProps {

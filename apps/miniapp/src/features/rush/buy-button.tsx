@@ -46,18 +46,17 @@ export function BuyButton({ offer, campaign, phase, band, now, quantity = 1, lar
     } else if (state.at === 'QUEUED' || state.at === 'WON') {
       tapped.current = false
       go(pageUrl.queue(offer.id))
-    } else {
-      const timer = setTimeout(() => {
-        tapped.current = false
-        if (isUnderWay(purchases.stateOf(offer.id))) go(pageUrl.queue(offer.id))
-      }, moveOnMs)
-      return () => clearTimeout(timer)
     }
   }, [state, offer.id])
 
   const buy = () => {
     const { id: offerId, title, skuName, image, priceFen } = offer
     tapped.current = purchases.tap({ offerId, campaignId: campaign.id, quantity, title, skuName, image, priceFen })
+    setTimeout(() => {
+      if (!tapped.current) return
+      tapped.current = false
+      go(pageUrl.queue(offerId))
+    }, moveOnMs)
   }
 
   const face = faceOf(state, { phase, band, now, startsAt: campaign.startsAt })

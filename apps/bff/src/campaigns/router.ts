@@ -1,0 +1,13 @@
+import { campaignInput } from '@tidegate/shared/contracts/catalogue'
+import { refuse } from '../http/outcome-error.ts'
+import { openProcedure, router } from '../http/trpc.ts'
+
+export const campaignsRouter = router({
+  list: openProcedure.query(({ ctx }) => ctx.app.campaignReads.list()),
+  get: openProcedure
+    .input(campaignInput)
+    .query(async ({ ctx, input }) => (await ctx.app.campaignReads.get(input.campaignId)) ?? refuse('CAMPAIGN_NOT_FOUND')),
+  bands: openProcedure
+    .input(campaignInput)
+    .query(async ({ ctx, input }) => (await ctx.app.campaignReads.bands(input.campaignId)) ?? refuse('CAMPAIGN_NOT_FOUND')),
+})

@@ -1,0 +1,11 @@
+/** Every key of the cache Redis. It may be evicted or lost at any time: nothing here is the only copy of anything. */
+export const cacheKeys = {
+  buyerSession: (tokenHash: string) => `session:buyer:${tokenHash}`,
+  staffSession: (tokenHash: string) => `session:staff:${tokenHash}`,
+  readThrough: (name: string, key: string) => `read:${name}:${key}`,
+  /** Held by the process that refreshes a stale entry. */
+  readThroughLock: (name: string, key: string) => `refresh:${name}:${key}`,
+} as const
+
+/** Pub/sub: an entry is void in every process. Message: `<name>:<key>`. */
+export const cacheBustChannel = 'cache:bust'

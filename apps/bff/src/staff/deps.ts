@@ -1,0 +1,15 @@
+import type { Redis } from 'ioredis'
+import type { Pool } from 'pg'
+import type { Ids } from '../kernel/snowflake.ts'
+
+/** What the merchant's operations need of the house. */
+export interface StaffDeps {
+  pool: Pool
+  hot: Redis
+  ids: Ids
+  lanes: number
+  newId(): string
+  random(): number
+  bustCatalogue(productId: string): Promise<void>
+  bustCampaign(campaignId: string): Promise<void>
+}

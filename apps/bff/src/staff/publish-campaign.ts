@@ -1,0 +1,57 @@
+/**
+ * DRAFT → PUBLISHED: the campaign's stock is carved out of the ordinary shelf (PITFALLS 13), all goods or none.
+ *
+ * Invariant: shelf + campaign stock is the same before and after. The state is a compare-and-set, so of two publishes at once one wins;
+ * SKUs are locked in id order, so two campaigns over the same goods cannot deadlock.
+ */
+import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { recordAudit } from '../audit/record.ts'
+import { inTransaction } from '../db/pool.ts'
+import { laneOf } from '../kernel/lane.ts'
+import type { StaffDeps } from './deps.ts'
+
+export type PublishOutcome = { kind: 'PUBLISHED' } | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+
+export async function publishCampaign(deps: StaffDeps, staffId: string, campaignId: string): Promise<PublishOutcome> {
+  try {
+    await inTransaction(deps.pool, async (sql) => {
+      const moved = await sql.query(
+        `UPDATE campaigns SET state = 'PUBLISHED', version = version + 1, updated_at = now() WHERE id = $1 AND state = 'DRAFT' RETURNING ends_at > now() AS "inTime"`,
+        [campaignId],
+      )
+      const campaign = moved.rows[0] as { inTime: boolean } | undefined
+      if (!campaign) throw new Refusal('CAMPAIGN_NOT_EDITABLE')
+      if (!campaign.inTime) throw new Refusal('CAMPAIGN_INVALID', { endsAt: '结束时间已过' })
+
+      const { rows: offers } = await sql.query<{ id: string; skuId: string; total: number; sort: number }>(
+        'SELECT id::text, sku_id::text AS "skuId", total, sort FROM offers WHERE campaign_id = $1 ORDER BY sku_id',
+        [campaignId],
+      )
+      if (offers.length === 0) throw new Refusal('CAMPAIGN_INVALID', { offers: '至少一个活动商品' })
+      for (const { id, skuId, total, sort } of offers) {
+        const taken = await sql.query('UPDATE skus SET shelf_stock = shelf_stock - $2 WHERE id = $1 AND shelf_stock >= $2', [skuId, total])
+        if (!taken.rowCount) throw new Refusal('SHELF_STOCK_SHORT', { [`offers.${sort}.total`]: '货架库存不足' })
+        await sql.query(`INSERT INTO stock_movements (id, sku_id, delta, reason, campaign_id) VALUES ($1, $2, $3, 'CARVE_OUT', $4)`, [deps.newId(), skuId, -total, campaignId])
+        await sql.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES ($1, $2, $3)', [laneOf(id, deps.lanes), id, total])
+      }
+      await recordAudit(sql, { id: deps.newId(), staffId, action: 'campaign.publish', subject: `campaign:${campaignId}`, after: { offers } })
+    })
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: 'REFUSED', outcome: error.outcome, ...(error.fields && { fields: error.fields }) }
+    throw error
+  }
+  await deps.bustCampaign(campaignId)
+  return { kind: 'PUBLISHED' }
+}
+
+/** Leaves the transaction, which rolls everything back. */
+class Refusal extends Error {
+  readonly outcome: OutcomeCode
+  readonly fields: Record<string, string> | undefined
+
+  constructor(outcome: OutcomeCode, fields?: Record<string, string>) {
+    super(outcome)
+    this.outcome = outcome
+    this.fields = fields
+  }
+}

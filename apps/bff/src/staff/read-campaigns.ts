@@ -1,0 +1,120 @@
+import type { Page } from '@tidegate/shared/contracts/catalogue'
+import type { SkuChoice, StaffCampaign, StaffCampaignRow, StaffOffer } from '@tidegate/shared/contracts/staff'
+import { salePhaseOf } from '@tidegate/shared/sale-phase'
+import type { CampaignState } from '@tidegate/shared/states'
+import { fen } from '@tidegate/shared/fen'
+import type { Pool } from 'pg'
+import { containing } from './search.ts'
+
+export interface CampaignFilter {
+  phase?: 'DRAFT' | 'UPCOMING' | 'LIVE' | 'ENDED' | undefined
+  search?: string | undefined
+  cursor?: string | undefined
+}
+
+/** Newest start first. The cursor is `<starts at ms>-<id>` of the last row. */
+export async function listCampaigns(pool: Pool, { phase, search, cursor }: CampaignFilter): Promise<Page<StaffCampaignRow>> {
+  const after = /^(\d{1,15})-(\d{1,19})$/.exec(cursor ?? '')
+  const { rows } = await pool.query<CampaignRow>(
+    `SELECT c.id::text, c.title, c.banner, c.state, c.starts_at, c.ends_at, c.prewarmed_at, count(o.id)::int AS offers,
+            COALESCE(sum(COALESCE(l.total, o.total)), 0)::int AS total, COALESCE(sum(l.claimed), 0)::int AS claimed, COALESCE(sum(l.paid), 0)::int AS paid
+     FROM campaigns c LEFT JOIN offers o ON o.campaign_id = c.id LEFT JOIN stock_ledger l ON l.offer_id = o.id
+     WHERE ($1::text IS NULL OR c.title ILIKE $1)
+       AND ($2::text IS NULL OR ${phaseSql} = $2)
+       AND ($3::timestamptz IS NULL OR (c.starts_at, c.id) < ($3, $4::bigint))
+     GROUP BY c.id ORDER BY c.starts_at DESC, c.id DESC LIMIT $5`,
+    [search ? containing(search) : null, phase ?? null, after ? new Date(Number(after[1])) : null, after?.[2] ?? null, pageSize + 1],
+  )
+  const items = rows.slice(0, pageSize).map(rowViewOf)
+  const last = items.at(-1)
+  return { items, nextCursor: rows.length > pageSize && last ? `${last.startsAt}-${last.id}` : null }
+}
+
+export async function getCampaign(pool: Pool, campaignId: string): Promise<StaffCampaign | null> {
+  const { rows } = await pool.query<CampaignRow & { subtitle: string; rules: string[]; pay_window_seconds: number; version: number; epoch: number }>(
+    'SELECT id::text, title, subtitle, banner, rules, state, starts_at, ends_at, prewarmed_at, pay_window_seconds, version, epoch FROM campaigns WHERE id = $1',
+    [campaignId],
+  )
+  const row = rows[0]
+  if (!row) return null
+  const offers = await pool.query<Omit<StaffOffer, 'priceFen'> & { priceFen: string; listPriceFen: string }>(
+    `SELECT o.id::text, o.sku_id::text AS "skuId", o.price_fen AS "priceFen", COALESCE(l.total, o.total) AS total, o.buyer_limit AS "buyerLimit",
+            p.id::text AS "productId", p.title AS "productTitle", s.name AS "skuName", COALESCE(p.images[1], '') AS image,
+            s.list_price_fen AS "listPriceFen", s.shelf_stock AS "shelfStock", COALESCE(l.claimed, 0) AS claimed, COALESCE(l.paid, 0) AS paid
+     FROM offers o JOIN skus s ON s.id = o.sku_id JOIN products p ON p.id = s.product_id
+     LEFT JOIN LATERAL (SELECT sum(total)::int AS total, sum(claimed)::int AS claimed, sum(paid)::int AS paid FROM stock_ledger WHERE offer_id = o.id) l ON true
+     WHERE o.campaign_id = $1 ORDER BY o.sort, o.id`,
+    [campaignId],
+  )
+  return {
+    id: row.id,
+    title: row.title,
+    subtitle: row.subtitle,
+    banner: row.banner,
+    rules: row.rules,
+    startsAt: row.starts_at.getTime(),
+    endsAt: row.ends_at.getTime(),
+    payWindowSeconds: row.pay_window_seconds,
+    version: row.version,
+    state: row.state,
+    phase: phaseOf(row),
+    epoch: row.epoch,
+    prewarmedAt: row.prewarmed_at?.getTime() ?? null,
+    offers: offers.rows.map((offer) => ({ ...offer, priceFen: fen(offer.priceFen), listPriceFen: Number(offer.listPriceFen) })),
+  }
+}
+
+export async function listSkuChoices(pool: Pool, search: string | undefined): Promise<SkuChoice[]> {
+  const { rows } = await pool.query<Omit<SkuChoice, 'priceFen' | 'listPriceFen'> & { priceFen: string; listPriceFen: string }>(
+    `SELECT s.id::text AS "skuId", p.id::text AS "productId", p.title, s.name AS "skuName", COALESCE(p.images[1], '') AS image,
+            s.price_fen AS "priceFen", s.list_price_fen AS "listPriceFen", s.shelf_stock AS "shelfStock"
+     FROM skus s JOIN products p ON p.id = s.product_id
+     WHERE p.state = 'ON_SHELF' AND p.kind = 'SHIP' AND ($1::text IS NULL OR p.title ILIKE $1)
+     ORDER BY p.sort, p.id, s.sort, s.id LIMIT 200`,
+    [search ? containing(search) : null],
+  )
+  return rows.map((row) => ({ ...row, priceFen: Number(row.priceFen), listPriceFen: Number(row.listPriceFen) }))
+}
+
+interface CampaignRow {
+  id: string
+  title: string
+  banner: string
+  state: CampaignState
+  starts_at: Date
+  ends_at: Date
+  prewarmed_at: Date | null
+  offers: number
+  total: number
+  claimed: number
+  paid: number
+}
+
+function rowViewOf(row: CampaignRow): StaffCampaignRow {
+  return {
+    id: row.id,
+    title: row.title,
+    banner: row.banner,
+    state: row.state,
+    phase: phaseOf(row),
+    startsAt: row.starts_at.getTime(),
+    endsAt: row.ends_at.getTime(),
+    offerCount: row.offers,
+    total: row.total,
+    claimed: row.claimed,
+    paid: row.paid,
+    prewarmedAt: row.prewarmed_at?.getTime() ?? null,
+  }
+}
+
+function phaseOf({ state, starts_at, ends_at }: Pick<CampaignRow, 'state' | 'starts_at' | 'ends_at'>): StaffCampaignRow['phase'] {
+  return state === 'DRAFT' ? null : salePhaseOf({ state, startsAt: starts_at.getTime(), endsAt: ends_at.getTime() }, Date.now())
+}
+
+const pageSize = 20
+
+const phaseSql = `
+CASE WHEN c.state = 'DRAFT' THEN 'DRAFT'
+     WHEN c.state = 'CLOSED' OR c.ends_at <= now() THEN 'ENDED'
+     WHEN c.starts_at > now() THEN 'UPCOMING'
+     ELSE 'LIVE' END`

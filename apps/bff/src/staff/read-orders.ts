@@ -1,0 +1,57 @@
+import type { Page } from '@tidegate/shared/contracts/catalogue'
+import type { StaffOrderDetail, StaffOrderRow } from '@tidegate/shared/contracts/staff'
+import type { OrderState } from '@tidegate/shared/states'
+import type { Pool } from 'pg'
+import { laneOf } from '../kernel/lane.ts'
+import { type OrderRow, orderColumns, orderViewOf, readOrderEvents } from '../orders/read-orders.ts'
+
+export interface OrderFilter {
+  campaignId?: string | undefined
+  state?: OrderState | undefined
+  orderId?: string | undefined
+  cursor?: string | undefined
+}
+
+export interface StaffOrdersDeps {
+  pool: Pool
+  lanes: number
+}
+
+/** Newest first over all lanes: each partition gives its newest by index, PostgreSQL merges them. */
+export async function listStaffOrders({ pool }: StaffOrdersDeps, { campaignId, state, orderId, cursor }: OrderFilter): Promise<Page<StaffOrderRow>> {
+  const before = cursor && /^\d{1,19}$/.test(cursor) ? cursor : null
+  const { rows } = await pool.query<StaffRow>(
+    `${staffOrderSelect}
+     WHERE ($1::bigint IS NULL OR o.campaign_id = $1) AND ($2::text IS NULL OR o.state = $2) AND ($3::bigint IS NULL OR o.id = $3)
+       AND ($4::bigint IS NULL OR o.id < $4)
+     ORDER BY o.id DESC LIMIT $5`,
+    [campaignId ?? null, state ?? null, orderId ?? null, before, pageSize + 1],
+  )
+  const items = rows.slice(0, pageSize).map(staffRowOf)
+  return { items, nextCursor: rows.length > pageSize ? (items.at(-1)?.id ?? null) : null }
+}
+
+export async function getStaffOrder({ pool, lanes }: StaffOrdersDeps, orderId: string): Promise<StaffOrderDetail | null> {
+  const lane = laneOf(orderId, lanes)
+  const [order, events, payment] = await Promise.all([
+    pool.query<StaffRow>(`${staffOrderSelect} WHERE o.lane = $1 AND o.id = $2`, [lane, orderId]),
+    readOrderEvents(pool, lane, orderId),
+    pool.query<NonNullable<StaffOrderDetail['payment']>>(
+      'SELECT out_trade_no AS "outTradeNo", state, transaction_id AS "transactionId" FROM payments WHERE order_id = $1',
+      [orderId],
+    ),
+  ])
+  const row = order.rows[0]
+  return row ? { ...staffRowOf(row), events, payment: payment.rows[0] ?? null } : null
+}
+
+type StaffRow = OrderRow & { buyer_id: string; nickname: string }
+
+function staffRowOf(row: StaffRow): StaffOrderRow {
+  return { ...orderViewOf(row), buyerId: row.buyer_id, buyerNickname: row.nickname }
+}
+
+const pageSize = 20
+const staffOrderSelect = `
+SELECT ${orderColumns}, o.buyer_id, COALESCE(b.nickname, '') AS nickname
+FROM orders o JOIN order_items i ON i.lane = o.lane AND i.order_id = o.id AND i.line = 1 LEFT JOIN buyers b ON b.id = o.buyer_id`
