@@ -21,6 +21,7 @@ export default defineAppConfig({
   themeLocation: 'theme.json',
   window: {
     navigationBarTitleText: '潮闸',
+    navigationStyle: 'default',
     navigationBarBackgroundColor: tone('bar'),
     navigationBarTextStyle: tone('barText') as 'black',
     backgroundColor: tone('ground'),

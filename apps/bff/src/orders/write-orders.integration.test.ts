@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { laneOf } from '../kernel/lane.ts'
 import { sweepReleases } from '../outbox/sweep-releases.ts'
 import { keys } from '../redis/keys.ts'
@@ -10,11 +10,8 @@ import { createSale, lanes } from '../testing/sale.ts'
 import { closeOrders } from './close-orders.ts'
 import { writeOrders } from './write-orders.ts'
 
-let stores: { pool: Awaited<ReturnType<typeof testDatabase>>['pool']; hot: Awaited<ReturnType<typeof testRedis>>['client'] }
-beforeAll(async () => {
-  const [database, redis] = await Promise.all([testDatabase(), testRedis()])
-  stores = { pool: database.pool, hot: redis.client }
-})
+const [database, redis] = await Promise.all([testDatabase(), testRedis()])
+const stores = { pool: database.pool, hot: redis.client }
 
 async function warmSale(options: { total: number; limit?: number; payWindowSeconds?: number }) {
   const sale = await createSale({ ...stores, ...options })

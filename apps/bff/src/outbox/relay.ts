@@ -41,6 +41,7 @@ async function relayLane(deps: RelayDeps, lane: number, signal: AbortSignal): Pr
       try {
         if (Date.now() >= reclaimAt) {
           reclaimAt = Date.now() + deps.reclaimAfterMs / 2
+          await redis.set(keys.relay(lane), consumer, 'PX', heartbeatMs)
           await dispatch(deps, lane, await takeOver(redis, lane, deps.reclaimAfterMs))
         }
         await ahead.waitForRoom(signal)
@@ -64,7 +65,7 @@ async function readNew(redis: Redis, lane: number): Promise<RawEntry[]> {
     'COUNT', batchLimit,
     'BLOCK', blockMs,
     'STREAMS', keys.journal(lane), '>',
-  ) // prettier-ignore
+  )
   return entriesOf(reply)
 }
 
@@ -125,10 +126,7 @@ class JobsAhead {
 type RawEntry = [id: string, fields: string[] | null]
 
 function entriesOf(reply: unknown): RawEntry[] {
-  if (!reply) return []
-  // RESP3 answers a map of stream → entries, RESP2 a list of pairs.
-  const streams = Array.isArray(reply) ? reply.map((stream) => (stream as [string, RawEntry[]])[1]) : Object.values(reply as Record<string, RawEntry[]>)
-  return streams.flat(1)
+  return ((reply ?? []) as [stream: string, entries: RawEntry[]][]).flatMap(([, entries]) => entries)
 }
 
 function pairs(fields: string[]): Record<string, string> {
@@ -149,3 +147,5 @@ const batchLimit = 500
 const blockMs = 2_000
 const jobsAhead = 2
 const pollMs = 2
+// Longer than reclaim interval and block together, so a living relay never seems dead.
+const heartbeatMs = 15_000

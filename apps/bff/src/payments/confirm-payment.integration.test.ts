@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { laneOf } from '../kernel/lane.ts'
 import { closeOrders } from '../orders/close-orders.ts'
 import { testDatabase } from '../testing/database.ts'
@@ -7,11 +7,8 @@ import { createSale, lanes } from '../testing/sale.ts'
 import { confirmPayment } from './confirm-payment.ts'
 import type { PaidTransaction } from './wechat-pay/transaction.ts'
 
-let stores: { pool: Awaited<ReturnType<typeof testDatabase>>['pool']; hot: Awaited<ReturnType<typeof testRedis>>['client'] }
-beforeAll(async () => {
-  const [database, redis] = await Promise.all([testDatabase(), testRedis()])
-  stores = { pool: database.pool, hot: redis.client }
-})
+const [database, redis] = await Promise.all([testDatabase(), testRedis()])
+const stores = { pool: database.pool, hot: redis.client }
 
 /** An unpaid order with an open payment, and WeChat's word that it is paid. */
 async function unpaidOrder() {

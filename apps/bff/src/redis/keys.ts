@@ -18,6 +18,8 @@ export const keys = {
   released: (lane: number, orderId: string) => `${tag(lane)}:released:${orderId}`,
   bucket: (lane: number, buyerId: string) => `${tag(lane)}:bucket:${buyerId}`,
   journal: (lane: number) => `${tag(lane)}:journal`,
+  /** Heartbeat of whoever relays the lane. */
+  relay: (lane: number) => `${tag(lane)}:relay`,
   /** Running totals of taps on one offer, for the live view. */
   liveTotals: (offerId: string) => `live:totals:${offerId}`,
   /** One entry a second of one campaign, capped. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReadinessCheck, ReadinessReport } from '@tidegate/shared/contracts/staff'
 import type { Pool } from 'pg'
-import { allLanes, journalGroup, keys } from '../redis/keys.ts'
+import { allLanes, keys } from '../redis/keys.ts'
 import { readShelves, type Shelf, type ShelfDeps } from './shelf.ts'
 
 export interface ReadinessDeps extends ShelfDeps {
@@ -94,8 +94,8 @@ const readinessChecks: Check[] = [
     label: '订单流水线在线',
     fix: '启动 worker 进程',
     run: async ({ deps }) => {
-      const idle = await Promise.all(allLanes(deps.lanes).map((lane) => relayIdleMs(deps, lane)))
-      const dead = idle.filter((ms) => ms > relayIdleLimitMs).length
+      const beats = await Promise.all(allLanes(deps.lanes).map((lane) => deps.hot.exists(keys.relay(lane))))
+      const dead = beats.filter((beat) => beat === 0).length
       return { green: dead === 0, detail: dead ? `${dead} 条分道无人读取` : `${deps.lanes} 条分道均在读取` }
     },
   },
@@ -120,26 +120,11 @@ const readinessChecks: Check[] = [
   },
 ]
 
-/** Milliseconds since any relay read this lane; Infinity when none ever did. A relay reads at least every two seconds. */
-async function relayIdleMs({ hot }: ReadinessDeps, lane: number): Promise<number> {
-  const reply = (await hot.xinfo('CONSUMERS', keys.journal(lane), journalGroup).catch(() => [])) as unknown[]
-  const idles = reply.map((consumer) => {
-    const fields = Array.isArray(consumer) ? Object.fromEntries(chunk(consumer)) : (consumer as Record<string, unknown>)
-    return Number(fields['idle'])
-  })
-  return Math.min(Number.POSITIVE_INFINITY, ...idles)
-}
-
-function chunk(flat: unknown[]): [string, unknown][] {
-  return flat.flatMap((value, i) => (i % 2 === 0 ? [[String(value), flat[i + 1]] as [string, unknown]] : []))
-}
-
 async function configOf({ hot }: ReadinessDeps, name: string): Promise<string> {
-  const reply = (await hot.config('GET', name)) as unknown
-  return String(Array.isArray(reply) ? reply[1] : (reply as Record<string, unknown>)[name])
+  const reply = (await hot.config('GET', name)) as string[]
+  return reply[1] ?? '?'
 }
 
-const relayIdleLimitMs = 10_000
 const campaignSql = `
 SELECT c.id::text, c.state, c.epoch, c.ends_at AS "endsAt", ARRAY(SELECT o.id::text FROM offers o WHERE o.campaign_id = c.id) AS offers
 FROM campaigns c WHERE c.id = $1`

@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { keys } from '../redis/keys.ts'
 import { testDatabase } from '../testing/database.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createSale, type Sale } from '../testing/sale.ts'
 import { releaseUnits } from './release.ts'
 
-let stores: { pool: Awaited<ReturnType<typeof testDatabase>>['pool']; hot: Awaited<ReturnType<typeof testRedis>>['client'] }
-beforeAll(async () => {
-  const [database, redis] = await Promise.all([testDatabase(), testRedis()])
-  stores = { pool: database.pool, hot: redis.client }
-})
+const [database, redis] = await Promise.all([testDatabase(), testRedis()])
+const stores = { pool: database.pool, hot: redis.client }
 
 describe('reserve', () => {
   let sale: Sale

@@ -1,8 +1,32 @@
+import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-export async function testDatabase() {
-  const admin = new pg.Client('postgresql://tidegate@127.0.0.1:5999/postgres'); await admin.connect()
-  const name = `t_${process.pid}_${Date.now()}`
-  await admin.query(`create database ${name} template dev`); await admin.end()
-  const url = `postgresql://tidegate@127.0.0.1:5999/${name}`
-  return { url, pool: new pg.Pool({ connectionString: url, max: 10 }) }
+import { afterAll, inject } from 'vitest'
+import { TEMPLATE } from './stores-setup.ts'
+
+export type TestDatabase = { url: string; pool: pg.Pool }
+
+/** A database of the calling test file's own: migrated and empty; dropped when the file is done. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const { postgresUrl } = inject('stores')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await onServer(postgresUrl, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`)
+  const url = new URL(postgresUrl)
+  url.pathname = `/${name}`
+  const pool = new pg.Pool({ connectionString: url.href, max: 10, connectionTimeoutMillis: 5_000 })
+  pool.on('error', () => {}) // a test that kills its database still closes its pool below
+  afterAll(async () => {
+    if (!pool.ended) await pool.end()
+    await onServer(postgresUrl, `DROP DATABASE ${name} WITH (FORCE)`)
+  })
+  return { url: url.href, pool }
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
 }

@@ -1,8 +1,34 @@
-import { Redis } from 'ioredis'
-import { startRedis } from '/work/main/scripts/stores/redis.ts'
 import { mkdtempSync } from 'node:fs'
-export async function testRedis() {
-  const s = await startRedis({ dir: mkdtempSync('/tmp/tr-'), role: 'hot' })
-  process.on('exit', () => { try { process.kill(s.pid) } catch {} })
-  return { url: s.url, client: new Redis(s.url) }
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { afterAll, inject } from 'vitest'
+import { startRedis } from '../../../../scripts/stores/redis.ts'
+import type { Store } from '../../../../scripts/stores/store.ts'
+
+export type TestRedis = {
+  url: string
+  client: Redis
+  /** SIGKILLs the server and starts it again on what it had written, as after a crash. */
+  crash(): Promise<void>
+}
+
+/** A redis-server of the calling test file's own, as the hot one runs: AOF on every write, noeviction. */
+export async function testRedis(): Promise<TestRedis> {
+  const dir = mkdtempSync(join(inject('stores').dir, 'redis-'))
+  let server: Store = await startRedis({ dir, role: 'hot' })
+  const client = new Redis(server.url)
+  client.on('error', () => {}) // expected while crash() has it down
+  afterAll(async () => {
+    client.disconnect()
+    await server.stop()
+  })
+  return {
+    url: server.url,
+    client,
+    crash: async () => {
+      process.kill(server.pid, 'SIGKILL')
+      await server.exited
+      server = await startRedis({ dir, port: server.port, role: 'hot' })
+    },
+  }
 }

@@ -45,7 +45,12 @@ export function Button({ kind = 'tide', size = 'normal', wide = false, id, onTap
 export function CooldownRing() {
   return (
     <View className='ring'>
-      <View className='ring__hand' />
+      <View className='ring__half ring__half--first'>
+        <View className='ring__arc' />
+      </View>
+      <View className='ring__half ring__half--second'>
+        <View className='ring__arc' />
+      </View>
     </View>
   )
 }

@@ -30,7 +30,7 @@ export default function Me() {
     <Screen className='me'>
       <View className='me__head' style={{ paddingTop: `${top}px` }}>
         <View className='me__face'>
-          <Text>{buyer?.nickname.slice(-1) ?? '潮'}</Text>
+          <Text>{buyer?.nickname.slice(0, 1) ?? '潮'}</Text>
         </View>
         <View className='me__text'>
           <Text className='me__name clip-1'>{buyer?.nickname ?? (problem ? '未登录' : '…')}</Text>

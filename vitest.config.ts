@@ -1,0 +1,52 @@
+import { defineConfig } from 'vitest/config'
+
+const everywhere = ['apps/*/src', 'packages/*/src', 'scripts', 'prisma/seed', 'tests/api']
+const within = (suffix: string) => everywhere.map((folder) => `${folder}/**/*${suffix}`)
+
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        // Beside the code, no I/O.
+        extends: true,
+        test: { name: 'unit', include: within('.test.ts'), exclude: ['**/node_modules/**', '**/*.integration.test.ts'] },
+      },
+      {
+        // On real stores; one process per file, so that a killed store or a leaked worker stays its own.
+        extends: true,
+        test: {
+          name: 'integration',
+          include: within('.integration.test.ts'),
+          pool: 'forks',
+          globalSetup: ['apps/bff/src/testing/stores-setup.ts'],
+          setupFiles: ['apps/bff/src/testing/leak-guard.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // A whole Tidegate in a browser; one file after the other, they share the shop.
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.e2e.ts'],
+          globalSetup: ['tests/e2e/setup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        // The compiled mini-program, run without WeChat.
+        extends: true,
+        test: {
+          name: 'weapp',
+          include: ['apps/miniapp/test/**/*.test.ts'],
+          globalSetup: ['scripts/build/weapp-setup.ts'],
+          testTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
