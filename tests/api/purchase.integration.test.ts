@@ -59,6 +59,8 @@ describe('a purchase', () => {
     const tap = { offerId: one.offerId, quantity: 1, requestId: randomUUID() }
     const { orderId } = await first.client.rush.buy.mutate(tap)
     expect(await refusalOf(second.client.rush.buy.mutate({ ...tap, requestId: randomUUID() }))).toMatchObject({ outcome: 'SOLD_OUT' })
+    // The latch is set now; a retry of the lucky one still finds the receipt.
+    expect((await first.client.rush.buy.mutate({ ...tap, retry: true })).orderId).toBe(orderId)
     await untilOrdered(first.client, one.offerId, tap.requestId)
     expect((await first.client.orders.cancel.mutate({ orderId })).state).toBe('CLOSED')
     await eventually(() => second.client.rush.buy.mutate({ ...tap, requestId: randomUUID() }))

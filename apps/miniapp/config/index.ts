@@ -34,7 +34,8 @@ export default defineConfig<'webpack5'>(async () => ({
   },
   h5: {
     publicPath: './',
-    router: { mode: 'hash' },
+    // enhanceAnimation: the page left behind stays in view while the next one slides over it.
+    router: { mode: 'hash', enhanceAnimation: true },
     compile: { include: [shared] },
     webpackChain(chain) {
       // Taro's web components are shared by every page; without this each page's file carries its own 240 KB copy.

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
+import { afterFile } from './clean-up.ts'
 import { TEMPLATE } from './stores-setup.ts'
 
 export type TestDatabase = { url: string; pool: pg.Pool }
@@ -14,7 +15,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   url.pathname = `/${name}`
   const pool = new pg.Pool({ connectionString: url.href, max: 10, connectionTimeoutMillis: 5_000 })
   pool.on('error', () => {}) // a test that kills its database still closes its pool below
-  afterAll(async () => {
+  afterFile(async () => {
     if (!pool.ended) await pool.end()
     await onServer(postgresUrl, `DROP DATABASE ${name} WITH (FORCE)`)
   })

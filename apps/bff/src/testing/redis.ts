@@ -1,7 +1,8 @@
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
+import { afterFile } from './clean-up.ts'
 import { startRedis } from '../../../../scripts/stores/redis.ts'
 import type { Store } from '../../../../scripts/stores/store.ts'
 
@@ -18,7 +19,7 @@ export async function testRedis(): Promise<TestRedis> {
   let server: Store = await startRedis({ dir, role: 'hot' })
   const client = new Redis(server.url)
   client.on('error', () => {}) // expected while crash() has it down
-  afterAll(async () => {
+  afterFile(async () => {
     client.disconnect()
     await server.stop()
   })

@@ -51,7 +51,8 @@ export function BuyButton({ offer, campaign, phase, band, now, quantity = 1, lar
 
   const buy = () => {
     const { id: offerId, title, skuName, image, priceFen } = offer
-    tapped.current = purchases.tap({ offerId, campaignId: campaign.id, quantity, title, skuName, image, priceFen })
+    if (!purchases.tap({ offerId, campaignId: campaign.id, quantity, title, skuName, image, priceFen })) return
+    tapped.current = true
     setTimeout(() => {
       if (!tapped.current) return
       tapped.current = false

@@ -1,0 +1,313 @@
+/**
+ * Runs a compiled weapp bundle without WeChat's tools.
+ *
+ * In WeChat a mini-program is two halves. The logic half runs our JavaScript in a bare engine: the language, timers, `wx`, and
+ * `App`, `Page`, `Component`, `require`; no DOM, no fetch, no URL, no AbortController, no eval. The view half knows only the data that
+ * `page.setData` sends it, draws that through base.wxml, and sends events back. This file is both halves in small: a vm context
+ * with exactly those globals, and a reader of the view data that can find a node and tap it. What the bundle touches beyond that
+ * fails here as it would on a phone.
+ */
+import fs from 'node:fs'
+import path from 'node:path'
+import vm from 'node:vm'
+
+export interface WxRequest {
+  readonly url: string
+  readonly method: string
+  readonly header: Readonly<Record<string, string>>
+  readonly data: string | undefined
+}
+export type WxAnswer = { statusCode: number; data: unknown } | 'LOST'
+
+export interface ViewNode {
+  readonly tag: string
+  readonly id: string
+  readonly className: string
+  /** Text of the node and everything in it. */
+  readonly text: string
+  readonly sid: string
+  readonly listens: readonly string[]
+  readonly ancestors: readonly ViewNode[]
+}
+
+export interface Phone {
+  /** Path of the page on screen. */
+  page(): string
+  nodes(): ViewNode[]
+  /** Everything readable on screen. */
+  text(): string
+  /** Finds by id. @throws Error with what is on screen. */
+  find(id: string): ViewNode
+  tap(id: string): void
+  /** Waits until `look` returns something truthy. @throws Error with what is on screen after `ms`. */
+  until<T>(look: () => T | null | undefined | false, ms?: number): Promise<T>
+  /** What the bundle asked WeChat to do, in order: name and options. */
+  readonly calls: readonly { name: string; options: Json }[]
+  /** console.error and console.warn of the bundle. */
+  readonly complaints: readonly string[]
+  readonly requests: readonly WxRequest[]
+  /** Stands for killing the app: nothing of this run answers any more. */
+  kill(): void
+}
+
+export interface PhoneOptions {
+  readonly answer: (request: WxRequest) => Promise<WxAnswer> | WxAnswer
+  /** Storage that survives a kill. */
+  readonly disk?: Map<string, unknown>
+  /** What the shopper does in WeChat's cashier. */
+  readonly cashier?: () => 'pay' | 'cancel'
+}
+
+type Json = Record<string, unknown>
+/** A node as Taro sends it: `nn` names its template, `cn` its children, `sid` its identity; the rest are aliased attributes. */
+interface Raw {
+  nn?: string
+  sid?: string
+  uid?: string
+  cl?: string
+  v?: string
+  cn?: Record<string, Raw>
+}
+type Options = Json & { success?: (result: Json) => void; fail?: (result: Json) => void; complete?: (result: Json) => void }
+type Handler = (this: unknown, ...args: unknown[]) => unknown
+interface PageInstance {
+  data: { root?: Raw } & Json
+  route: string
+  call(name: string, ...args: unknown[]): void
+}
+
+export function bootPhone(dist: string, { answer, disk = new Map(), cashier = () => 'pay' }: PhoneOptions): Phone {
+  const templates = readTemplates(path.join(dist, 'base.wxml'))
+  const calls: { name: string; options: Json }[] = []
+  const requests: WxRequest[] = []
+  const complaints: string[] = []
+  const pages = new Map<string, Json>()
+  const stack: PageInstance[] = []
+  let alive = true
+  let loading = ''
+  let app: Json = {}
+
+  const later = (run: () => void) => void setTimeout(() => alive && run(), 0)
+  const succeed = (name: string, options: Options = {}, result: Json = {}) => {
+    calls.push({ name, options })
+    later(() => {
+      const full = { errMsg: `${name}:ok`, ...result }
+      options.success?.(full)
+      options.complete?.(full)
+    })
+  }
+  const refuse = (name: string, options: Options, why: string) => {
+    later(() => {
+      const full = { errMsg: `${name}:fail ${why}` }
+      options.fail?.(full)
+      options.complete?.(full)
+    })
+  }
+  const move = (name: string, change: (url: string) => void) => (options: Options) => {
+    succeed(name, options)
+    later(() => change(String(options['url'] ?? '')))
+  }
+
+  const screen = { windowWidth: 375, windowHeight: 667, screenWidth: 375, screenHeight: 667, pixelRatio: 2, statusBarHeight: 20 }
+  const device = { ...screen, platform: 'ios', system: 'iOS 16.0', brand: 'iPhone', model: 'iPhone', SDKVersion: '3.8.0', version: '8.0.50', language: 'zh_CN', theme: 'light' }
+  const launch = { path: 'pages/home/index', query: {}, scene: 1001 }
+
+  const wx: Json = {
+    canIUse: () => true,
+    nextTick: (run: () => void) => later(run),
+    getSystemInfoSync: () => device,
+    getWindowInfo: () => screen,
+    getDeviceInfo: () => device,
+    getAppBaseInfo: () => device,
+    getLaunchOptionsSync: () => launch,
+    getEnterOptionsSync: () => launch,
+    getAccountInfoSync: () => ({ miniProgram: { envVersion: 'develop' } }),
+    getStorageSync: (key: string) => disk.get(key) ?? '',
+    setStorageSync: (key: string, data: unknown) => void disk.set(key, structuredClone(data)),
+    setStorage: (options: Options & { key: string; data: unknown }) => {
+      disk.set(options.key, structuredClone(options.data))
+      succeed('setStorage', options)
+    },
+    removeStorage: (options: Options & { key: string }) => {
+      disk.delete(options.key)
+      succeed('removeStorage', options)
+    },
+    login: (options: Options) => succeed('login', options, { code: 'CODE' }),
+    request: (options: Options & { url: string; method?: string; header?: Record<string, string>; data?: string }) => {
+      const request = { url: options.url, method: options.method ?? 'GET', header: options.header ?? {}, data: options.data }
+      requests.push(request)
+      void Promise.resolve(answer(request)).then((result) => {
+        if (result === 'LOST') refuse('request', options, 'timeout')
+        // WeChat hands over parsed JSON made in its own engine; cloning makes sure the test does not share objects with the bundle.
+        else later(() => options.success?.({ ...structuredClone(result), header: {}, cookies: [], errMsg: 'request:ok' }))
+      })
+      return { abort: () => refuse('request', options, 'abort'), onHeadersReceived() {}, offHeadersReceived() {} }
+    },
+    requestPayment: (options: Options) => {
+      calls.push({ name: 'requestPayment', options })
+      if (cashier() === 'pay') later(() => options.success?.({ errMsg: 'requestPayment:ok' }))
+      else refuse('requestPayment', options, 'cancel')
+    },
+    navigateTo: move('navigateTo', (url) => open(url)),
+    redirectTo: move('redirectTo', (url) => {
+      close()
+      open(url)
+    }),
+    switchTab: move('switchTab', (url) => {
+      while (stack.length > 0) close()
+      open(url)
+    }),
+    navigateBack: move('navigateBack', () => close()),
+  }
+  for (const name of ['showToast', 'hideToast', 'showLoading', 'hideLoading', 'setNavigationBarTitle', 'stopPullDownRefresh', 'setClipboardData']) {
+    wx[name] = (options?: Options) => succeed(name, options)
+  }
+
+  const say = (level: string) => (...words: unknown[]) => void (level === 'quiet' || complaints.push(words.map(String).join(' ')))
+  const world = vm.createContext(
+    {
+      wx,
+      console: { log: say('quiet'), info: say('quiet'), debug: say('quiet'), warn: say('warn'), error: say('error') },
+      setTimeout: (run: () => void, ms?: number) => setTimeout(() => alive && run(), ms),
+      clearTimeout,
+      setInterval: (run: () => void, ms?: number) => setInterval(() => alive && run(), ms).unref(),
+      clearInterval,
+      global: {},
+      App: (config: Json) => {
+        app = config
+      },
+      Page: (config: Json) => pages.set(loading, config),
+      Component: (config: Json) => pages.set(loading, config),
+      Behavior: (config: Json) => config,
+      getApp: () => app,
+      getCurrentPages: () => [...stack],
+    },
+    { codeGeneration: { strings: false, wasm: false } },
+  )
+
+  const modules = new Map<string, { exports: unknown }>()
+  function load(file: string): unknown {
+    const full = file.endsWith('.js') ? file : `${file}.js`
+    const known = modules.get(full)
+    if (known) return known.exports
+    const module = { exports: {} as unknown }
+    modules.set(full, module)
+    const run = vm.compileFunction(fs.readFileSync(full, 'utf8'), ['require', 'module', 'exports'], { filename: full, parsingContext: world })
+    run((name: string) => load(path.resolve(path.dirname(full), name)), module, module.exports)
+    return module.exports
+  }
+
+  function open(url: string): void {
+    const [route = '', search = ''] = url.replace(/^\//, '').split('?')
+    if (!pages.has(route)) {
+      loading = route
+      load(path.join(dist, route))
+    }
+    const config = pages.get(route) ?? {}
+    const handlers = { ...config, ...(config['methods'] as Json | undefined) }
+    const page: PageInstance & Json = {
+      ...handlers,
+      data: structuredClone((config['data'] ?? {}) as Json),
+      route,
+      __route__: route,
+      __wxExparserNodeId__: String(pages.size * 100 + stack.length),
+      options: Object.fromEntries(search.split('&').filter(Boolean).map((pair) => pair.split('=').map(decodeURIComponent))),
+      call: (name, ...args) => void (handlers[name] as Handler | undefined)?.apply(page, args),
+      setData: (patch: Json, done?: () => void) => {
+        for (const [key, value] of Object.entries(structuredClone(patch))) assign(page.data, key, value)
+        later(() => done?.())
+      },
+      selectComponent: () => null,
+    }
+    stack.at(-1)?.call('onHide')
+    stack.push(page)
+    page.call('onLoad', page['options'])
+    page.call('onShow')
+    page.call('onReady')
+  }
+
+  function close(): void {
+    stack.pop()?.call('onUnload')
+    stack.at(-1)?.call('onShow')
+  }
+
+  load(path.join(dist, 'app.js'))
+  for (const step of ['onLaunch', 'onShow']) (app[step] as Handler | undefined)?.call(app, launch)
+  open('pages/home/index')
+
+  const nodes = () => {
+    const found: ViewNode[] = []
+    const walk = (raw: Raw, ancestors: readonly ViewNode[]) => {
+      const template = templates.get(raw.nn ?? '') ?? { tag: raw.nn ?? '?', listens: [] }
+      const { tag, listens } = template
+      const node = { tag, listens, ancestors, sid: raw.sid ?? '', id: raw.uid ?? '', className: raw.cl ?? '', text: textOf(raw) }
+      found.push(node)
+      for (const child of Object.values(raw.cn ?? {})) walk(child, [node, ...ancestors])
+    }
+    for (const raw of Object.values(stack.at(-1)?.data.root?.cn ?? {})) walk(raw, [])
+    return found
+  }
+  const text = () => Object.values(stack.at(-1)?.data.root?.cn ?? {}).map(textOf).join(' | ')
+  const shows = () => `${stack.at(-1)?.route} shows: ${text().slice(0, 600)}; complaints: ${complaints.slice(0, 3).join(' / ')}`
+  const find = (id: string) => {
+    const node = nodes().find((n) => n.id === id)
+    if (!node) throw new Error(`no node with id ${id}; ${shows()}`)
+    return node
+  }
+
+  return {
+    calls,
+    requests,
+    complaints,
+    nodes,
+    text,
+    find,
+    page: () => stack.at(-1)?.route ?? '',
+    tap(id) {
+      const target = find(id)
+      // The view sends the event to the node and to each ancestor whose template listens for it.
+      for (const node of [target, ...target.ancestors]) {
+        if (!node.listens.includes('tap')) continue
+        const reference = (n: ViewNode) => ({ id: n.id || n.sid, dataset: { sid: n.sid } })
+        const event = { type: 'tap', timeStamp: Date.now(), target: reference(target), currentTarget: reference(node), detail: {}, mark: {}, touches: [], changedTouches: [] }
+        stack.at(-1)?.call('eh', event)
+      }
+    },
+    async until(look, ms = 4000) {
+      for (const end = Date.now() + ms; ; ) {
+        const seen = look()
+        if (seen) return seen
+        if (Date.now() > end) throw new Error(`waited ${ms} ms in vain; ${shows()}`)
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+    },
+    kill() {
+      alive = false
+    },
+  }
+}
+
+function textOf(raw: Raw): string {
+  return raw.v ?? Object.values(raw.cn ?? {}).map(textOf).join('')
+}
+
+/** Template name → the tag it draws and the events it listens for, out of the base.wxml that Taro generates. */
+function readTemplates(file: string): Map<string, { tag: string; listens: string[] }> {
+  const templates = new Map<string, { tag: string; listens: string[] }>()
+  for (const [, name = '', body = ''] of fs.readFileSync(file, 'utf8').matchAll(/<template name="tmpl_0_([\w-]+)">\s*([\s\S]*?)<\/template>/g)) {
+    const head = /^<([\w-]+)([^>]*)>/.exec(body)
+    if (!head) continue
+    templates.set(name, { tag: head[1] ?? '?', listens: [...(head[2] ?? '').matchAll(/(?:bind|catch):?(\w+)=/g)].map((m) => m[1] ?? '') })
+  }
+  return templates
+}
+
+/** `setData` keys are paths: "root.cn.[0].cn.[1].v". */
+function assign(data: Json, key: string, value: unknown): void {
+  const steps = key.replace(/\[(\d+)\]/g, '.$1').split('.').filter(Boolean)
+  const last = steps.pop()
+  if (last === undefined) return
+  let at = data
+  for (const step of steps) at = (at[step] ??= {}) as Json
+  at[last] = value
+}

@@ -1,0 +1,208 @@
+/** The compiled weapp bundle, from the first screen to a paid order. Needs dist/weapp (`build:weapp`). */
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type OutcomeCode, outcomes } from '@tidegate/shared/outcomes'
+import type { CampaignView, HomeView, OfferView, StockBandsView } from '@tidegate/shared/contracts/catalogue'
+import type { OrderDetail, PaymentStart } from '@tidegate/shared/contracts/orders'
+import type { BuyInput, BuyReceipt, Receipt } from '@tidegate/shared/contracts/rush'
+import type { SessionView } from '@tidegate/shared/contracts/buyers'
+import type { OrderState } from '@tidegate/shared/states'
+import { bootPhone, type Phone, type PhoneOptions, type WxAnswer, type WxRequest } from './harness.ts'
+
+const dist = path.resolve(import.meta.dirname, '../dist/weapp')
+const tenMinutes = 600_000
+
+const offer: OfferView = {
+  id: '31',
+  productId: '21',
+  skuId: '22',
+  title: '潮声耳机',
+  skuName: '月光白',
+  subtitle: '降噪',
+  image: '/media/a.webp',
+  priceFen: 29_900,
+  listPriceFen: 89_900,
+  buyerLimit: 1,
+}
+
+/** A BFF in small: one running sale, one shopper, answers in tRPC's wire format. Its clock is ten minutes ahead of the phone's. */
+function shop(script: { buy?: (OutcomeCode | 'LOST')[]; asksInQueue?: number } = {}) {
+  const now = () => Date.now() + tenMinutes
+  const sale = { id: '11', title: '整点潮抢', subtitle: '半价', banner: '/media/b.webp', startsAt: now() - 1000, endsAt: now() + 3_599_000, offers: [offer] }
+  const campaign: CampaignView = { ...sale, phase: 'LIVE', rules: ['售完即止'], payWindowSeconds: 300, epoch: 1 }
+  const home: HomeView = { serverNow: now(), campaigns: [campaign], categories: [{ id: '1', name: '数码' }], recommended: [] }
+  const buys: BuyInput[] = []
+  let asked = 0
+  let state: OrderState = 'PENDING_PAYMENT'
+  const order = (): OrderDetail => ({
+    id: '7001',
+    state,
+    campaignId: '11',
+    offerId: '31',
+    productId: '21',
+    title: offer.title,
+    skuName: offer.skuName,
+    image: offer.image,
+    unitPriceFen: 29_900,
+    quantity: 1,
+    amountFen: 29_900,
+    reason: null,
+    createdAt: now(),
+    payDeadlineAt: now() + 300_000,
+    paidAt: null,
+    events: [{ version: 1, from: null, to: 'PENDING_PAYMENT', actor: 'SYSTEM', note: '', at: now() }],
+  })
+  const refuse = (code: OutcomeCode) => ({ error: { code: -32000, message: outcomes[code].message, data: { outcome: code, ...outcomes[code] } } })
+  const session: SessionView = { token: 'TOKEN', expiresAt: now() + 86_400_000, buyer: { id: '5', nickname: '赶潮人' } }
+  const bands = (): StockBandsView => ({ serverNow: now(), phase: 'LIVE', bands: [{ offerId: '31', band: 'SCARCE' }] })
+  const payment: PaymentStart = {
+    params: { appId: 'wx1', timeStamp: '1', nonceStr: 'n', package: 'prepay_id=wx9', signType: 'RSA', paySign: 's' },
+    cashierUrl: null,
+    payDeadlineAt: now() + 300_000,
+  }
+
+  const procedures: Record<string, (input: unknown) => unknown> = {
+    'time.now': () => ({ serverNow: now() }),
+    'buyers.login': () => session,
+    'catalogue.home': () => home,
+    'campaigns.get': () => campaign,
+    'campaigns.bands': bands,
+    'rush.receipt': (): Receipt =>
+      ++asked <= (script.asksInQueue ?? 1)
+        ? { state: 'QUEUED', requestId: buys[0]?.requestId ?? '', orderId: '7001', pollAfterMs: 30 }
+        : { state: 'PENDING_PAYMENT', requestId: buys[0]?.requestId ?? '', orderId: '7001', amountFen: 29_900, payDeadlineAt: now() + 300_000 },
+    'orders.get': order,
+    'payments.start': () => payment,
+    'payments.refresh': () => ({ state }),
+  }
+
+  const answer = (request: WxRequest): WxAnswer => {
+    const [, names = '', search = ''] = /\/trpc\/([^?]+)\??(.*)$/.exec(request.url) ?? []
+    const signed = request.header['authorization'] === 'Bearer TOKEN'
+    if (names === 'rush.buy') {
+      buys.push(JSON.parse(request.data ?? '{}') as BuyInput)
+      const trouble = script.buy?.[buys.length - 1]
+      if (trouble === 'LOST') return 'LOST'
+      const receipt: BuyReceipt = { requestId: buys[0]?.requestId ?? '', orderId: '7001', pollAfterMs: 30 }
+      return { statusCode: trouble ? 503 : 200, data: trouble ? refuse(trouble) : { result: { data: receipt } } }
+    }
+    const run = (name: string): unknown => {
+      const procedure = procedures[name]
+      if (!procedure) return refuse('NOT_FOUND')
+      return /^(rush|orders|payments)\./.test(name) && !signed ? refuse('SESSION_EXPIRED') : { result: { data: procedure(undefined) } }
+    }
+    return { statusCode: 200, data: search.startsWith('batch=1') ? names.split(',').map(run) : run(names) }
+  }
+  const cashier = () => {
+    state = 'PAID'
+    return 'pay' as const
+  }
+  return { answer, cashier, buys }
+}
+
+const phones: Phone[] = []
+const boot = (options: PhoneOptions) => {
+  const phone = bootPhone(dist, options)
+  phones.push(phone)
+  return phone
+}
+afterEach(() => {
+  for (const phone of phones.splice(0)) phone.kill()
+})
+
+const toCampaign = async (phone: Phone) => {
+  await phone.until(() => phone.nodes().some((n) => n.id === 'hero'))
+  phone.tap('hero')
+  await phone.until(() => phone.nodes().find((n) => n.id === 'buy-31')?.text === '立即抢购')
+}
+
+describe('compiled weapp bundle', () => {
+  test('home → campaign → buy → queue → pay → paid, on a phone whose clock is ten minutes slow', async () => {
+    const { answer, cashier, buys } = shop({ asksInQueue: 3 })
+    const phone = boot({ answer, cashier })
+    await toCampaign(phone)
+    expect(phone.text()).toContain('距结束00:59:5')
+    expect(phone.text()).toContain('即将抢光')
+
+    phone.tap('buy-31')
+    await phone.until(() => phone.page() === 'pages/queue/index')
+    await phone.until(() => phone.text().includes('正在排队中…'))
+    await phone.until(() => phone.page() === 'pages/pay/index')
+    await phone.until(() => phone.text().includes('¥299'))
+
+    phone.tap('pay-now')
+    await phone.until(() => phone.page() === 'pages/result/index' && phone.text().includes('支付成功')).catch(e=>{console.log(phone.requests.slice(-8).map(r=>r.url), phone.calls.slice(-6).map(c=>c.name));throw e})
+    expect(phone.calls.find((c) => c.name === 'requestPayment')?.options).toMatchObject({ package: 'prepay_id=wx9', signType: 'RSA', paySign: 's' })
+    expect(buys).toEqual([{ offerId: '31', quantity: 1, requestId: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/), retry: false }])
+    expect(phone.complaints).toEqual([])
+  })
+
+  test('impatient taps and lost answers are one purchase under one request id', async () => {
+    const { answer, cashier, buys } = shop({ buy: ['LOST', 'TOO_FAST'] })
+    const phone = boot({ answer, cashier })
+    await toCampaign(phone)
+    for (let i = 0; i < 5; i += 1) phone.tap('buy-31')
+    await phone.until(() => phone.find('buy-31').text === '提交中', 100)
+    await phone.until(() => phone.page() === 'pages/pay/index', 8000)
+    expect(buys.map((b) => b.retry)).toEqual([false, true, true])
+    expect(new Set(buys.map((b) => b.requestId)).size).toBe(1)
+  })
+
+  test('sold out: says so, stays where it is, cools down', async () => {
+    const { answer, buys } = shop({ buy: ['SOLD_OUT'] })
+    const phone = boot({ answer })
+    await toCampaign(phone)
+    phone.tap('buy-31')
+    await phone.until(() => phone.calls.some((c) => c.name === 'showToast' && c.options['title'] === '已抢光，下次早点来'))
+    await phone.until(() => phone.find('buy-31').text === '请稍候')
+    phone.tap('buy-31')
+    expect(buys).toHaveLength(1)
+    expect(phone.page()).toBe('pages/campaign/index')
+  })
+
+  test('killed in the queue: the next start paints from its cache, offers the way back and gets there', async () => {
+    const disk = new Map<string, unknown>()
+    const { answer, cashier, buys } = shop({ asksInQueue: 1 })
+    const first = boot({ answer: (r) => (r.url.includes('rush.receipt') ? new Promise<WxAnswer>(() => {}) : answer(r)), disk })
+    await toCampaign(first)
+    first.tap('buy-31')
+    await first.until(() => first.page() === 'pages/queue/index')
+    first.kill()
+
+    const second = boot({ answer: (r) => (r.url.includes('catalogue.home') ? new Promise<WxAnswer>(() => {}) : answer(r)), cashier, disk })
+    await second.until(() => second.text().includes('整点潮抢'))
+    await second.until(() => second.text().includes('抢到了，等您支付'))
+    second.tap('resume')
+    await second.until(() => second.page() === 'pages/pay/index')
+    expect(buys).toHaveLength(1)
+  })
+
+  test('at most ten requests at once, and only reads travel in batches', async () => {
+    let open = 0
+    let most = 0
+    const { answer, cashier } = shop()
+    const phone = boot({
+      cashier,
+      answer: async (request) => {
+        most = Math.max(most, ++open)
+        await new Promise((resolve) => setImmediate(resolve))
+        open -= 1
+        return answer(request)
+      },
+    })
+    await toCampaign(phone)
+    phone.tap('buy-31')
+    await phone.until(() => phone.page() === 'pages/pay/index')
+    expect(most).toBeLessThanOrEqual(10)
+    const batches = phone.requests.filter((r) => r.url.includes('batch=1'))
+    expect(batches.filter((r) => /rush\.|time\.|payments\./.test(r.url))).toEqual([])
+  })
+
+  test('package sizes: WeChat allows 2 MB, we allow ourselves 1.2', () => {
+    const files = fs.readdirSync(dist, { recursive: true, withFileTypes: true }).filter((f) => f.isFile() && !f.name.endsWith('.LICENSE.txt'))
+    const bytes = files.reduce((sum, f) => sum + fs.statSync(path.join(f.parentPath, f.name)).size, 0)
+    expect(bytes).toBeLessThan(1.2 * 1024 * 1024)
+    expect(bytes).toBeGreaterThan(200_000)
+  })
+})
