@@ -148,16 +148,20 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
       if (cashier() === 'pay') later(() => options.success?.({ errMsg: 'requestPayment:ok' }))
       else refuse('requestPayment', options, 'cancel')
     },
-    navigateTo: move('navigateTo', (url) => open(url)),
+    navigateTo: move('navigateTo', (url) => open(url, true)),
+    // The page below a replaced one is not shown in between.
     redirectTo: move('redirectTo', (url) => {
-      close()
+      stack.pop()?.call('onUnload')
       open(url)
     }),
     switchTab: move('switchTab', (url) => {
-      while (stack.length > 0) close()
+      while (stack.length > 0) stack.pop()?.call('onUnload')
       open(url)
     }),
-    navigateBack: move('navigateBack', () => close()),
+    navigateBack: move('navigateBack', () => {
+      stack.pop()?.call('onUnload')
+      stack.at(-1)?.call('onShow')
+    }),
   }
   for (const name of ['showToast', 'hideToast', 'showLoading', 'hideLoading', 'setNavigationBarTitle', 'stopPullDownRefresh', 'setClipboardData']) {
     wx[name] = (options?: Options) => succeed(name, options)
@@ -197,7 +201,7 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
     return module.exports
   }
 
-  function open(url: string): void {
+  function open(url: string, hidesBelow = false): void {
     const [route = '', search = ''] = url.replace(/^\//, '').split('?')
     if (!pages.has(route)) {
       loading = route
@@ -219,16 +223,11 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
       },
       selectComponent: () => null,
     }
-    stack.at(-1)?.call('onHide')
+    if (hidesBelow) stack.at(-1)?.call('onHide')
     stack.push(page)
     page.call('onLoad', page['options'])
     page.call('onShow')
     page.call('onReady')
-  }
-
-  function close(): void {
-    stack.pop()?.call('onUnload')
-    stack.at(-1)?.call('onShow')
   }
 
   load(path.join(dist, 'app.js'))

@@ -132,7 +132,7 @@ describe('compiled weapp bundle', () => {
     await phone.until(() => phone.text().includes('¥299'))
 
     phone.tap('pay-now')
-    await phone.until(() => phone.page() === 'pages/result/index' && phone.text().includes('支付成功')).catch(e=>{console.log(phone.requests.slice(-8).map(r=>r.url), phone.calls.slice(-6).map(c=>c.name));throw e})
+    await phone.until(() => phone.page() === 'pages/result/index' && phone.text().includes('支付成功'))
     expect(phone.calls.find((c) => c.name === 'requestPayment')?.options).toMatchObject({ package: 'prepay_id=wx9', signType: 'RSA', paySign: 's' })
     expect(buys).toEqual([{ offerId: '31', quantity: 1, requestId: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/), retry: false }])
     expect(phone.complaints).toEqual([])

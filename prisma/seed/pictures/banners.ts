@@ -57,7 +57,7 @@ const carnival = () =>
   box(120, 420, 40, 40, 10, '#ffd94a', 'opacity="0.85" transform="rotate(20 140 440)"') +
   put('music', musicCard(), 640, 560, 0.56) +
   put('game', gameCard(), 1010, 556, 0.52) +
-  put('bear', bear(), 838, 548, 0.5) +
+  put('bear', bear(), 838, 548, 0.5)
 
 export const banners: ReadonlyMap<string, () => string> = new Map(
   Object.entries({ 'banner-tide': tide, 'banner-morning': morning, 'banner-carnival': carnival }).map(([slug, draw]) => [

@@ -4,6 +4,8 @@ import { observable } from '@trpc/server/observable'
 import type { AppRouter } from '@tidegate/bff/router'
 import type { SessionView } from '@tidegate/shared/contracts/buyers'
 import { apiBase, findSandboxBase, isWeapp } from '../config.ts'
+import { newRequestId } from './request-id.ts'
+import { NoAnswer } from './problem.ts'
 import { createRequestQueue } from './request-queue.ts'
 import { createSession } from './session.ts'
 import { taroTransport } from './taro-transport.ts'
@@ -58,23 +60,25 @@ const wireLink: TRPCLink<AppRouter> = () => ({ op }) =>
 export const api = createTRPCClient<AppRouter>({ links: [wireLink] })
 
 async function weappCode(): Promise<string> {
-  return (await Taro.login()).code
+  try {
+    return (await Taro.login()).code
+  } catch (reason) {
+    throw new NoAnswer('NETWORK', String(reason))
+  }
 }
 
 /** In a browser there is no WeChat: the sandbox hands out codes, one shopper per device id. */
 async function sandboxCode(): Promise<string> {
-  let device = Taro.getStorageSync(deviceKey) as string
-  if (!device) {
-    device = `h5-${Math.random().toString(36).slice(2)}${Date.now().toString(36)}`
-    Taro.setStorageSync(deviceKey, device)
-  }
-  const { data } = await Taro.request<{ code?: string } | null>({
+  const stored: unknown = Taro.getStorageSync(deviceKey)
+  const device = typeof stored === 'string' && stored ? stored : `h5-${newRequestId(Math.random)}`
+  Taro.setStorageSync(deviceKey, device)
+  const { body } = await taroTransport({
     method: 'POST',
     url: `${await findSandboxBase()}/sandbox/login-code`,
     header: { 'content-type': 'application/json' },
-    data: { device },
-    timeout: 8000,
-  })
-  if (!data?.code) throw new Error('沙箱没有给出登录凭证')
-  return data.code
+    body: JSON.stringify({ device }),
+    timeoutMs: 8000,
+  }).answer
+  if (body && typeof body === 'object' && 'code' in body && typeof body.code === 'string') return body.code
+  throw new NoAnswer('NETWORK', 'the sandbox gave no login code')
 }

@@ -44,8 +44,7 @@ export function useFresh<T>(key: string | null, freshMs: number, load: () => Pro
     const { key: asked, load: ask } = latest.current
     if (asked === null) return
     try {
-      const value = await ask()
-      staleStore.write(asked, value)
+      const value = await askOnce(asked, ask)
       if (latest.current.key !== asked) return
       setState((old) => ({ key: asked, data: same(old.data, value) ? old.data : value, problem: null, savedAt: Date.now() }))
     } catch (error) {
@@ -68,6 +67,18 @@ export function useFresh<T>(key: string | null, freshMs: number, load: () => Pro
 
   return { data: state.key === key ? state.data : null, problem: state.problem, refresh }
 }
+
+/** A page that mounts and shows in one moment, or two parts of it with one key, ask once. */
+function askOnce<T>(key: string, ask: () => Promise<T>): Promise<T> {
+  const asking = (underWay.get(key) as Promise<T> | undefined) ?? ask().finally(() => underWay.delete(key))
+  underWay.set(key, asking)
+  return asking.then((value) => {
+    staleStore.write(key, value)
+    return value
+  })
+}
+
+const underWay = new Map<string, Promise<unknown>>()
 
 interface State<T> {
   key: string | null

@@ -41,5 +41,6 @@ export async function backlogInAdmin(wire: Wire, staff: Caller, campaignId: stri
   if (answer.kind !== 'OK') throw new Error('the live view does not answer')
   const { journalBacklog, drift, offers } = answer.data
   const unpaid = offers.reduce((units, offer) => units + offer.claimed - offer.paid, 0)
-  return { journal: journalBacklog, releases: Math.abs(drift), unpaid }
+  // null: the live view cannot tell just now, so something is still under way.
+  return { journal: journalBacklog, releases: drift === null ? 1 : Math.abs(drift), unpaid }
 }

@@ -92,13 +92,13 @@ export function readRushOptions(args: string[]): RushOptions | 'help' {
 }
 
 function whole(name: string, text: string, low: number, high: number): number {
-  const n = Number(text)
+  const n = text === '' ? Number.NaN : Number(text)
   if (!Number.isInteger(n) || n < low || n > high) throw new RangeError(`${name} must be a whole number from ${low} to ${high}`)
   return n
 }
 
 function share(name: string, text: string): number {
-  const n = Number(text)
+  const n = text === '' ? Number.NaN : Number(text)
   if (!(n >= 0 && n <= 1)) throw new RangeError(`${name} must be a number from 0 to 1`)
   return n
 }

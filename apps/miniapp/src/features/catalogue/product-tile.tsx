@@ -1,10 +1,11 @@
 import { Text, View } from '@tarojs/components'
+import { memo } from 'react'
 import type { ProductCard } from '@tidegate/shared/contracts/catalogue'
 import { go, pageUrl } from '../../pages/routes.ts'
 import { Bone, Picture, Price, Tag, WasPrice } from '../../ui/ui.tsx'
 import './product-tile.css'
 
-export function ProductTile({ product }: { product: ProductCard }) {
+export const ProductTile = memo(function ProductTile({ product }: { product: ProductCard }) {
   return (
     <View className='tile' onClick={() => go(pageUrl.product(product.id))}>
       <Picture className='tile__pic' src={product.image} />
@@ -21,7 +22,7 @@ export function ProductTile({ product }: { product: ProductCard }) {
       </View>
     </View>
   )
-}
+})
 
 export function ProductTileBone() {
   return (

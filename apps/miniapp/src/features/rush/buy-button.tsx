@@ -5,7 +5,7 @@ import { type SalePhase, salePhaseLabels } from '@tidegate/shared/sale-phase'
 import type { StockBand } from '@tidegate/shared/stock-band'
 import { beijing, countdownParts } from '../../clock/countdown.ts'
 import { session } from '../../api/client.ts'
-import { go, pageUrl } from '../../pages/routes.ts'
+import { go, goOrders, pageUrl } from '../../pages/routes.ts'
 import { toast } from '../../ui/trouble.tsx'
 import { Button, type ButtonProps, CooldownRing } from '../../ui/ui.tsx'
 import { cooldownMs, isUnderWay, type PurchaseState } from './purchase.ts'
@@ -61,7 +61,7 @@ export function BuyButton({ offer, campaign, phase, band, now, quantity = 1, lar
   }
 
   const face = faceOf(state, { phase, band, now, startsAt: campaign.startsAt })
-  const run = { buy, queue: () => go(pageUrl.queue(offer.id)), pay: () => go(pageUrl.pay('orderId' in state ? (state.orderId ?? '') : '')) }
+  const run = { buy, orders: goOrders, queue: () => go(pageUrl.queue(offer.id)), pay: () => go(pageUrl.pay('orderId' in state ? (state.orderId ?? '') : '')) }
   const press = face.press ? run[face.press] : null
   return (
     <Button id={`buy-${offer.id}`} kind={face.kind} {...(large ? { size: 'large', wide: true } : {})} {...(press ? { onTap: press } : {})}>
@@ -74,7 +74,7 @@ export function BuyButton({ offer, campaign, phase, band, now, quantity = 1, lar
 interface Face {
   label: string
   kind: NonNullable<ButtonProps['kind']>
-  press: 'buy' | 'queue' | 'pay' | null
+  press: 'buy' | 'queue' | 'pay' | 'orders' | null
   cooling?: boolean
 }
 
@@ -87,9 +87,10 @@ function faceOf(state: PurchaseState, sale: { phase: SalePhase; band: StockBand 
     return { label: totalSeconds <= 60 ? `${totalSeconds} 秒后开抢` : `${beijing(sale.startsAt, sale.now).time} 开抢`, kind: 'soft', press: null }
   }
   if (sale.phase !== 'LIVE') return { label: salePhaseLabels[sale.phase], kind: 'off', press: null }
-  if (state.at === 'LOST' && Date.now() - state.purchase.tappedAt < cooldownMs) {
+  if (state.at === 'LOST' && sale.now - state.purchase.tappedAt < cooldownMs) {
     return { label: '请稍候', kind: 'off', press: null, cooling: true }
   }
+  if (state.at === 'LOST' && state.problem.reason === 'LIMIT_REACHED') return { label: '看我的订单', kind: 'soft', press: 'orders' }
   if (sale.band === 'SOLD_OUT') return { label: '已抢光', kind: 'off', press: null }
   return { label: '立即抢购', kind: 'sale', press: 'buy' }
 }

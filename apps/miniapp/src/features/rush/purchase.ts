@@ -90,7 +90,9 @@ export function isUnderWay(state: PurchaseState): boolean {
 }
 
 export function mayTap(state: PurchaseState, now: number): boolean {
-  if (isUnderWay(state) || state.at === 'WON') return false
+  if (isUnderWay(state)) return false
+  // While it can still be paid, the shopper is led to the order they have.
+  if (state.at === 'WON') return now >= state.payDeadlineAt
   return state.at === 'IDLE' || now - state.purchase.tappedAt >= cooldownMs
 }
 

@@ -103,6 +103,17 @@ describe('purchases', () => {
     expect(sent.map((s) => s.requestId)).toEqual(['r1', 'r2'])
   })
 
+  test('a won order blocks the next tap until its time to pay is over', async () => {
+    const { purchases, sent, ring, time } = phone({ buy: [accepted], receipt: [pending] })
+    purchases.tap(wanted)
+    await ring()
+    time.now = 98_999
+    expect(purchases.tap(wanted)).toBe(false)
+    time.now = 99_000
+    expect(purchases.tap(wanted)).toBe(true)
+    expect(sent.map((s) => s.requestId)).toEqual(['r1', 'r2'])
+  })
+
   test('"try now" sends once: the alarm that was set no longer counts', async () => {
     const { purchases, sent, settle, alarms } = phone({ buy: [refused('OVERLOADED'), refused('OVERLOADED')] })
     purchases.tap(wanted)

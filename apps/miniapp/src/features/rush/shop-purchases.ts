@@ -1,9 +1,10 @@
 import Taro from '@tarojs/taro'
 import { useEffect, useReducer } from 'react'
 import { api } from '../../api/client.ts'
+import { clock } from '../../clock/clock.ts'
 import type { PurchaseState, SavedPurchase } from './purchase.ts'
 import { createPurchases } from './purchases.ts'
-import { newRequestId } from './request-id.ts'
+import { newRequestId } from '../../api/request-id.ts'
 
 const savedKey = 'tidegate.purchases'
 
@@ -11,7 +12,7 @@ const savedKey = 'tidegate.purchases'
 export const purchases = createPurchases({
   buy: (input) => api.rush.buy.mutate(input),
   receipt: (input) => api.rush.receipt.query(input),
-  now: Date.now,
+  now: clock.now,
   random: Math.random,
   newRequestId: () => newRequestId(Math.random),
   wakeAfter: (ms, wake) => void setTimeout(wake, ms),

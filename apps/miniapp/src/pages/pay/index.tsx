@@ -80,7 +80,6 @@ function Checkout({ order, refresh }: { order: OrderDetail; refresh: () => Promi
       <View className='card'>
         <OrderGoods order={order} />
         <Row label='商品金额'>¥{(order.unitPriceFen * order.quantity) / 100}</Row>
-        <Row label='运费'>包邮</Row>
         <Row label='订单编号'>{order.id}</Row>
       </View>
       <View className='card pay__way'>

@@ -13,7 +13,7 @@ import './index.css'
 export default function Queue() {
   const { offerId = '' } = useRouter<{ offerId: string }>().params
   const state = usePurchase(offerId)
-  useServerNow(isUnderWay(state)) // a tick a second, for the time waited
+  const now = useServerNow(isUnderWay(state))
 
   useEffect(() => {
     if (state.at === 'WON') goInstead(pageUrl.pay(state.orderId))
@@ -36,7 +36,7 @@ export default function Queue() {
   }
 
   const { purchase } = state
-  const waited = Math.max(0, Math.floor((Date.now() - purchase.tappedAt) / 1000))
+  const waited = Math.max(0, Math.floor((now - purchase.tappedAt) / 1000))
   return (
     <Screen className='queue'>
       <View className='queue__sea'>
