@@ -123,7 +123,7 @@ describe('compiled weapp bundle', () => {
     const phone = boot({ answer, cashier })
     await toCampaign(phone)
     expect(phone.text()).toContain('距结束00:59:5')
-    expect(phone.text()).toContain('即将抢光')
+    await phone.until(() => phone.text().includes('即将抢光'))
 
     phone.tap('buy-31')
     await phone.until(() => phone.page() === 'pages/queue/index')

@@ -1,11 +1,14 @@
 import { App } from 'antd'
 import { refusalOf } from '../api/refusal.ts'
 
-/** Short notices; a refusal speaks its own sentence. */
+/** Short notices; a refusal speaks its own sentence, and names what was wrong where no form shows it. */
 export function useTell(): { done: (text: string) => void; refused: (error: unknown) => void } {
   const { message } = App.useApp()
   return {
     done: (text) => void message.success(text),
-    refused: (error) => void message.error(refusalOf(error).message),
+    refused: (error) => {
+      const { message: sentence, fields } = refusalOf(error)
+      void message.error([sentence, ...new Set(Object.values(fields))].join('：'))
+    },
   }
 }

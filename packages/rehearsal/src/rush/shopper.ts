@@ -111,17 +111,23 @@ async function purchase(
   if (isFirst) deps.tally.funnel.tapped++
   const again = visitor.shopper.random.chance(0.15) ? tapAgain(deps, sale, visitor, quantity, requestId) : null
   const tapped = await tap(deps, sale, visitor, quantity, requestId, tapAt, isFirst)
-  await again
+  const queuedAt = deps.now()
+  // Before the start no outcome is possible, so an early finger's wait for it is not the shop's latency.
+  const finalFrom = Math.max(tapAt, sale.startsAt)
   if (tapped !== 'QUEUED') {
-    if (isFirst && tapped !== 'UNANSWERED') deps.tally.final.record(deps.now() - tapAt)
+    if (isFirst && tapped !== 'UNANSWERED') deps.tally.final.record(queuedAt - finalFrom)
+    await again
     return tapped
   }
   deps.tally.funnel.reserved++
-  const queuedAt = deps.now()
   const receipt = await followReceipt(deps, sale, visitor, requestId)
-  if (receipt === null) return unanswered(deps, visitor, `receipt of ${requestId} never left the queue`)
+  if (receipt === null) {
+    await again
+    return unanswered(deps, visitor, `receipt of ${requestId} never left the queue`)
+  }
   deps.tally.order.record(deps.now() - queuedAt)
-  if (isFirst) deps.tally.final.record(deps.now() - tapAt)
+  if (isFirst) deps.tally.final.record(deps.now() - finalFrom)
+  await again
   if (receipt.state === 'REFUSED') return 'REFUSED'
   deps.tally.funnel.ordered++
   if (receipt.state !== 'PENDING_PAYMENT') return 'BOUGHT'

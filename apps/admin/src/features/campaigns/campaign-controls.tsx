@@ -8,7 +8,7 @@ type Controlled = Pick<StaffCampaign, 'id' | 'title' | 'state' | 'phase'>
 
 /** What stops and restarts a sale. Each asks once more and says what will happen; closing asks for the name. */
 export function CampaignControls({ campaign }: { campaign: Controlled }) {
-  if (campaign.state === 'CLOSED' || campaign.state === 'DRAFT') return null
+  if (campaign.state === 'CLOSED' || campaign.state === 'DRAFT' || campaign.phase === 'ENDED') return null
   return (
     <>
       {campaign.state === 'PAUSED' ? (
@@ -20,22 +20,20 @@ export function CampaignControls({ campaign }: { campaign: Controlled }) {
           consequence="买家马上可以继续抢购，剩余库存不变。"
         />
       ) : (
-        campaign.phase !== 'ENDED' && (
-          <ControlButton
-            campaign={campaign}
-            action="pause"
-            label="暂停"
-            doneText="已暂停，新的抢购都会被挡下"
-            consequence="新的抢购会马上被挡下，买家看到「活动暂停中」。已经抢到的订单照常写入和支付。"
-          />
-        )
+        <ControlButton
+          campaign={campaign}
+          action="pause"
+          label="暂停"
+          doneText="已暂停，新的抢购都会被挡下"
+          consequence="新的抢购会马上被挡下，买家看到「活动暂停中」。已经抢到的订单照常写入和支付。"
+        />
       )}
       <ControlButton
         campaign={campaign}
         action="close"
         label="结束活动"
         doneText="活动已结束"
-        consequence="活动立刻结束，不能再打开。没有卖出的库存退回货架，待支付的订单仍可在时限内付款。"
+        consequence="活动立刻结束，不能再打开。待支付的订单仍可在时限内付款，全部了结后没卖出的库存退回货架。"
         danger
       />
     </>

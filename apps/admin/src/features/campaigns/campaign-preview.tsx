@@ -16,7 +16,7 @@ interface Draft {
 
 /** The campaign as a shopper will see it, while it is typed. */
 export function CampaignPreview({ form, goods }: { form: FormInstance; goods: OfferGoods }) {
-  const draft: Draft = Form.useWatch([], { form, preserve: true }) ?? {}
+  const draft: Draft = Form.useWatch([], form) ?? {}
   return (
     <aside className="preview" aria-label="手机预览">
       <div className="phone">

@@ -1,7 +1,8 @@
-import { offerSaveInput } from '@tidegate/shared/contracts/staff'
+import { offerSaveInput, type SkuChoice } from '@tidegate/shared/contracts/staff'
 import { formatYuan } from '@tidegate/shared/fen'
 import { DeleteOutlined, PlusOutlined, ShoppingOutlined } from '@ant-design/icons'
-import { Button, Form, type FormRule, InputNumber } from 'antd'
+import { Button, Form, InputNumber } from 'antd'
+import type { RuleObject } from 'antd/es/form'
 import { useState } from 'react'
 import { schemaRule } from '../../api/form-schema.ts'
 import { Blank } from '../../ui/blank.tsx'
@@ -46,22 +47,22 @@ export function OfferFields({ goods }: { goods: OfferGoods }) {
             const sku = goods.find(skuIdAt(name))
             return (
               <div className="rows-line offer-line" key={key}>
-                {sku && (
-                  <Goods
-                    image={sku.image}
-                    title={sku.title}
-                    detail={`${sku.skuName} · 划线价 ¥${formatYuan(sku.listPriceFen)} · 货架 ${sku.shelfStock} 件`}
-                  />
-                )}
+                <Form.Item name={[name, 'skuId']} rules={[schemaRule(fields.skuId)]}>
+                  <OfferGoodsLine sku={sku} />
+                </Form.Item>
                 <Form.Item
                   name={[name, 'priceFen']}
-                  rules={[schemaRule(fields.priceFen), advice((price) => sku !== undefined && price >= sku.listPriceFen, '不低于划线价')]}
+                  rules={[schemaRule(fields.priceFen), limit((price) => sku !== undefined && price > sku.listPriceFen, '活动价高于划线价')]}
                 >
                   <YuanInput aria-label="活动价" />
                 </Form.Item>
                 <Form.Item
                   name={[name, 'total']}
-                  rules={[schemaRule(fields.total), advice((total) => sku !== undefined && total > sku.shelfStock, '超过货架库存，发布会被拒')]}
+                  rules={[
+                    schemaRule(fields.total),
+                    // Stock may still arrive before the campaign is published: said, not forbidden.
+                    { ...limit((total) => sku !== undefined && total > sku.shelfStock, '超过货架库存，暂时无法发布'), warningOnly: true },
+                  ]}
                 >
                   <InputNumber className="wide figures" min={1} max={1_000_000} precision={0} aria-label="活动库存" />
                 </Form.Item>
@@ -96,10 +97,19 @@ export function OfferFields({ goods }: { goods: OfferGoods }) {
   )
 }
 
-/** Said beside the field, in amber; does not stop a draft from being saved. */
-function advice(applies: (value: number) => boolean, message: string): FormRule {
+function OfferGoodsLine({ sku }: { sku: SkuChoice | undefined }) {
+  if (!sku) return null
+  return (
+    <Goods
+      image={sku.image}
+      title={sku.title}
+      detail={`${sku.skuName} · 划线价 ¥${formatYuan(sku.listPriceFen)} · 货架 ${sku.shelfStock} 件`}
+    />
+  )
+}
+
+function limit(applies: (value: number) => boolean, message: string): RuleObject {
   return {
-    warningOnly: true,
     validator: async (_, value: unknown) => {
       if (typeof value === 'number' && applies(value)) throw new Error(message)
     },

@@ -1,18 +1,17 @@
 import { skuSaveInput } from '@tidegate/shared/contracts/staff'
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
-import { Button, Form, Input, InputNumber, Tooltip } from 'antd'
+import { Button, Form, Input, InputNumber } from 'antd'
 import { schemaRule } from '../../api/form-schema.ts'
 import { YuanInput } from '../../ui/yuan-input.tsx'
 
 const fields = skuSaveInput.shape
 const maxSkus = 20
 
-/** The SKUs of a product, one line each. A saved SKU stays: orders and campaigns point at it. */
+/** The SKUs of a product, one line each. The server keeps one that a campaign sells. */
 export function SkuFields() {
-  const form = Form.useFormInstance()
   return (
     <Form.List name="skus">
-      {(rows, { add, remove }) => (
+      {(rows, { add, remove }, { errors }) => (
         <div className="rows">
           <div className="rows-line rows-head sku-line" aria-hidden="true">
             <span>规格名称</span>
@@ -21,9 +20,7 @@ export function SkuFields() {
             <span>货架库存</span>
             <span />
           </div>
-          {rows.map(({ key, name }) => {
-            const saved = form.getFieldValue(['skus', name, 'id']) !== undefined
-            return (
+          {rows.map(({ key, name }) => (
               <div className="rows-line sku-line" key={key}>
                 <Form.Item name={[name, 'name']} rules={[schemaRule(fields.name)]}>
                   <Input maxLength={40} aria-label="规格名称" />
@@ -37,18 +34,16 @@ export function SkuFields() {
                 <Form.Item name={[name, 'shelfStock']} rules={[schemaRule(fields.shelfStock)]}>
                   <InputNumber className="wide figures" min={0} max={10_000_000} precision={0} aria-label="货架库存" />
                 </Form.Item>
-                <Tooltip title={saved ? '已保存的规格不能删除' : null}>
-                  <Button
-                    type="text"
-                    icon={<DeleteOutlined />}
-                    aria-label="删除规格"
-                    disabled={saved || rows.length === 1}
-                    onClick={() => remove(name)}
-                  />
-                </Tooltip>
+                <Button
+                  type="text"
+                  icon={<DeleteOutlined />}
+                  aria-label="删除规格"
+                  disabled={rows.length === 1}
+                  onClick={() => remove(name)}
+                />
               </div>
-            )
-          })}
+          ))}
+          <Form.ErrorList errors={errors} />
           <Button type="dashed" icon={<PlusOutlined />} disabled={rows.length >= maxSkus} onClick={() => add({ name: '' })}>
             添加规格
           </Button>

@@ -2,7 +2,7 @@ import { type StaffSession, staffLoginInput } from '@tidegate/shared/contracts/s
 import { LockOutlined, UserOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
 import { Alert, Button, Form, Input } from 'antd'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { z } from 'zod'
 import { schemaRule } from '../../api/form-schema.ts'
 import { refusalOf } from '../../api/refusal.ts'
@@ -28,15 +28,24 @@ export function LoginForm({ onDone }: { onDone: (session: StaffSession) => void 
       },
     }),
   )
+  const { reset } = login
+  const unlock = useCallback(() => {
+    setLockedUntil(0)
+    reset()
+  }, [reset])
   useEffect(() => {
-    if (lockedUntil > 0 && left <= 0) {
-      setLockedUntil(0)
-      login.reset()
-    }
-  }, [lockedUntil, left, login])
+    if (lockedUntil > 0 && left <= 0) unlock()
+  }, [lockedUntil, left, unlock])
 
   return (
-    <Form<z.input<typeof staffLoginInput>> layout="vertical" size="large" requiredMark={false} onFinish={(values) => login.mutate(values)}>
+    <Form<z.input<typeof staffLoginInput>>
+      layout="vertical"
+      size="large"
+      requiredMark={false}
+      onFinish={(values) => login.mutate(values)}
+      // The lock is on one account: another may try.
+      onValuesChange={(changed) => changed.account !== undefined && lockedUntil > 0 && unlock()}
+    >
       {login.isError && (
         <Alert
           className="gap-below"
