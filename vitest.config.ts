@@ -10,7 +10,11 @@ export default defineConfig({
       {
         // Beside the code, no I/O.
         extends: true,
-        test: { name: 'unit', include: within('.test.ts'), exclude: ['**/node_modules/**', '**/*.integration.test.ts'] },
+        test: {
+          name: 'unit',
+          include: within('.test.ts'),
+          exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
+        },
       },
       {
         // On real stores; one process per file, so that a killed store or a leaked worker stays its own.

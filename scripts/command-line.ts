@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { bold, dim, Problem } from './terminal.mjs'
 
 type Flag = { type: 'boolean' | 'string'; about: string }

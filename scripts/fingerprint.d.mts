@@ -1,1 +1,1 @@
-export declare function fingerprint(root: string, paths: string[]): string
+export declare function fingerprint(root: string, paths: string[], salt?: string): string

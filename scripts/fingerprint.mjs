@@ -8,10 +8,11 @@ const NOT_SOURCES = new Set(['node_modules', 'dist', '.turbo', '.swc', '.git', '
  * One hash over the names and contents of files and whole folders; missing ones count as missing.
  * @param {string} root
  * @param {string[]} paths relative to root
+ * @param {string} [salt] whatever else the result depends on
  * @returns {string}
  */
-export function fingerprint(root, paths) {
-  const hash = createHash('sha256')
+export function fingerprint(root, paths, salt = '') {
+  const hash = createHash('sha256').update(salt)
   for (const path of paths)
     for (const file of filesUnder(join(root, path))) {
       hash.update(relative(root, file).split(sep).join('/')).update('\0')

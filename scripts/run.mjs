@@ -16,6 +16,7 @@ const COMMANDS = {
 await runMain(async () => {
   const [command = '', ...args] = process.argv.slice(2)
   const script = COMMANDS[command]
-  if (script === undefined) throw new Problem(`Unknown command "${command}": use one of ${Object.keys(COMMANDS).join(', ')}.`)
+  if (script === undefined)
+    throw new Problem(`Unknown command "${command}": use one of ${Object.keys(COMMANDS).join(', ')}.`)
   return await runOnOwnNode(script, args)
 })

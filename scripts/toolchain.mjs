@@ -29,7 +29,9 @@ export async function runOnOwnNode(script, args) {
 function checkMachine() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major < 20 || (major === 20 && minor < 19))
-    throw new Problem(`Node ${process.versions.node} is too old: install Node 20.19 or newer from https://nodejs.org and try again.`)
+    throw new Problem(
+      `Node ${process.versions.node} is too old: install Node 20.19 or newer from https://nodejs.org and try again.`,
+    )
   const platform = `${process.platform}-${process.arch}`
   if (!PLATFORMS.includes(platform))
     throw new Problem(`Tidegate runs on ${PLATFORMS.join(', ')}; this is ${platform}. On Windows, use WSL 2.`)
@@ -41,7 +43,9 @@ function checkMachine() {
     accessSync(ROOT, constants.W_OK)
     if (existsSync(join(ROOT, '.data'))) accessSync(join(ROOT, '.data'), constants.W_OK)
   } catch {
-    throw new Problem(`This user may not write to ${ROOT}${existsSync(join(ROOT, '.data')) ? ' or its .data folder' : ''}: run as the owner of the folder, or take it over with \`chown -R\`.`)
+    throw new Problem(
+      `This user may not write to ${ROOT}${existsSync(join(ROOT, '.data')) ? ' or its .data folder' : ''}: run as the owner of the folder, or take it over with \`chown -R\`.`,
+    )
   }
 }
 
@@ -50,7 +54,10 @@ function installFingerprint() {
     readdirSync(join(ROOT, group)).map((name) => join(group, name, 'package.json')),
   )
   const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...workspaces]
-  return fingerprint(ROOT, files.filter((file) => existsSync(join(ROOT, file))))
+  return fingerprint(
+    ROOT,
+    files.filter((file) => existsSync(join(ROOT, file))),
+  )
 }
 
 /** @param {string} wanted */
@@ -69,7 +76,9 @@ async function install(wanted, note) {
   })
   if (code !== 0) throw new Problem(installProblem(code, lines))
   if (!existsSync(ownNode()))
-    throw new Problem(`The packages came without Node for ${process.platform}-${process.arch}: allow npm's optional dependencies (npm config delete omit) and try again.`)
+    throw new Problem(
+      `The packages came without Node for ${process.platform}-${process.arch}: allow npm's optional dependencies (npm config delete omit) and try again.`,
+    )
   mkdirSync(dirname(STAMP), { recursive: true })
   writeFileSync(STAMP, wanted)
 }
@@ -88,7 +97,10 @@ function installProblem(code, lines) {
 
 /** @param {string[]} lines */
 function tail(lines) {
-  return lines.slice(-12).map((line) => `    ${line}`).join('\n')
+  return lines
+    .slice(-12)
+    .map((line) => `    ${line}`)
+    .join('\n')
 }
 
 function ownNode() {
@@ -107,7 +119,14 @@ function run(command, args, onLine) {
     const child = onLine
       ? spawn(command, args, { cwd: ROOT, env: process.env, stdio: ['ignore', 'pipe', 'pipe'] })
       : spawn(command, args, { cwd: ROOT, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
-    if (onLine) for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => text.split(/[\r\n]+/).filter(Boolean).forEach(onLine))
+    if (onLine)
+      for (const stream of [child.stdout, child.stderr])
+        stream?.setEncoding('utf8').on('data', (text) =>
+          text
+            .split(/[\r\n]+/)
+            .filter(Boolean)
+            .forEach(onLine),
+        )
     // Ctrl-C reaches the child by itself, the other two do not; in both cases it decides when it is done.
     const onSignal = (/** @type {NodeJS.Signals} */ signal) => void (signal !== 'SIGINT' && child.kill(signal))
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal)

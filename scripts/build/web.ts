@@ -1,53 +1,31 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { fingerprint } from '../fingerprint.mjs'
 import type { OnStep } from '../instance/start-instance.ts'
 import { ROOT } from '../root.ts'
-import { Problem } from '../terminal.mjs'
-import { pnpmScript } from './pnpm-script.ts'
-
-type Bundle = { title: string; filter: string; script: string; sources: string[]; output: string; place: string }
-
-const BUNDLES: Bundle[] = [
-  {
-    title: 'Build the shopper pages',
-    filter: '@tidegate/miniapp',
-    script: 'build:h5',
-    sources: ['apps/miniapp', 'packages/shared', 'pnpm-lock.yaml'],
-    output: 'apps/miniapp/dist/h5',
-    place: 'shop',
-  },
-  {
-    title: 'Build the admin',
-    filter: '@tidegate/admin',
-    script: 'build',
-    sources: ['apps/admin', 'packages/shared', 'pnpm-lock.yaml'],
-    output: 'apps/admin/dist',
-    place: 'admin',
-  },
-]
+import { BUNDLES, type Bundle, build, staleness } from './bundle.ts'
 
 /** Where the pages lie that the API serves: shop/ and admin/. */
 export const WEB_ROOT = join(ROOT, '.data', 'web')
 
-/** Builds what is stale. A page being served keeps its files until the new ones are whole. */
-export async function buildWeb(step: OnStep): Promise<void> {
-  for (const bundle of BUNDLES) {
-    const stamp = join(WEB_ROOT, `${bundle.place}.fingerprint`)
-    const wanted = fingerprint(ROOT, bundle.sources)
-    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) continue
-    await step(bundle.title, () => build(bundle))
-    writeFileSync(stamp, wanted)
-  }
+/**
+ * Builds the pages that are stale. A page being served keeps its files until the new ones are whole.
+ * @param sandboxUrl compiled into the shopper page, which logs in there where WeChat is not
+ */
+export async function buildWeb(step: OnStep, sandboxUrl: string): Promise<void> {
+  await refresh({ ...BUNDLES.shop, env: { SANDBOX_BASE: sandboxUrl } }, 'Build the shopper pages', step)
+  await refresh(BUNDLES.admin, 'Build the admin', step)
 }
 
-async function build({ filter, script, output, place }: Bundle): Promise<void> {
-  await pnpmScript(filter, script)
-  if (!existsSync(join(ROOT, output, 'index.html'))) throw new Problem(`The build of ${filter} left no ${output}/index.html.`)
-  const fresh = join(WEB_ROOT, `${place}.new`)
-  rmSync(fresh, { recursive: true, force: true })
+async function refresh(bundle: Bundle, title: string, step: OnStep): Promise<void> {
+  const place = join(WEB_ROOT, bundle.name)
+  const stale = staleness(bundle)
+  if (stale === undefined && existsSync(place)) return
+  if (stale !== undefined) await step(title, () => build(bundle))
+  const fresh = `${place}.new`
   mkdirSync(WEB_ROOT, { recursive: true })
-  cpSync(join(ROOT, output), fresh, { recursive: true })
-  rmSync(join(WEB_ROOT, place), { recursive: true, force: true })
-  renameSync(fresh, join(WEB_ROOT, place))
+  rmSync(fresh, { recursive: true, force: true })
+  cpSync(join(ROOT, bundle.output), fresh, { recursive: true })
+  rmSync(place, { recursive: true, force: true })
+  renameSync(fresh, place)
+  stale?.remember()
 }

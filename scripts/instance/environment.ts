@@ -5,19 +5,31 @@ import { devSecrets } from './secrets.ts'
 export type StoreUrls = { database: string; redis: string; redisCache: string }
 
 /** The variables an instance sets for its roles. Whoever starts one decides which of their own come through. */
-const OURS = /^(DATABASE_URL|REDIS_(CACHE_)?URL|(API|METRICS|WORKER|SCHEDULER)_(HOST|PORT)|PUBLIC_URL|LANES|WECHAT_.*|SANDBOX_.*|CASHIER_URL|TICKET_SECRET|DATA_KEY|WEB_ROOT|MEDIA_DIR|SNAPSHOT_DIR|TRUST_PROXY|LOG_LEVEL|NODE_ENV|NODE_OPTIONS|VITEST.*)$/
+const OURS =
+  /^(DATABASE_URL|REDIS_(CACHE_)?URL|(API|METRICS|WORKER|SCHEDULER)_(HOST|PORT)|PUBLIC_URL|LANES|WECHAT_.*|SANDBOX_.*|CASHIER_URL|TICKET_SECRET|DATA_KEY|WEB_ROOT|MEDIA_DIR|SNAPSHOT_DIR|TRUST_PROXY|LOG_LEVEL|NODE_ENV|NODE_OPTIONS|VITEST.*)$/
 
 /** What a person set in their shell for us, for `npm start`. Empty counts as unset. */
 export function oursFrom(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => OURS.test(entry[0]) && Boolean(entry[1])))
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => OURS.test(entry[0]) && Boolean(entry[1])),
+  )
 }
 
 /**
  * The full environment of the roles: the machine's, the instance's, and `overrides` over both. A DATABASE_URL in the
  * shell of somebody who runs the tests must not lead a throw-away instance to a real database.
  */
-export function environmentOf(dir: string, ports: Ports, stores: StoreUrls, overrides: Record<string, string>): Record<string, string> {
-  const machine = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => !OURS.test(entry[0]) && entry[1] !== undefined))
+export function environmentOf(
+  dir: string,
+  ports: Ports,
+  stores: StoreUrls,
+  overrides: Record<string, string>,
+): Record<string, string> {
+  const machine = Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => !OURS.test(entry[0]) && entry[1] !== undefined,
+    ),
+  )
   const sandbox = `http://127.0.0.1:${ports.sandbox}`
   return {
     ...machine,

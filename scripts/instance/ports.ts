@@ -18,7 +18,12 @@ export const FIXED_PORTS: Ports = {
 }
 
 /** The variable a person sets to move a role elsewhere. */
-const VARIABLE: Record<Role, string> = { sandbox: 'SANDBOX_PORT', api: 'API_PORT', worker: 'WORKER_PORT', scheduler: 'SCHEDULER_PORT' }
+const VARIABLE: Record<Role, string> = {
+  sandbox: 'SANDBOX_PORT',
+  api: 'API_PORT',
+  worker: 'WORKER_PORT',
+  scheduler: 'SCHEDULER_PORT',
+}
 
 export async function freePorts(wanted: Partial<Ports>): Promise<Ports> {
   const ports = { ...wanted } as Ports
@@ -34,7 +39,8 @@ export async function freePorts(wanted: Partial<Ports>): Promise<Ports> {
 export async function fixedPorts(file: string, env: NodeJS.ProcessEnv): Promise<Ports> {
   const remembered = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Ports>) : {}
   const ports = { ...FIXED_PORTS }
-  for (const name of ['postgres', 'redis', 'redisCache'] as const) ports[name] = await nextFreePort(remembered[name] ?? FIXED_PORTS[name])
+  for (const name of ['postgres', 'redis', 'redisCache'] as const)
+    ports[name] = await nextFreePort(remembered[name] ?? FIXED_PORTS[name])
   for (const role of Object.keys(VARIABLE) as Role[]) ports[role] = await rolePort(role, env[VARIABLE[role]])
   const { postgres, redis, redisCache } = ports
   mkdirSync(dirname(file), { recursive: true })
@@ -47,6 +53,8 @@ async function rolePort(role: Role, configured: string | undefined): Promise<num
   if (!(Number.isInteger(port) && port > 0 && port < 65_536))
     throw new Problem(`${VARIABLE[role]} is "${configured}", which is no port: set a number from 1 to 65535.`)
   if (!(await isPortFree(port)))
-    throw new Problem(`Port ${port} (${role}) is taken by another program: stop that one, or choose a free port: ${VARIABLE[role]}=${port + 80} npm start`)
+    throw new Problem(
+      `Port ${port} (${role}) is taken by another program: stop that one, or choose a free port: ${VARIABLE[role]}=${port + 80} npm start`,
+    )
   return port
 }

@@ -12,7 +12,9 @@ export async function reachPostgres(url: string): Promise<void> {
   } catch (error) {
     const { code, message } = error as Error & { code?: string }
     if (code !== '3D000')
-      throw new Problem(`PostgreSQL at ${where} (DATABASE_URL) cannot be used: ${message || code}. Start or correct it, or unset DATABASE_URL to use the embedded one.`)
+      throw new Problem(
+        `PostgreSQL at ${where} (DATABASE_URL) cannot be used: ${message || code}. Start or correct it, or unset DATABASE_URL to use the embedded one.`,
+      )
   } finally {
     await client.end().catch(() => {})
   }
@@ -21,7 +23,12 @@ export async function reachPostgres(url: string): Promise<void> {
 /** Checks a Redis somebody named. */
 export async function reachRedis(variable: 'REDIS_URL' | 'REDIS_CACHE_URL', url: string): Promise<void> {
   const where = placeOf(variable, url, /^rediss?:$/, 'redis://host:6379/0')
-  const client = new Redis(url, { lazyConnect: true, connectTimeout: 5_000, maxRetriesPerRequest: 0, retryStrategy: () => null })
+  const client = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 5_000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  })
   let reason = ''
   client.on('error', (error: Error) => {
     reason = error.message
@@ -30,7 +37,9 @@ export async function reachRedis(variable: 'REDIS_URL' | 'REDIS_CACHE_URL', url:
     await client.connect()
     await client.ping()
   } catch (error) {
-    throw new Problem(`Redis at ${where} (${variable}) cannot be used: ${reason || (error as Error).message}. Start or correct it, or unset ${variable} to use one started here.`)
+    throw new Problem(
+      `Redis at ${where} (${variable}) cannot be used: ${reason || (error as Error).message}. Start or correct it, or unset ${variable} to use one started here.`,
+    )
   } finally {
     client.disconnect()
   }
@@ -38,7 +47,8 @@ export async function reachRedis(variable: 'REDIS_URL' | 'REDIS_CACHE_URL', url:
 
 /** Host and path of an address, never its password. */
 function placeOf(variable: string, url: string, protocol: RegExp, example: string): string {
-  if (!URL.canParse(url) || !protocol.test(new URL(url).protocol)) throw new Problem(`${variable} is not an address such as ${example}: correct it, or unset it.`)
+  if (!URL.canParse(url) || !protocol.test(new URL(url).protocol))
+    throw new Problem(`${variable} is not an address such as ${example}: correct it, or unset it.`)
   const { host, pathname } = new URL(url)
   return `${host}${pathname}`
 }

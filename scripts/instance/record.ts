@@ -7,13 +7,22 @@ import { launchers } from '../processes/launchers.ts'
 import { Problem } from '../terminal.mjs'
 
 /** What an instance leaves in its folder while it lives, so that the next start there knows what to expect. */
-type InstanceRecord = { owner: ProcessIdentity; launchers: ProcessIdentity[]; leaving: boolean; members: (ProcessIdentity & { name: string })[] }
+type InstanceRecord = {
+  owner: ProcessIdentity
+  launchers: ProcessIdentity[]
+  leaving: boolean
+  members: (ProcessIdentity & { name: string })[]
+}
 
 let leaving = false
 
 export function writeRecord(dir: string, members: InstanceRecord['members']): void {
   const owner = identityOf(process.pid)
-  if (owner !== undefined) writeFileSync(fileOf(dir), JSON.stringify({ owner, launchers: launchers(), leaving, members } satisfies InstanceRecord))
+  if (owner !== undefined)
+    writeFileSync(
+      fileOf(dir),
+      JSON.stringify({ owner, launchers: launchers(), leaving, members } satisfies InstanceRecord),
+    )
 }
 
 /** Says that the owner is on its way out although it lives: the next start may wait for it. */
@@ -38,9 +47,17 @@ export async function clearEarlierRun(dir: string): Promise<void> {
   const deadline = Date.now() + 30_000
   while (isAlive(record.owner) && isEnding(record, dir) && Date.now() < deadline) await sleep(100)
   if (isAlive(record.owner))
-    throw new Problem(`Tidegate is already running from ${dir} (process ${record.owner.pid}): stop it with Ctrl-C where it runs, or \`kill ${record.owner.pid}\`.`)
+    throw new Problem(
+      `Tidegate is already running from ${dir} (process ${record.owner.pid}): stop it with Ctrl-C where it runs, or \`kill ${record.owner.pid}\`.`,
+    )
   for (const member of record.members.reverse()) await endProcess({ ...member, stopSignal: 'SIGTERM' }, 12_000)
   removeRecord(dir)
+}
+
+/** Whoever runs an instance in `dir` right now. */
+export function runningInstance(dir: string): ProcessIdentity | undefined {
+  const owner = readRecord(dir)?.owner
+  return owner !== undefined && isAlive(owner) ? owner : undefined
 }
 
 /** It was told to stop, or has nobody left who could tell it and will notice within a moment. */

@@ -37,7 +37,11 @@ function generatedOnce(file: string): Record<string, string> {
   if (missing.length === 0) return known
   for (const name of missing) known[name] = (wanted[name] as () => string)()
   const lines = Object.entries(known).map(([name, value]) => `${name}=${value}`)
-  writeFileSync(file, `# Made by npm start for development. Nothing here is good for production.\n${lines.join('\n')}\n`, { mode: 0o600 })
+  writeFileSync(
+    file,
+    `# Made by npm start for development. Nothing here is good for production.\n${lines.join('\n')}\n`,
+    { mode: 0o600 },
+  )
   return known
 }
 

@@ -37,8 +37,8 @@ export type InstanceOptions = {
   env?: Record<string, string>
   /** Each step of starting as it begins; what it returns runs the step. For showing progress. */
   onStep?: OnStep
-  /** Runs once the stores are filled, before the roles start; gets the instance's way of showing a step. */
-  beforeRoles?: (step: OnStep) => Promise<void>
+  /** Runs once the stores are filled, before the roles start; gets the way of showing a step and the roles' environment. */
+  beforeRoles?: (step: OnStep, env: Record<string, string>) => Promise<void>
   /** Breaks off the start: what is running is stopped, then the start rejects. */
   signal?: AbortSignal
   /** A member ended and nobody asked it to. */
@@ -65,7 +65,14 @@ export type Instance = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-type Process = { pid: number; bornAt: string; logFile: string; exited: Promise<Ending>; alive(): boolean; stop(): Promise<void> }
+type Process = {
+  pid: number
+  bornAt: string
+  logFile: string
+  exited: Promise<Ending>
+  alive(): boolean
+  stop(): Promise<void>
+}
 
 export const ROLES: readonly Role[] = ['sandbox', 'api', 'worker', 'scheduler']
 
@@ -116,7 +123,11 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     running.delete(member)
     record()
   }
-  const record = () => writeRecord(dir, [...running].map(([name, { pid, bornAt }]) => ({ name, pid, bornAt })))
+  const record = () =>
+    writeRecord(
+      dir,
+      [...running].map(([name, { pid, bornAt }]) => ({ name, pid, bornAt })),
+    )
   const stop = () => (stopping ??= stopAll())
   const stopAll = async () => {
     for (const member of [...running.keys()].reverse()) await end(member, (process) => process.stop())
@@ -134,11 +145,12 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   try {
     record()
     await step('Check the stores', stores.check)
-    for (const member of STORE_NAMES) if (starters[member] !== undefined) await step(STORE_TITLES[member], () => start(member))
+    for (const member of STORE_NAMES)
+      if (starters[member] !== undefined) await step(STORE_TITLES[member], () => start(member))
     await step('Prisma client', generateClient)
     await step('Migrate the database', () => migrate({ databaseUrl: env.DATABASE_URL as string }))
     if (options.seed ?? true) await step('Demo shop', () => runSeed(env))
-    await options.beforeRoles?.(step)
+    await options.beforeRoles?.(step, env)
     for (const role of options.roles ?? ROLES) await step(`Start the ${role}`, () => start(role))
   } catch (error) {
     await stop()
@@ -191,16 +203,31 @@ async function unlessAborted<T>(signal: AbortSignal | undefined, work: () => Pro
 }
 
 const STORE_NAMES = ['postgres', 'redis', 'redisCache'] as const
-const STORE_TITLES: Record<StoreName, string> = { postgres: 'PostgreSQL', redis: 'Redis, hot', redisCache: 'Redis, cache' }
+const STORE_TITLES: Record<StoreName, string> = {
+  postgres: 'PostgreSQL',
+  redis: 'Redis, hot',
+  redisCache: 'Redis, cache',
+}
 
 /** Each store: started here, or the one an address names. */
 function storesOf(dir: string, ports: Ports, env: Record<string, string>) {
   const logFile = (name: StoreName) => join(dir, 'logs', `${name}.log`)
   const { DATABASE_URL, REDIS_URL, REDIS_CACHE_URL } = env
   const start: Partial<Record<StoreName, () => Promise<Process>>> = {}
-  if (!DATABASE_URL) start.postgres = () => startPostgres({ dir: join(dir, 'postgres'), port: ports.postgres, logFile: logFile('postgres') })
-  if (!REDIS_URL) start.redis = () => startRedis({ dir: join(dir, 'redis-hot'), port: ports.redis, role: 'hot', logFile: logFile('redis') })
-  if (!REDIS_CACHE_URL) start.redisCache = () => startRedis({ dir: join(dir, 'redis-cache'), port: ports.redisCache, role: 'cache', logFile: logFile('redisCache') })
+  if (!DATABASE_URL)
+    start.postgres = () =>
+      startPostgres({ dir: join(dir, 'postgres'), port: ports.postgres, logFile: logFile('postgres') })
+  if (!REDIS_URL)
+    start.redis = () =>
+      startRedis({ dir: join(dir, 'redis-hot'), port: ports.redis, role: 'hot', logFile: logFile('redis') })
+  if (!REDIS_CACHE_URL)
+    start.redisCache = () =>
+      startRedis({
+        dir: join(dir, 'redis-cache'),
+        port: ports.redisCache,
+        role: 'cache',
+        logFile: logFile('redisCache'),
+      })
   const urls: StoreUrls = {
     database: DATABASE_URL || `postgresql://tidegate@127.0.0.1:${ports.postgres}/tidegate`,
     redis: REDIS_URL || `redis://127.0.0.1:${ports.redis}/0`,

@@ -21,8 +21,13 @@ export async function startRole(role: Role, dir: string, env: Record<string, str
     }
     const ended = !running.alive()
     await running.stop()
-    const why = linesSince(logFile, logged).slice(-12).map((line) => `\n    ${line}`).join('')
-    throw new Problem(`The ${role} ${ended ? 'ended while starting' : `was not ready within ${READY_WITHIN_MS / 1000} s`} (log: ${logFile}):${why}`)
+    const why = linesSince(logFile, logged)
+      .slice(-12)
+      .map((line) => `\n    ${line}`)
+      .join('')
+    throw new Problem(
+      `The ${role} ${ended ? 'ended while starting' : `was not ready within ${READY_WITHIN_MS / 1000} s`} (log: ${logFile}):${why}`,
+    )
   }
   return running
 }

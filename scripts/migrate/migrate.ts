@@ -27,7 +27,15 @@ export async function generateClient(): Promise<'generated' | 'fresh'> {
 
 /** Empty when the migrations lead exactly to the schema; else what differs, as SQL. `databaseUrl` must be migrated. */
 export async function schemaDrift({ databaseUrl }: { databaseUrl: string }): Promise<string> {
-  const args = ['migrate', 'diff', '--from-config-datasource', '--to-schema', 'prisma/schema', '--script', '--exit-code']
+  const args = [
+    'migrate',
+    'diff',
+    '--from-config-datasource',
+    '--to-schema',
+    'prisma/schema',
+    '--script',
+    '--exit-code',
+  ]
   const { code, output } = await prisma(args, { DATABASE_URL: databaseUrl })
   if (code === 1) throw new Problem(`Schema and migrations could not be compared: ${reason(output)}`)
   return code === 0 ? '' : output
@@ -40,7 +48,12 @@ function prisma(args: string[], env: Record<string, string>): Promise<{ code: nu
   // The engine's stand-in starts by `#!/usr/bin/env node`: let that be the Node we run on.
   const PATH = `${dirname(process.execPath)}:${process.env.PATH}`
   return new Promise((resolve) => {
-    const options = { cwd: ROOT, env: { ...process.env, PATH, ...quiet, ...env }, timeout: 300_000, maxBuffer: 64 << 20 }
+    const options = {
+      cwd: ROOT,
+      env: { ...process.env, PATH, ...quiet, ...env },
+      timeout: 300_000,
+      maxBuffer: 64 << 20,
+    }
     execFile(process.execPath, [join(dirname(manifest), bin.prisma), ...args], options, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? 1) || 1, output: stdout + stderr }),
     )
@@ -48,7 +61,9 @@ function prisma(args: string[], env: Record<string, string>): Promise<{ code: nu
 }
 
 function reason(output: string): string {
-  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^(Loaded Prisma config|Prisma schema loaded)/.test(line))
+  const lines = output
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^(Loaded Prisma config|Prisma schema loaded)/.test(line))
   const from = lines.findIndex((line) => line.startsWith('Error'))
   return lines.slice(from === -1 ? -6 : from).join('\n    ')
 }

@@ -16,7 +16,17 @@ type Fields = { fields?: { dataTypeID: number }[]; rows: unknown[] & { charColum
 
 const CHAR = 18
 // Types of the system catalogues, read as what adapter-pg knows: text, text[] and int4.
-const READ_AS: Record<number, number> = { [CHAR]: 25, 1002: 1009, 1003: 1009, 22: 25, 24: 25, 28: 23, 194: 25, 2205: 25, 2206: 25 }
+const READ_AS: Record<number, number> = {
+  [CHAR]: 25,
+  1002: 1009,
+  1003: 1009,
+  22: 25,
+  24: 25,
+  28: 23,
+  194: 25,
+  2205: 25,
+  2206: 25,
+}
 
 export class MigrationAdapter extends PrismaPg {
   readonly #connection: Connection
@@ -53,7 +63,8 @@ function withMigrationNeeds(adapter: Adapter): Adapter {
   const queryRaw = adapter.queryRaw.bind(adapter)
   adapter.queryRaw = async (query: SqlQuery): Promise<SqlResultSet> => {
     const result = await queryRaw(query)
-    for (const column of (result.rows as Fields['rows']).charColumns ?? []) result.columnTypes[column] = ColumnTypeEnum.Character
+    for (const column of (result.rows as Fields['rows']).charColumns ?? [])
+      result.columnTypes[column] = ColumnTypeEnum.Character
     return result
   }
   adapter.executeScript = async (script: string): Promise<void> => {
@@ -61,7 +72,17 @@ function withMigrationNeeds(adapter: Adapter): Adapter {
       await adapter.underlyingDriver().query(script) // one simple query: one transaction, bodies untouched
     } catch (error) {
       const { code = 'N/A', severity = 'ERROR', message, detail, column, hint } = error as pg.DatabaseError
-      throw new DriverAdapterError({ kind: 'postgres', originalCode: code, originalMessage: message, code, severity, message, detail, column, hint })
+      throw new DriverAdapterError({
+        kind: 'postgres',
+        originalCode: code,
+        originalMessage: message,
+        code,
+        severity,
+        message,
+        detail,
+        column,
+        hint,
+      })
     }
   }
   return adapter
@@ -82,7 +103,10 @@ class CatalogueClient extends pg.Client {
 function withKnownTypes(config: unknown): unknown {
   const { types } = (config ?? {}) as { types?: { getTypeParser(oid: number, format: string): unknown } }
   if (types === undefined) return config
-  return { ...(config as object), types: { getTypeParser: (oid: number, format: string) => types.getTypeParser(READ_AS[oid] ?? oid, format) } }
+  return {
+    ...(config as object),
+    types: { getTypeParser: (oid: number, format: string) => types.getTypeParser(READ_AS[oid] ?? oid, format) },
+  }
 }
 
 function afterwards(callback: unknown) {

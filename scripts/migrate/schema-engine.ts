@@ -29,7 +29,8 @@ const { values: options, positionals } = parseArgs({
     version: { type: 'boolean' },
   },
 })
-const url = typeof options.datasource === 'string' ? (JSON.parse(options.datasource) as { url?: string }).url : undefined
+const url =
+  typeof options.datasource === 'string' ? (JSON.parse(options.datasource) as { url?: string }).url : undefined
 
 if (options.version === true) console.log('schema-engine-cli (WebAssembly, through adapter-pg)')
 else if (positionals[0] === 'cli') process.exitCode = await runCli(positionals[1] ?? '')
@@ -93,8 +94,13 @@ async function call(method: string, params: unknown, engine: () => Promise<wasm.
 let nextPrintId = 1_000_000
 
 async function startEngine(): Promise<wasm.SchemaEngine> {
-  const binary = fileURLToPath(import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg')).replace(/\.js$/, '.wasm')
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(binary)), { './schema_engine_bg.js': wasm })
+  const binary = fileURLToPath(import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg')).replace(
+    /\.js$/,
+    '.wasm',
+  )
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(binary)), {
+    './schema_engine_bg.js': wasm,
+  })
   const glue = wasm as unknown as { __wbg_set_wasm(exports: object): void }
   glue.__wbg_set_wasm(exports)
   exports.__wbindgen_start()
@@ -107,7 +113,13 @@ async function startEngine(): Promise<wasm.SchemaEngine> {
 }
 
 /** The WebAssembly side leaves the message of a panic here before it traps. */
-const panics = { message: '', get: () => panics.message, set_message: (text: string) => { panics.message = `RuntimeError: ${text}` } }
+const panics = {
+  message: '',
+  get: () => panics.message,
+  set_message: (text: string) => {
+    panics.message = `RuntimeError: ${text}`
+  },
+}
 Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: panics })
 
 function panicMessage(): string {

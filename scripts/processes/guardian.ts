@@ -6,8 +6,8 @@
 // whatever reason, the guardian ends what is still on its list, youngest first.
 import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
-import type { Writable } from 'node:stream'
 import { createInterface } from 'node:readline'
+import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { isAlive, type ProcessIdentity } from './identity.ts'

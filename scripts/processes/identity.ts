@@ -41,7 +41,9 @@ function bornAtFromProc(pid: number): string | undefined {
 
 function bornAtFromPs(pid: number): string | undefined {
   try {
-    const [state, ...start] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim().split(/\s+/)
+    const [state, ...start] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
+      .trim()
+      .split(/\s+/)
     return state === undefined || state.startsWith('Z') ? undefined : start.join(' ')
   } catch {
     return undefined

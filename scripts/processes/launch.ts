@@ -78,7 +78,11 @@ export function linesSince(logFile: string, from: number): string[] {
   if (!existsSync(logFile)) return []
   const log = readFileSync(logFile)
   // Shorter than before: it was turned over at the start.
-  return log.subarray(log.length < from ? 0 : from).toString('utf8').split('\n').filter((line) => line.trim() !== '')
+  return log
+    .subarray(log.length < from ? 0 : from)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
 }
 
 function openLog(logFile: string): number {

@@ -9,9 +9,9 @@ import { clearEarlierRun, markLeaving } from '../instance/record.ts'
 import { type Instance, ROLES, startInstance } from '../instance/start-instance.ts'
 import { ROOT } from '../root.ts'
 import { bold, cyan, dim, red, runMain, step, yellow } from '../terminal.mjs'
-import { type Restarter, keepRunning } from './keep-running.ts'
+import { keepRunning, type Restarter } from './keep-running.ts'
+import { type Warnings, watchWarnings } from './warnings.ts'
 import { watchLaunchers } from './watch-launchers.ts'
-import { watchWarnings, type Warnings } from './warnings.ts'
 
 const DIR = join(ROOT, '.data')
 
@@ -38,14 +38,18 @@ await runMain(async () => {
     webRoot: WEB_ROOT,
     signal: leaving.signal,
     onStep: step,
-    beforeRoles: buildWeb,
+    beforeRoles: (step, { SANDBOX_URL }) => buildWeb(step, SANDBOX_URL ?? ''),
     onCrash: (member, { code, signal }) => restarter?.crashed(member, signal ?? `exit code ${code}`),
   }).catch((error: unknown) => {
     if (!leaving.signal.aborted) throw error
     return undefined // Ctrl-C while starting: what had started is stopped by now
   })
   if (instance === undefined) return 130
-  restarter = keepRunning(() => instance, leaving.signal, (text) => console.log(`${yellow('!')} ${text}`))
+  restarter = keepRunning(
+    () => instance,
+    leaving.signal,
+    (text) => console.log(`${yellow('!')} ${text}`),
+  )
   console.log(table(instance))
   watchWarnings(new Map(ROLES.map((role) => [role, instance.log(role)])), (found) => console.log(warningLine(found)))
   await left
@@ -76,7 +80,10 @@ function table({ urls, env, log }: Instance): string {
     ['Shopper page', cyan(urls.shop)],
     ['Admin', `${cyan(urls.admin)}  ${DEMO_STAFF.account} / ${DEMO_STAFF.password}`],
     ['API health', cyan(`${urls.api}/health/ready`)],
-    ['Metrics', `${cyan(`${urls.api}/metrics`)}  worker ${cyan(urls.workerMetrics)}  scheduler ${cyan(urls.schedulerMetrics)}`],
+    [
+      'Metrics',
+      `${cyan(`${urls.api}/metrics`)}  worker ${cyan(urls.workerMetrics)}  scheduler ${cyan(urls.schedulerMetrics)}`,
+    ],
     ['Stores', dim([env.DATABASE_URL, env.REDIS_URL, env.REDIS_CACHE_URL].map(withoutPassword).join('  '))],
     ['Logs', dim(relative(ROOT, join(log('api'), '..')))],
   ] as const

@@ -28,7 +28,11 @@ export function watchWarnings(logs: Map<Role, string>, tell: (warnings: Warnings
 function summary(lines: string[]): Pick<Warnings, 'warnings' | 'errors' | 'latest'> {
   const entries = lines.map(entryOf).filter((entry) => entry.level >= WARN)
   const errors = entries.filter((entry) => entry.level >= ERROR)
-  return { warnings: entries.length - errors.length, errors: errors.length, latest: (errors.at(-1) ?? entries.at(-1))?.msg ?? '' }
+  return {
+    warnings: entries.length - errors.length,
+    errors: errors.length,
+    latest: (errors.at(-1) ?? entries.at(-1))?.msg ?? '',
+  }
 }
 
 function entryOf(line: string): { level: number; msg: string } {

@@ -1,5 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { chownSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Problem } from '../terminal.mjs'
@@ -46,11 +58,14 @@ export function dataHome(dir: string, user: SystemUser | undefined): string {
 
 function movedHome(dir: string, user: SystemUser | undefined): string {
   if (existsSync(join(dir, 'PG_VERSION')))
-    throw new Problem(`${dir} holds PostgreSQL data its owner can no longer reach: make its parent folders accessible, or remove it.`)
+    throw new Problem(
+      `${dir} holds PostgreSQL data its owner can no longer reach: make its parent folders accessible, or remove it.`,
+    )
   const prefix = `data-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}-`
   mkdirSync(SHARED_HOME, { recursive: true, mode: 0o755 })
   // The symlink is gone when somebody removed .data to begin afresh: what it led to goes too.
-  for (const name of readdirSync(SHARED_HOME)) if (name.startsWith(prefix)) rmSync(join(SHARED_HOME, name), { recursive: true })
+  for (const name of readdirSync(SHARED_HOME))
+    if (name.startsWith(prefix)) rmSync(join(SHARED_HOME, name), { recursive: true })
   const home = join(SHARED_HOME, `${prefix}${randomBytes(4).toString('hex')}`)
   mkdirSync(home, { mode: 0o700 })
   if (user !== undefined) chownSync(home, user.uid, user.gid)
@@ -69,7 +84,9 @@ function copyOf(native: string, version: string, user: SystemUser | undefined): 
     else renameSync(unfinished, home)
   }
   if (!mayEnter(user, join(home, 'bin')))
-    throw new Problem(`PostgreSQL runs as another user than root and that user may not enter ${home}: put the project under a folder others may enter, or start as a normal user.`)
+    throw new Problem(
+      `PostgreSQL runs as another user than root and that user may not enter ${home}: put the project under a folder others may enter, or start as a normal user.`,
+    )
   return home
 }
 

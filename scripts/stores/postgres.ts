@@ -58,14 +58,17 @@ export async function startPostgres(options: PostgresOptions): Promise<Store> {
   initialise(engine, data, user)
   const port = options.port ?? (await freePort())
   const settings = Object.entries({ ...SETTINGS, ...options.settings, port: String(port) })
-  const running = await launchUntilReady({
-    command: engine.postgres,
-    args: ['-D', data, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    logFile,
-    cwd: '/',
-    stopSignal: 'SIGINT', // fast shutdown: ends sessions, keeps everything committed
-    ...user,
-  }, data)
+  const running = await launchUntilReady(
+    {
+      command: engine.postgres,
+      args: ['-D', data, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      logFile,
+      cwd: '/',
+      stopSignal: 'SIGINT', // fast shutdown: ends sessions, keeps everything committed
+      ...user,
+    },
+    data,
+  )
   return {
     url: `postgresql://${USER}@127.0.0.1:${port}/postgres`,
     pid: running.pid,
@@ -84,9 +87,17 @@ function initialise(engine: Engine, data: string, user: SystemUser | undefined):
   const version = readIfThere(join(data, 'PG_VERSION'))?.trim()
   if (version === engine.majorVersion) return
   if (version !== undefined)
-    throw new Problem(`${data} was made by PostgreSQL ${version}, this is ${engine.majorVersion}: move it away to begin afresh, or point DATABASE_URL at a server of that version.`)
-  const made = spawnSync(engine.initdb, ['-D', data, ...INITDB_ARGS], { ...user, cwd: '/', encoding: 'utf8', env: { PATH: process.env.PATH, LC_ALL: 'C' } })
-  if (made.status !== 0) throw new Problem(`PostgreSQL's initdb failed in ${data}: ${firstError(made.stderr ?? String(made.error))}`)
+    throw new Problem(
+      `${data} was made by PostgreSQL ${version}, this is ${engine.majorVersion}: move it away to begin afresh, or point DATABASE_URL at a server of that version.`,
+    )
+  const made = spawnSync(engine.initdb, ['-D', data, ...INITDB_ARGS], {
+    ...user,
+    cwd: '/',
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+  })
+  if (made.status !== 0)
+    throw new Problem(`PostgreSQL's initdb failed in ${data}: ${firstError(made.stderr ?? String(made.error))}`)
 }
 
 async function launchUntilReady(launching: Parameters<typeof launch>[0], data: string): Promise<Running> {
@@ -120,7 +131,8 @@ async function endLeftover(data: string): Promise<void> {
   const identity = identityOf(pid)
   if (identity === undefined) return // postgres clears a dead one's file itself, after checking its shared memory
   const command = commandOf(pid)
-  if (command.includes('postgres') && command.includes(data)) await endProcess({ ...identity, stopSignal: 'SIGINT' }, 30_000)
+  if (command.includes('postgres') && command.includes(data))
+    await endProcess({ ...identity, stopSignal: 'SIGINT' }, 30_000)
   else rmSync(pidFile) // the pid went to a stranger, which postgres would take for a running postmaster
 }
 

@@ -2,9 +2,13 @@ import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { ROOT } from '../root.ts'
 import { Problem } from '../terminal.mjs'
 
 const run = promisify(execFile)
+
+/** Debian's package is unpacked here once per checkout, whoever asks. */
+export const UNPACKED_REDIS = join(ROOT, '.data', 'redis')
 
 /** A Redis program with what it needs in its environment to find its libraries. */
 export type RedisServer = { command: string; env: NodeJS.ProcessEnv; version: string }
@@ -33,7 +37,8 @@ export async function findRedisServer(unpackInto: string): Promise<RedisServer> 
 async function unpackDebianPackage(into: string): Promise<void> {
   const work = `${into}.${process.pid}`
   const [lists, cache, root] = ['lists', 'cache', 'root'].map((name) => join(work, name)) as [string, string, string]
-  for (const dir of [join(lists, 'partial'), join(cache, 'archives', 'partial'), root]) mkdirSync(dir, { recursive: true })
+  for (const dir of [join(lists, 'partial'), join(cache, 'archives', 'partial'), root])
+    mkdirSync(dir, { recursive: true })
   const user = (await run('id', ['-un'])).stdout.trim()
   const options = [
     ...[`Dir::State::lists=${lists}`, `Dir::Cache=${cache}`, 'Debug::NoLocking=1', `APT::Sandbox::User=${user}`],
@@ -45,7 +50,8 @@ async function unpackDebianPackage(into: string): Promise<void> {
     const download = ['-qq', '-y', '--download-only', '--reinstall', 'install', 'redis-server', 'redis-tools']
     await run('apt-get', [...options, ...download], { timeout: 180_000 })
     const archives = join(cache, 'archives')
-    for (const file of readdirSync(archives).filter((name) => name.endsWith('.deb'))) await run('dpkg', ['-x', join(archives, file), root])
+    for (const file of readdirSync(archives).filter((name) => name.endsWith('.deb')))
+      await run('dpkg', ['-x', join(archives, file), root])
     rmSync(into, { recursive: true, force: true })
     renameSync(root, into)
   } catch (error) {
@@ -76,11 +82,19 @@ function onPath(name: string): string | undefined {
 
 function foldersIn(dir: string): string[] {
   if (!existsSync(dir)) return []
-  return readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => join(dir, entry.name))
+  return readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(dir, entry.name))
 }
 
 function howToInstall(): string {
-  const managers = { 'apt-get': 'sudo apt-get install redis-server', brew: 'brew install redis', dnf: 'sudo dnf install redis', apk: 'sudo apk add redis', pacman: 'sudo pacman -S valkey' }
+  const managers = {
+    'apt-get': 'sudo apt-get install redis-server',
+    brew: 'brew install redis',
+    dnf: 'sudo dnf install redis',
+    apk: 'sudo apk add redis',
+    pacman: 'sudo pacman -S valkey',
+  }
   const command = Object.entries(managers).find(([manager]) => onPath(manager) !== undefined)?.[1]
   const fallback = process.platform === 'darwin' ? 'brew install redis' : 'install redis-server 7 or newer'
   return `No Redis was found on this machine: run \`${command ?? fallback}\`, or point REDIS_URL and REDIS_CACHE_URL at running servers.`

@@ -10,7 +10,7 @@ import { isAlive, type ProcessIdentity } from '../processes/identity.ts'
 import { launch, linesSince, logSize } from '../processes/launch.ts'
 import { freePort } from '../processes/port.ts'
 import { Problem } from '../terminal.mjs'
-import { findRedisServer } from './redis-server.ts'
+import { findRedisServer, UNPACKED_REDIS } from './redis-server.ts'
 import type { Store } from './store.ts'
 
 export type RedisOptions = {
@@ -30,18 +30,23 @@ const SETTINGS = {
   cache: { appendonly: 'no', maxmemory: '256mb', 'maxmemory-policy': 'allkeys-lru', save: '' },
 }
 
-/** Debian's package is unpacked here once per checkout, whoever asks. */
-const UNPACKED = join(import.meta.dirname, '..', '..', '.data', 'redis')
-
 /** Starts a redis-server on `dir` and resolves once it answers PING (its data is loaded by then). */
 export async function startRedis(options: RedisOptions): Promise<Store> {
-  const server = await findRedisServer(UNPACKED)
+  const server = await findRedisServer(UNPACKED_REDIS)
   mkdirSync(options.dir, { recursive: true })
   const logFile = options.logFile ?? join(dirname(options.dir), `${basename(options.dir)}.log`)
   const identityFile = join(options.dir, 'process.json')
   await endLeftover(identityFile)
   const port = options.port ?? (await freePort())
-  const settings = { bind: '127.0.0.1', port: String(port), dir: options.dir, daemonize: 'no', 'tcp-backlog': '1024', ...SETTINGS[options.role], ...options.settings }
+  const settings = {
+    bind: '127.0.0.1',
+    port: String(port),
+    dir: options.dir,
+    daemonize: 'no',
+    'tcp-backlog': '1024',
+    ...SETTINGS[options.role],
+    ...options.settings,
+  }
   const logged = logSize(logFile)
   const running = await launch({
     command: server.command,
@@ -58,7 +63,9 @@ export async function startRedis(options: RedisOptions): Promise<Store> {
       continue
     }
     await running.stop()
-    throw new Problem(`Redis did not start in ${options.dir}: ${linesSince(logFile, logged).slice(-3).join(' / ')} (whole log: ${logFile})`)
+    throw new Problem(
+      `Redis did not start in ${options.dir}: ${linesSince(logFile, logged).slice(-3).join(' / ')} (whole log: ${logFile})`,
+    )
   }
   return {
     url: `redis://127.0.0.1:${port}/0`,

@@ -29,7 +29,9 @@ export function mayEnter(user: SystemUser | undefined, dir: string): boolean {
 }
 
 function userNamed(name: string): SystemUser | undefined {
-  const line = readFileSync('/etc/passwd', 'utf8').split('\n').find((entry) => entry.startsWith(`${name}:`))
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith(`${name}:`))
   const [, , uid, gid] = line?.split(':') ?? []
   // macOS writes nobody as -2
   return uid === undefined || gid === undefined || Number(uid) <= 0 ? undefined : { uid: Number(uid), gid: Number(gid) }

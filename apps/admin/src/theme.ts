@@ -8,7 +8,7 @@ const shared = { fontFamily: font, borderRadius: 8, borderRadiusLG: 14, controlH
 const components: ThemeConfig['components'] = {
   Table: { headerBg: 'transparent', headerSplitColor: 'transparent', cellPaddingBlock: 14 },
   Card: { headerFontSize: 15 },
-  Form: { itemMarginBottom: 22, labelHeight: 22, verticalLabelPadding: '0 0 6px' },
+  Form: { itemMarginBottom: 26, labelHeight: 22, verticalLabelPadding: '0 0 6px' },
   Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
   Tabs: { horizontalItemPadding: '10px 2px' },
 }

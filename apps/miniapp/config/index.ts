@@ -29,7 +29,9 @@ export default defineConfig<'webpack5'>(async () => ({
       // Every @trpc/client call makes an AbortController and WeChat has none.
       chain
         .plugin('abort-controller')
-        .use(webpack.ProvidePlugin, [{ AbortController: [path.resolve(here, 'src/api/abort-controller.ts'), 'AbortController'] }])
+        .use(webpack.ProvidePlugin, [
+          { AbortController: [path.resolve(here, 'src/api/abort-controller.ts'), 'AbortController'] },
+        ])
     },
   },
   h5: {
@@ -53,7 +55,11 @@ export default defineConfig<'webpack5'>(async () => ({
       chain.performance.hints(false)
     },
     output: { filename: 'js/[name].[contenthash:8].js', chunkFilename: 'js/[name].[contenthash:8].js' },
-    miniCssExtractPluginOption: { ignoreOrder: true, filename: 'css/[name].[contenthash:8].css', chunkFilename: 'css/[name].[contenthash:8].css' },
+    miniCssExtractPluginOption: {
+      ignoreOrder: true,
+      filename: 'css/[name].[contenthash:8].css',
+      chunkFilename: 'css/[name].[contenthash:8].css',
+    },
     // A px is a px in a browser: the layouts flex from 320 to 480, and nothing is blown up on a desktop.
     postcss: { autoprefixer: { enable: true, config: {} }, pxtransform: { enable: false, config: {} } },
   },

@@ -18,7 +18,10 @@ let sandboxBase: Promise<string> | undefined
 
 /** Where H5 gets its login codes: the BFF names it at run time, so one H5 build serves every environment. */
 export function findSandboxBase(): Promise<string> {
-  sandboxBase ??= Taro.request<{ sandboxBase?: unknown } | null>({ url: `${apiBase}/shop-config.json`, timeout: 4000 }).then(
+  sandboxBase ??= Taro.request<{ sandboxBase?: unknown } | null>({
+    url: `${apiBase}/shop-config.json`,
+    timeout: 4000,
+  }).then(
     ({ data }) => (typeof data?.sandboxBase === 'string' ? data.sandboxBase : SANDBOX_BASE),
     () => SANDBOX_BASE,
   )

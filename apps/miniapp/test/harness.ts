@@ -68,7 +68,12 @@ interface Raw {
   v?: string
   cn?: Record<string, Raw>
 }
-type Options = Json & { success?: (result: Json) => void; fail?: (result: Json) => void; complete?: (result: Json) => void }
+type Options = Json & {
+  url?: string
+  success?: (result: Json) => void
+  fail?: (result: Json) => void
+  complete?: (result: Json) => void
+}
 type Handler = (this: unknown, ...args: unknown[]) => unknown
 interface PageInstance {
   data: { root?: Raw } & Json
@@ -105,11 +110,28 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
   }
   const move = (name: string, change: (url: string) => void) => (options: Options) => {
     succeed(name, options)
-    later(() => change(String(options['url'] ?? '')))
+    later(() => change(options.url ?? ''))
   }
 
-  const screen = { windowWidth: 375, windowHeight: 667, screenWidth: 375, screenHeight: 667, pixelRatio: 2, statusBarHeight: 20 }
-  const device = { ...screen, platform: 'ios', system: 'iOS 16.0', brand: 'iPhone', model: 'iPhone', SDKVersion: '3.8.0', version: '8.0.50', language: 'zh_CN', theme: 'light' }
+  const screen = {
+    windowWidth: 375,
+    windowHeight: 667,
+    screenWidth: 375,
+    screenHeight: 667,
+    pixelRatio: 2,
+    statusBarHeight: 20,
+  }
+  const device = {
+    ...screen,
+    platform: 'ios',
+    system: 'iOS 16.0',
+    brand: 'iPhone',
+    model: 'iPhone',
+    SDKVersion: '3.8.0',
+    version: '8.0.50',
+    language: 'zh_CN',
+    theme: 'light',
+  }
   const launch = { path: 'pages/home/index', query: {}, scene: 1001 }
 
   const wx: Json = {
@@ -134,12 +156,18 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
     },
     login: (options: Options) => succeed('login', options, { code: 'CODE' }),
     request: (options: Options & { url: string; method?: string; header?: Record<string, string>; data?: string }) => {
-      const request = { url: options.url, method: options.method ?? 'GET', header: options.header ?? {}, data: options.data }
+      const request = {
+        url: options.url,
+        method: options.method ?? 'GET',
+        header: options.header ?? {},
+        data: options.data,
+      }
       requests.push(request)
       void Promise.resolve(answer(request)).then((result) => {
         if (result === 'LOST') refuse('request', options, 'timeout')
         // WeChat hands over parsed JSON made in its own engine; cloning makes sure the test does not share objects with the bundle.
-        else later(() => options.success?.({ ...structuredClone(result), header: {}, cookies: [], errMsg: 'request:ok' }))
+        else
+          later(() => options.success?.({ ...structuredClone(result), header: {}, cookies: [], errMsg: 'request:ok' }))
       })
       return { abort: () => refuse('request', options, 'abort'), onHeadersReceived() {}, offHeadersReceived() {} }
     },
@@ -163,11 +191,22 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
       stack.at(-1)?.call('onShow')
     }),
   }
-  for (const name of ['showToast', 'hideToast', 'showLoading', 'hideLoading', 'setNavigationBarTitle', 'stopPullDownRefresh', 'setClipboardData']) {
+  for (const name of [
+    'showToast',
+    'hideToast',
+    'showLoading',
+    'hideLoading',
+    'setNavigationBarTitle',
+    'stopPullDownRefresh',
+    'setClipboardData',
+  ]) {
     wx[name] = (options?: Options) => succeed(name, options)
   }
 
-  const say = (level: string) => (...words: unknown[]) => void (level === 'quiet' || complaints.push(words.map(String).join(' ')))
+  const say =
+    (level: string) =>
+    (...words: unknown[]) =>
+      void (level === 'quiet' || complaints.push(words.map(String).join(' ')))
   const world = vm.createContext(
     {
       wx,
@@ -196,7 +235,10 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
     if (known) return known.exports
     const module = { exports: {} as unknown }
     modules.set(full, module)
-    const run = vm.compileFunction(fs.readFileSync(full, 'utf8'), ['require', 'module', 'exports'], { filename: full, parsingContext: world })
+    const run = vm.compileFunction(fs.readFileSync(full, 'utf8'), ['require', 'module', 'exports'], {
+      filename: full,
+      parsingContext: world,
+    })
     run((name: string) => load(path.resolve(path.dirname(full), name)), module, module.exports)
     return module.exports
   }
@@ -215,7 +257,12 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
       route,
       __route__: route,
       __wxExparserNodeId__: String(pages.size * 100 + stack.length),
-      options: Object.fromEntries(search.split('&').filter(Boolean).map((pair) => pair.split('=').map(decodeURIComponent))),
+      options: Object.fromEntries(
+        search
+          .split('&')
+          .filter(Boolean)
+          .map((pair) => pair.split('=').map(decodeURIComponent)),
+      ),
       call: (name, ...args) => void (handlers[name] as Handler | undefined)?.apply(page, args),
       setData: (patch: Json, done?: () => void) => {
         for (const [key, value] of Object.entries(structuredClone(patch))) assign(page.data, key, value)
@@ -239,15 +286,27 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
     const walk = (raw: Raw, ancestors: readonly ViewNode[]) => {
       const template = templates.get(raw.nn ?? '') ?? { tag: raw.nn ?? '?', listens: [] }
       const { tag, listens } = template
-      const node = { tag, listens, ancestors, sid: raw.sid ?? '', id: raw.uid ?? '', className: raw.cl ?? '', text: textOf(raw) }
+      const node = {
+        tag,
+        listens,
+        ancestors,
+        sid: raw.sid ?? '',
+        id: raw.uid ?? '',
+        className: raw.cl ?? '',
+        text: textOf(raw),
+      }
       found.push(node)
       for (const child of Object.values(raw.cn ?? {})) walk(child, [node, ...ancestors])
     }
     for (const raw of Object.values(stack.at(-1)?.data.root?.cn ?? {})) walk(raw, [])
     return found
   }
-  const text = () => Object.values(stack.at(-1)?.data.root?.cn ?? {}).map(textOf).join(' | ')
-  const shows = () => `${stack.at(-1)?.route} shows: ${text().slice(0, 600)}; complaints: ${complaints.slice(0, 3).join(' / ')}`
+  const text = () =>
+    Object.values(stack.at(-1)?.data.root?.cn ?? {})
+      .map(textOf)
+      .join(' | ')
+  const shows = () =>
+    `${stack.at(-1)?.route} shows: ${text().slice(0, 600)}; complaints: ${complaints.slice(0, 3).join(' / ')}`
   const find = (id: string) => {
     const node = nodes().find((n) => n.id === id)
     if (!node) throw new Error(`no node with id ${id}; ${shows()}`)
@@ -268,7 +327,16 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
       for (const node of [target, ...target.ancestors]) {
         if (!node.listens.includes('tap')) continue
         const reference = (n: ViewNode) => ({ id: n.id || n.sid, dataset: { sid: n.sid } })
-        const event = { type: 'tap', timeStamp: Date.now(), target: reference(target), currentTarget: reference(node), detail: {}, mark: {}, touches: [], changedTouches: [] }
+        const event = {
+          type: 'tap',
+          timeStamp: Date.now(),
+          target: reference(target),
+          currentTarget: reference(node),
+          detail: {},
+          mark: {},
+          touches: [],
+          changedTouches: [],
+        }
         stack.at(-1)?.call('eh', event)
       }
     },
@@ -287,23 +355,36 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
 }
 
 function textOf(raw: Raw): string {
-  return raw.v ?? Object.values(raw.cn ?? {}).map(textOf).join('')
+  return (
+    raw.v ??
+    Object.values(raw.cn ?? {})
+      .map(textOf)
+      .join('')
+  )
 }
 
 /** Template name → the tag it draws and the events it listens for, out of the base.wxml that Taro generates. */
 function readTemplates(file: string): Map<string, { tag: string; listens: string[] }> {
   const templates = new Map<string, { tag: string; listens: string[] }>()
-  for (const [, name = '', body = ''] of fs.readFileSync(file, 'utf8').matchAll(/<template name="tmpl_0_([\w-]+)">\s*([\s\S]*?)<\/template>/g)) {
+  for (const [, name = '', body = ''] of fs
+    .readFileSync(file, 'utf8')
+    .matchAll(/<template name="tmpl_0_([\w-]+)">\s*([\s\S]*?)<\/template>/g)) {
     const head = /^<([\w-]+)([^>]*)>/.exec(body)
     if (!head) continue
-    templates.set(name, { tag: head[1] ?? '?', listens: [...(head[2] ?? '').matchAll(/(?:bind|catch):?(\w+)=/g)].map((m) => m[1] ?? '') })
+    templates.set(name, {
+      tag: head[1] ?? '?',
+      listens: [...(head[2] ?? '').matchAll(/(?:bind|catch):?(\w+)=/g)].map((m) => m[1] ?? ''),
+    })
   }
   return templates
 }
 
 /** `setData` keys are paths: "root.cn.[0].cn.[1].v". */
 function assign(data: Json, key: string, value: unknown): void {
-  const steps = key.replace(/\[(\d+)\]/g, '.$1').split('.').filter(Boolean)
+  const steps = key
+    .replace(/\[(\d+)\]/g, '.$1')
+    .split('.')
+    .filter(Boolean)
   const last = steps.pop()
   if (last === undefined) return
   let at = data

@@ -1,13 +1,13 @@
 /** The compiled weapp bundle, from the first screen to a paid order. Needs dist/weapp (`build:weapp`). */
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
-import { type OutcomeCode, outcomes } from '@tidegate/shared/outcomes'
+import type { SessionView } from '@tidegate/shared/contracts/buyers'
 import type { CampaignView, HomeView, OfferView, StockBandsView } from '@tidegate/shared/contracts/catalogue'
 import type { OrderDetail, PaymentStart } from '@tidegate/shared/contracts/orders'
 import type { BuyInput, BuyReceipt, Receipt } from '@tidegate/shared/contracts/rush'
-import type { SessionView } from '@tidegate/shared/contracts/buyers'
+import { type OutcomeCode, outcomes } from '@tidegate/shared/outcomes'
 import type { OrderState } from '@tidegate/shared/states'
+import { afterEach, describe, expect, test } from 'vitest'
 import { bootPhone, type Phone, type PhoneOptions, type WxAnswer, type WxRequest } from './harness.ts'
 
 const dist = path.resolve(import.meta.dirname, '../dist/weapp')
@@ -29,9 +29,22 @@ const offer: OfferView = {
 /** A BFF in small: one running sale, one shopper, answers in tRPC's wire format. Its clock is ten minutes ahead of the phone's. */
 function shop(script: { buy?: (OutcomeCode | 'LOST')[]; asksInQueue?: number } = {}) {
   const now = () => Date.now() + tenMinutes
-  const sale = { id: '11', title: '整点潮抢', subtitle: '半价', banner: '/media/b.webp', startsAt: now() - 1000, endsAt: now() + 3_599_000, offers: [offer] }
+  const sale = {
+    id: '11',
+    title: '整点潮抢',
+    subtitle: '半价',
+    banner: '/media/b.webp',
+    startsAt: now() - 1000,
+    endsAt: now() + 3_599_000,
+    offers: [offer],
+  }
   const campaign: CampaignView = { ...sale, phase: 'LIVE', rules: ['售完即止'], payWindowSeconds: 300, epoch: 1 }
-  const home: HomeView = { serverNow: now(), campaigns: [campaign], categories: [{ id: '1', name: '数码' }], recommended: [] }
+  const home: HomeView = {
+    serverNow: now(),
+    campaigns: [campaign],
+    categories: [{ id: '1', name: '数码' }],
+    recommended: [],
+  }
   const buys: BuyInput[] = []
   let asked = 0
   let state: OrderState = 'PENDING_PAYMENT'
@@ -53,7 +66,9 @@ function shop(script: { buy?: (OutcomeCode | 'LOST')[]; asksInQueue?: number } =
     paidAt: null,
     events: [{ version: 1, from: null, to: 'PENDING_PAYMENT', actor: 'SYSTEM', note: '', at: now() }],
   })
-  const refuse = (code: OutcomeCode) => ({ error: { code: -32000, message: outcomes[code].message, data: { outcome: code, ...outcomes[code] } } })
+  const refuse = (code: OutcomeCode) => ({
+    error: { code: -32000, message: outcomes[code].message, data: { outcome: code, ...outcomes[code] } },
+  })
   const session: SessionView = { token: 'TOKEN', expiresAt: now() + 86_400_000, buyer: { id: '5', nickname: '赶潮人' } }
   const bands = (): StockBandsView => ({ serverNow: now(), phase: 'LIVE', bands: [{ offerId: '31', band: 'SCARCE' }] })
   const payment: PaymentStart = {
@@ -71,7 +86,13 @@ function shop(script: { buy?: (OutcomeCode | 'LOST')[]; asksInQueue?: number } =
     'rush.receipt': (): Receipt =>
       ++asked <= (script.asksInQueue ?? 1)
         ? { state: 'QUEUED', requestId: buys[0]?.requestId ?? '', orderId: '7001', pollAfterMs: 30 }
-        : { state: 'PENDING_PAYMENT', requestId: buys[0]?.requestId ?? '', orderId: '7001', amountFen: 29_900, payDeadlineAt: now() + 300_000 },
+        : {
+            state: 'PENDING_PAYMENT',
+            requestId: buys[0]?.requestId ?? '',
+            orderId: '7001',
+            amountFen: 29_900,
+            payDeadlineAt: now() + 300_000,
+          },
     'orders.get': order,
     'payments.start': () => payment,
     'payments.refresh': () => ({ state }),
@@ -90,7 +111,9 @@ function shop(script: { buy?: (OutcomeCode | 'LOST')[]; asksInQueue?: number } =
     const run = (name: string): unknown => {
       const procedure = procedures[name]
       if (!procedure) return refuse('NOT_FOUND')
-      return /^(rush|orders|payments)\./.test(name) && !signed ? refuse('SESSION_EXPIRED') : { result: { data: procedure(undefined) } }
+      return /^(rush|orders|payments)\./.test(name) && !signed
+        ? refuse('SESSION_EXPIRED')
+        : { result: { data: procedure(undefined) } }
     }
     return { statusCode: 200, data: search.startsWith('batch=1') ? names.split(',').map(run) : run(names) }
   }
@@ -133,8 +156,19 @@ describe('compiled weapp bundle', () => {
 
     phone.tap('pay-now')
     await phone.until(() => phone.page() === 'pages/result/index' && phone.text().includes('支付成功'))
-    expect(phone.calls.find((c) => c.name === 'requestPayment')?.options).toMatchObject({ package: 'prepay_id=wx9', signType: 'RSA', paySign: 's' })
-    expect(buys).toEqual([{ offerId: '31', quantity: 1, requestId: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/), retry: false }])
+    expect(phone.calls.find((c) => c.name === 'requestPayment')?.options).toMatchObject({
+      package: 'prepay_id=wx9',
+      signType: 'RSA',
+      paySign: 's',
+    })
+    expect(buys).toEqual([
+      {
+        offerId: '31',
+        quantity: 1,
+        requestId: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/),
+        retry: false,
+      },
+    ])
     expect(phone.complaints).toEqual([])
   })
 
@@ -154,7 +188,9 @@ describe('compiled weapp bundle', () => {
     const phone = boot({ answer })
     await toCampaign(phone)
     phone.tap('buy-31')
-    await phone.until(() => phone.calls.some((c) => c.name === 'showToast' && c.options['title'] === '已抢光，下次早点来'))
+    await phone.until(() =>
+      phone.calls.some((c) => c.name === 'showToast' && c.options['title'] === '已抢光，下次早点来'),
+    )
     await phone.until(() => phone.find('buy-31').text === '请稍候')
     phone.tap('buy-31')
     expect(buys).toHaveLength(1)
@@ -164,13 +200,20 @@ describe('compiled weapp bundle', () => {
   test('killed in the queue: the next start paints from its cache, offers the way back and gets there', async () => {
     const disk = new Map<string, unknown>()
     const { answer, cashier, buys } = shop({ asksInQueue: 1 })
-    const first = boot({ answer: (r) => (r.url.includes('rush.receipt') ? new Promise<WxAnswer>(() => {}) : answer(r)), disk })
+    const first = boot({
+      answer: (r) => (r.url.includes('rush.receipt') ? new Promise<WxAnswer>(() => {}) : answer(r)),
+      disk,
+    })
     await toCampaign(first)
     first.tap('buy-31')
     await first.until(() => first.page() === 'pages/queue/index')
     first.kill()
 
-    const second = boot({ answer: (r) => (r.url.includes('catalogue.home') ? new Promise<WxAnswer>(() => {}) : answer(r)), cashier, disk })
+    const second = boot({
+      answer: (r) => (r.url.includes('catalogue.home') ? new Promise<WxAnswer>(() => {}) : answer(r)),
+      cashier,
+      disk,
+    })
     await second.until(() => second.text().includes('整点潮抢'))
     await second.until(() => second.text().includes('抢到了，等您支付'))
     second.tap('resume')
@@ -200,7 +243,9 @@ describe('compiled weapp bundle', () => {
   })
 
   test('package sizes: WeChat allows 2 MB, we allow ourselves 1.2', () => {
-    const files = fs.readdirSync(dist, { recursive: true, withFileTypes: true }).filter((f) => f.isFile() && !f.name.endsWith('.LICENSE.txt'))
+    const files = fs
+      .readdirSync(dist, { recursive: true, withFileTypes: true })
+      .filter((f) => f.isFile() && !f.name.endsWith('.LICENSE.txt'))
     const bytes = files.reduce((sum, f) => sum + fs.statSync(path.join(f.parentPath, f.name)).size, 0)
     expect(bytes).toBeLessThan(1.2 * 1024 * 1024)
     expect(bytes).toBeGreaterThan(200_000)

@@ -48,8 +48,10 @@ export function createReadThrough<T>({ cache, cacheEvents, clock }: ReadThroughD
   const memory = new LRUCache<string, { value: T | null }>({ max: 5_000, ttl: memoryMs })
   const flights = new Map<string, Promise<T | null>>()
   const limit = bulkhead(loadsAtOnce, loadsWaiting)
+  let busts = 0
 
   const forget = (key: string) => {
+    busts++
     memory.delete(key)
     flights.delete(key)
   }
@@ -88,11 +90,13 @@ export function createReadThrough<T>({ cache, cacheEvents, clock }: ReadThroughD
   }
 
   async function refresh(key: string): Promise<Stored<T>> {
+    const bustsBefore = busts
     const value = await limit.execute(() => load(key))
     const keptFreshMs = (value === null ? Math.min(freshMs, nullFreshMs) : freshMs) * (0.8 + Math.random() * 0.4)
     const stored = { value, freshUntil: clock.now() + keptFreshMs }
     const keptMs = Math.ceil(keptFreshMs + (value === null ? 0 : staleMs))
-    await cache.set(cacheKeys.readThrough(name, key), JSON.stringify(stored), 'PX', keptMs).catch(() => {})
+    // Any bust meanwhile may have been this key's: what was loaded before it may not outlive it in Redis.
+    if (busts === bustsBefore) await cache.set(cacheKeys.readThrough(name, key), JSON.stringify(stored), 'PX', keptMs).catch(() => {})
     return stored
   }
 

@@ -32,7 +32,7 @@ export function createCampaignReads(deps: CampaignReadsDeps): CampaignReads {
   const { clock } = deps
   const one = createReadThrough<StoredCampaign>(deps, { name: 'campaign', memoryMs: 1_000, freshMs: 10_000, staleMs: 60_000, load: (id) => loadCampaign(deps, id) })
   const shown = createReadThrough<StoredCampaign[]>(deps, { name: 'campaigns', memoryMs: 1_000, freshMs: 5_000, staleMs: 60_000, load: () => loadShown(deps) })
-  const shelves = createReadThrough<Record<string, number | null>>(deps, { name: 'shelves', memoryMs: 1_000, freshMs: 1_000, staleMs: 0, load: (id) => loadShelves(deps, one.get, id) })
+  const shelves = createReadThrough<Record<string, number>>(deps, { name: 'shelves', memoryMs: 1_000, freshMs: 1_000, staleMs: 0, load: (id) => loadShelves(deps, one.get, id) })
 
   return {
     async list() {
@@ -49,11 +49,7 @@ export function createCampaignReads(deps: CampaignReadsDeps): CampaignReads {
       const serverNow = clock.now()
       const phase = salePhaseOf(campaign, serverNow)
       const available = phase === 'ENDED' ? {} : ((await shelves.get(campaignId)) ?? {})
-      const bands = campaign.offers.map(({ id }) => {
-        const left = available[id]
-        // Cold: nothing is known yet, and before the start nothing is sold.
-        return { offerId: id, band: phase === 'ENDED' ? ('SOLD_OUT' as const) : left == null ? ('PLENTY' as const) : stockBandOf(left, campaign.totals[id] ?? 0) }
-      })
+      const bands = campaign.offers.map(({ id }) => ({ offerId: id, band: stockBandOf(available[id] ?? 0, campaign.totals[id] ?? 0) }))
       return { serverNow, phase, bands }
     },
     async loadFresh(campaignId) {
@@ -81,10 +77,17 @@ async function loadShown({ db, clock }: CampaignReadsDeps): Promise<StoredCampai
   return [...open, ...ended].map(storedOf)
 }
 
-async function loadShelves({ hot, lanes }: CampaignReadsDeps, get: (id: string) => Promise<StoredCampaign | null>, campaignId: string): Promise<Record<string, number | null>> {
+/** Units left of each offer: from the hot shelf, or from the ledger where the shelf is cold or Redis is away. For bands only. */
+async function loadShelves({ db, hot, lanes }: CampaignReadsDeps, get: (id: string) => Promise<StoredCampaign | null>, campaignId: string): Promise<Record<string, number>> {
   const campaign = await get(campaignId)
-  const left = await Promise.all((campaign?.offers ?? []).map(async ({ id }) => [id, await hot.hget(keys.stock(laneOf(id, lanes), id), 'available')] as const))
-  return Object.fromEntries(left.map(([id, available]) => [id, available === null ? null : Number(available)]))
+  const shelves = (campaign?.offers ?? []).map(({ id }) => ({ id, lane: laneOf(id, lanes) }))
+  const left = await Promise.all(shelves.map(({ id, lane }) => hot.hget(keys.stock(lane, id), 'available').catch(() => null)))
+  const available = Object.fromEntries(shelves.flatMap(({ id }, i) => (left[i] == null ? [] : [[id, Number(left[i])]])))
+  const cold = shelves.filter(({ id }) => available[id] === undefined)
+  if (cold.length === 0) return available
+  const ledger = await db.stockLedger.findMany({ where: { OR: cold.map(({ id, lane }) => ({ lane, offerId: BigInt(id) })) } })
+  for (const { offerId, total, claimed } of ledger) available[offerId.toString()] = total - claimed
+  return available
 }
 
 const withOffers = { offers: { orderBy: [{ sort: 'asc' }, { id: 'asc' }], include: { sku: { include: { product: true } } } } } satisfies Prisma.CampaignInclude

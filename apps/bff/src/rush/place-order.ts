@@ -75,4 +75,4 @@ export async function placeOrder(
 }
 
 // Usual time from tap to order is well under this; the receipt says when to ask again.
-const firstPollMs = 400
+const firstPollMs = 250

@@ -53,4 +53,4 @@ const receiptSql = `
 SELECT id::text, state, reason, amount_fen::text, round(extract(epoch FROM pay_deadline_at) * 1000)::text AS deadline
 FROM orders WHERE lane = $1 AND buyer_id = $2 AND request_id = $3`
 
-const nextPollMs = 700
+const nextPollMs = 500

@@ -43,15 +43,13 @@ export async function staffLogin(
 ): Promise<StaffLoginOutcome> {
   const name = account.toLowerCase()
   const door = `${name}@${address}`
-  const lockedMs = (await waitMs(staffLimits.tries.consume(address))) || msLeft(await staffLimits.failures.get(door))
+  // Every try counts as a failure until it has proved right: guesses sent all at once pass no more often than guesses in turn.
+  const lockedMs = (await waitMs(staffLimits.tries.consume(address))) || (await waitMs(staffLimits.failures.consume(door)))
   if (lockedMs > 0) return { kind: 'REFUSED', outcome: 'STAFF_LOCKED', retryAfterMs: lockedMs }
 
   const { rows } = await pool.query<StaffRow>(`SELECT id::text, account, name, role, password_hash FROM staff WHERE account = $1 AND disabled_at IS NULL`, [name])
   const staff = rows[0]
-  if (!(await verifyPassword(password, staff?.password_hash ?? null)) || !staff) {
-    const wait = await waitMs(staffLimits.failures.consume(door))
-    return wait > 0 ? { kind: 'REFUSED', outcome: 'STAFF_LOCKED', retryAfterMs: wait } : { kind: 'REFUSED', outcome: 'STAFF_CREDENTIALS' }
-  }
+  if (!(await verifyPassword(password, staff?.password_hash ?? null)) || !staff) return { kind: 'REFUSED', outcome: 'STAFF_CREDENTIALS' }
   await staffLimits.failures.delete(door)
   const identity: StaffIdentity = { staffId: staff.id, account: staff.account, name: staff.name, role: staff.role }
   const { token, expiresAt } = await staffSessions.open(identity)
@@ -79,8 +77,4 @@ async function waitMs(consumed: Promise<RateLimiterRes>): Promise<number> {
     if (refusal instanceof RateLimiterRes) return Math.max(refusal.msBeforeNext, 1)
     throw refusal
   }
-}
-
-function msLeft(spent: RateLimiterRes | null): number {
-  return spent && spent.remainingPoints <= 0 ? spent.msBeforeNext : 0
 }

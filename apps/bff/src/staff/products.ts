@@ -101,7 +101,7 @@ async function write(deps: StaffDeps, sql: PoolClient, staffId: string, productI
     const old = before?.skus.find((known) => known.id === skuId)
     if (sku.id && !old) return 'BAD_INPUT'
     const change = sku.shelfStock - (old?.shelfStock ?? 0)
-    // Stock moves by its change, not to a number: a campaign may have carved some out since the form was opened.
+    // The version check above also says that no campaign carved stock out since the form was opened: publishing raises the version.
     await sql.query(
       old
         ? 'UPDATE skus SET name = $3, price_fen = $4, list_price_fen = $5, shelf_stock = shelf_stock + $6, sort = $7 WHERE id = $1 AND product_id = $2'

@@ -2,7 +2,8 @@
  * DRAFT → PUBLISHED: the campaign's stock is carved out of the ordinary shelf (PITFALLS 13), all goods or none.
  *
  * Invariant: shelf + campaign stock is the same before and after. The state is a compare-and-set, so of two publishes at once one wins;
- * SKUs are locked in id order, so two campaigns over the same goods cannot deadlock.
+ * products, then SKUs are locked in id order, as a product's save does, so neither two campaigns over the same goods nor a save deadlock.
+ * A carve-out raises the product's version: a form opened before it shows units that are promised now, and saving it would bring them back.
  */
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { recordAudit } from '../audit/record.ts'
@@ -20,7 +21,10 @@ export async function publishCampaign(deps: StaffDeps, staffId: string, campaign
         [campaignId],
       )
       const campaign = moved.rows[0] as { inTime: boolean } | undefined
-      if (!campaign) throw new Refusal('CAMPAIGN_NOT_EDITABLE')
+      if (!campaign) {
+        const known = await sql.query('SELECT FROM campaigns WHERE id = $1', [campaignId])
+        throw new Refusal(known.rowCount ? 'CAMPAIGN_NOT_EDITABLE' : 'CAMPAIGN_NOT_FOUND')
+      }
       if (!campaign.inTime) throw new Refusal('CAMPAIGN_INVALID', { endsAt: '结束时间已过' })
 
       const { rows: offers } = await sql.query<{ id: string; skuId: string; total: number; sort: number }>(
@@ -28,13 +32,17 @@ export async function publishCampaign(deps: StaffDeps, staffId: string, campaign
         [campaignId],
       )
       if (offers.length === 0) throw new Refusal('CAMPAIGN_INVALID', { offers: '至少一个活动商品' })
+      const { rows: products } = await sql.query<{ kind: string }>(lockProductsSql, [campaignId])
+      // A product may have become a card since the draft was saved.
+      if (products.some(({ kind }) => kind === 'CARD')) throw new Refusal('CARD_NOT_SELLABLE')
+      await sql.query(raiseVersionsSql, [campaignId])
       for (const { id, skuId, total, sort } of offers) {
         const taken = await sql.query('UPDATE skus SET shelf_stock = shelf_stock - $2 WHERE id = $1 AND shelf_stock >= $2', [skuId, total])
         if (!taken.rowCount) throw new Refusal('SHELF_STOCK_SHORT', { [`offers.${sort}.total`]: '货架库存不足' })
         await sql.query(`INSERT INTO stock_movements (id, sku_id, delta, reason, campaign_id) VALUES ($1, $2, $3, 'CARVE_OUT', $4)`, [deps.newId(), skuId, -total, campaignId])
         await sql.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES ($1, $2, $3)', [laneOf(id, deps.lanes), id, total])
       }
-      await recordAudit(sql, { id: deps.newId(), staffId, action: 'campaign.publish', subject: `campaign:${campaignId}`, after: { offers } })
+      await recordAudit(sql, { id: deps.newId(), staffId, action: 'campaign.publish', subject: `campaign:${campaignId}`, before: { state: 'DRAFT' }, after: { state: 'PUBLISHED', offers } })
     })
   } catch (error) {
     if (error instanceof Refusal) return { kind: 'REFUSED', outcome: error.outcome, ...(error.fields && { fields: error.fields }) }
@@ -43,6 +51,10 @@ export async function publishCampaign(deps: StaffDeps, staffId: string, campaign
   await deps.bustCampaign(campaignId)
   return { kind: 'PUBLISHED' }
 }
+
+const productsOf = 'SELECT s.product_id FROM offers o JOIN skus s ON s.id = o.sku_id WHERE o.campaign_id = $1'
+const lockProductsSql = `SELECT kind FROM products WHERE id IN (${productsOf}) ORDER BY id FOR UPDATE`
+const raiseVersionsSql = `UPDATE products SET version = version + 1 WHERE id IN (${productsOf})`
 
 /** Leaves the transaction, which rolls everything back. */
 class Refusal extends Error {

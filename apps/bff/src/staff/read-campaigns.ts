@@ -3,7 +3,7 @@ import type { SkuChoice, StaffCampaign, StaffCampaignRow, StaffOffer } from '@ti
 import { salePhaseOf } from '@tidegate/shared/sale-phase'
 import type { CampaignState } from '@tidegate/shared/states'
 import { fen } from '@tidegate/shared/fen'
-import type { Pool } from 'pg'
+import type { Sql } from '../db/pool.ts'
 import { containing } from './search.ts'
 
 export interface CampaignFilter {
@@ -13,16 +13,21 @@ export interface CampaignFilter {
 }
 
 /** Newest start first. The cursor is `<starts at ms>-<id>` of the last row. */
-export async function listCampaigns(pool: Pool, { phase, search, cursor }: CampaignFilter): Promise<Page<StaffCampaignRow>> {
+export async function listCampaigns(sql: Sql, { phase, search, cursor }: CampaignFilter): Promise<Page<StaffCampaignRow>> {
   const after = /^(\d{1,15})-(\d{1,19})$/.exec(cursor ?? '')
-  const { rows } = await pool.query<CampaignRow>(
-    `SELECT c.id::text, c.title, c.banner, c.state, c.starts_at, c.ends_at, c.prewarmed_at, count(o.id)::int AS offers,
+  const { rows } = await sql.query<CampaignRow>(
+    `WITH page AS (
+       SELECT id, title, banner, state, starts_at, ends_at, prewarmed_at FROM campaigns c
+       WHERE ($1::text IS NULL OR c.title ILIKE $1)
+         AND ($2::text IS NULL OR ${phaseSql} = $2)
+         AND ($3::timestamptz IS NULL OR (c.starts_at, c.id) < ($3, $4::bigint))
+       ORDER BY c.starts_at DESC, c.id DESC LIMIT $5
+     )
+     SELECT c.id::text, c.title, c.banner, c.state, c.starts_at, c.ends_at, c.prewarmed_at, count(o.id)::int AS offers,
             COALESCE(sum(COALESCE(l.total, o.total)), 0)::int AS total, COALESCE(sum(l.claimed), 0)::int AS claimed, COALESCE(sum(l.paid), 0)::int AS paid
-     FROM campaigns c LEFT JOIN offers o ON o.campaign_id = c.id LEFT JOIN stock_ledger l ON l.offer_id = o.id
-     WHERE ($1::text IS NULL OR c.title ILIKE $1)
-       AND ($2::text IS NULL OR ${phaseSql} = $2)
-       AND ($3::timestamptz IS NULL OR (c.starts_at, c.id) < ($3, $4::bigint))
-     GROUP BY c.id ORDER BY c.starts_at DESC, c.id DESC LIMIT $5`,
+     FROM page c LEFT JOIN offers o ON o.campaign_id = c.id
+     LEFT JOIN LATERAL (SELECT sum(total) AS total, sum(claimed) AS claimed, sum(paid) AS paid FROM stock_ledger WHERE offer_id = o.id) l ON true
+     GROUP BY c.id, c.title, c.banner, c.state, c.starts_at, c.ends_at, c.prewarmed_at ORDER BY c.starts_at DESC, c.id DESC`,
     [search ? containing(search) : null, phase ?? null, after ? new Date(Number(after[1])) : null, after?.[2] ?? null, pageSize + 1],
   )
   const items = rows.slice(0, pageSize).map(rowViewOf)
@@ -30,14 +35,14 @@ export async function listCampaigns(pool: Pool, { phase, search, cursor }: Campa
   return { items, nextCursor: rows.length > pageSize && last ? `${last.startsAt}-${last.id}` : null }
 }
 
-export async function getCampaign(pool: Pool, campaignId: string): Promise<StaffCampaign | null> {
-  const { rows } = await pool.query<CampaignRow & { subtitle: string; rules: string[]; pay_window_seconds: number; version: number; epoch: number }>(
+export async function getCampaign(sql: Sql, campaignId: string): Promise<StaffCampaign | null> {
+  const { rows } = await sql.query<CampaignRow & { subtitle: string; rules: string[]; pay_window_seconds: number; version: number; epoch: number }>(
     'SELECT id::text, title, subtitle, banner, rules, state, starts_at, ends_at, prewarmed_at, pay_window_seconds, version, epoch FROM campaigns WHERE id = $1',
     [campaignId],
   )
   const row = rows[0]
   if (!row) return null
-  const offers = await pool.query<Omit<StaffOffer, 'priceFen'> & { priceFen: string; listPriceFen: string }>(
+  const offers = await sql.query<Omit<StaffOffer, 'priceFen'> & { priceFen: string; listPriceFen: string }>(
     `SELECT o.id::text, o.sku_id::text AS "skuId", o.price_fen AS "priceFen", COALESCE(l.total, o.total) AS total, o.buyer_limit AS "buyerLimit",
             p.id::text AS "productId", p.title AS "productTitle", s.name AS "skuName", COALESCE(p.images[1], '') AS image,
             s.list_price_fen AS "listPriceFen", s.shelf_stock AS "shelfStock", COALESCE(l.claimed, 0) AS claimed, COALESCE(l.paid, 0) AS paid
@@ -64,8 +69,8 @@ export async function getCampaign(pool: Pool, campaignId: string): Promise<Staff
   }
 }
 
-export async function listSkuChoices(pool: Pool, search: string | undefined): Promise<SkuChoice[]> {
-  const { rows } = await pool.query<Omit<SkuChoice, 'priceFen' | 'listPriceFen'> & { priceFen: string; listPriceFen: string }>(
+export async function listSkuChoices(sql: Sql, search: string | undefined): Promise<SkuChoice[]> {
+  const { rows } = await sql.query<Omit<SkuChoice, 'priceFen' | 'listPriceFen'> & { priceFen: string; listPriceFen: string }>(
     `SELECT s.id::text AS "skuId", p.id::text AS "productId", p.title, s.name AS "skuName", COALESCE(p.images[1], '') AS image,
             s.price_fen AS "priceFen", s.list_price_fen AS "listPriceFen", s.shelf_stock AS "shelfStock"
      FROM skus s JOIN products p ON p.id = s.product_id

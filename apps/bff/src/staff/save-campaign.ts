@@ -4,6 +4,7 @@ import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction } from '../db/pool.ts'
 import type { StaffDeps } from './deps.ts'
+import { getCampaign } from './read-campaigns.ts'
 
 export type SaveCampaignOutcome =
   | { kind: 'SAVED'; campaignId: string }
@@ -14,6 +15,7 @@ export async function saveCampaign(deps: StaffDeps, staffId: string, draft: Camp
   if (conflicts) return conflicts
   return inTransaction(deps.pool, async (sql) => {
     const campaignId = draft.id ?? deps.newId()
+    const before = draft.id ? await getCampaign(sql, draft.id) : null
     const values = [draft.title, draft.subtitle, draft.banner, draft.rules, new Date(draft.startsAt), new Date(draft.endsAt), draft.payWindowSeconds]
     const written = draft.id
       ? await sql.query(
@@ -28,8 +30,7 @@ export async function saveCampaign(deps: StaffDeps, staffId: string, draft: Camp
           [campaignId, ...values],
         )
     if (!written.rowCount) {
-      const { rows } = await sql.query<{ state: string }>('SELECT state FROM campaigns WHERE id = $1', [campaignId])
-      const outcome = !rows[0] ? 'CAMPAIGN_NOT_FOUND' : rows[0].state === 'DRAFT' ? 'VERSION_CONFLICT' : 'CAMPAIGN_NOT_EDITABLE'
+      const outcome = !before ? 'CAMPAIGN_NOT_FOUND' : before.state === 'DRAFT' ? 'VERSION_CONFLICT' : 'CAMPAIGN_NOT_EDITABLE'
       return { kind: 'REFUSED', outcome }
     }
     await sql.query('DELETE FROM offers WHERE campaign_id = $1', [campaignId])
@@ -38,7 +39,7 @@ export async function saveCampaign(deps: StaffDeps, staffId: string, draft: Camp
         ...[deps.ids.next(Math.floor(deps.random() * 64)), campaignId, offer.skuId, offer.priceFen, offer.total, offer.buyerLimit, sort],
       ])
     }
-    await recordAudit(sql, { id: deps.newId(), staffId, action: 'campaign.save', subject: `campaign:${campaignId}`, after: draft })
+    await recordAudit(sql, { id: deps.newId(), staffId, action: 'campaign.save', subject: `campaign:${campaignId}`, before, after: draft })
     return { kind: 'SAVED', campaignId }
   })
 }

@@ -16,5 +16,8 @@ afterAll(async () => {
 })
 
 function open(): string[] {
-  return process.getActiveResourcesInfo().filter((kind) => WATCHED.includes(kind)).sort()
+  return process
+    .getActiveResourcesInfo()
+    .filter((kind) => WATCHED.includes(kind))
+    .sort()
 }

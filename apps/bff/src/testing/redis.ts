@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { inject } from 'vitest'
-import { afterFile } from './clean-up.ts'
 import { startRedis } from '../../../../scripts/stores/redis.ts'
 import type { Store } from '../../../../scripts/stores/store.ts'
+import { afterFile } from './clean-up.ts'
 
 export type TestRedis = {
   url: string

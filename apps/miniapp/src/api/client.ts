@@ -1,11 +1,11 @@
 import Taro from '@tarojs/taro'
-import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client'
-import { observable } from '@trpc/server/observable'
 import type { AppRouter } from '@tidegate/bff/router'
 import type { SessionView } from '@tidegate/shared/contracts/buyers'
+import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client'
+import { observable } from '@trpc/server/observable'
 import { apiBase, findSandboxBase, isWeapp } from '../config.ts'
-import { newRequestId } from './request-id.ts'
 import { NoAnswer } from './problem.ts'
+import { newRequestId } from './request-id.ts'
 import { createRequestQueue } from './request-queue.ts'
 import { createSession } from './session.ts'
 import { taroTransport } from './taro-transport.ts'
@@ -33,29 +33,31 @@ const wire = createWire({
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 })
 
-const wireLink: TRPCLink<AppRouter> = () => ({ op }) =>
-  observable((observer) => {
-    if (op.type === 'subscription') throw new Error('the mini-program polls; it has no subscriptions')
-    let abort = () => {}
-    wire
-      .send({
-        type: op.type,
-        path: op.path,
-        input: op.input,
-        quiet: op.context['quiet'] === true,
-        onStart: (stop) => {
-          abort = stop
-        },
-      })
-      .then(
-        (data) => {
-          observer.next({ result: { type: 'data', data } })
-          observer.complete()
-        },
-        (error: Error) => observer.error(TRPCClientError.from<AppRouter>(error)),
-      )
-    return () => abort()
-  })
+const wireLink: TRPCLink<AppRouter> =
+  () =>
+  ({ op }) =>
+    observable((observer) => {
+      if (op.type === 'subscription') throw new Error('the mini-program polls; it has no subscriptions')
+      let abort = () => {}
+      wire
+        .send({
+          type: op.type,
+          path: op.path,
+          input: op.input,
+          quiet: op.context['quiet'] === true,
+          onStart: (stop) => {
+            abort = stop
+          },
+        })
+        .then(
+          (data) => {
+            observer.next({ result: { type: 'data', data } })
+            observer.complete()
+          },
+          (error: Error) => observer.error(TRPCClientError.from<AppRouter>(error)),
+        )
+      return () => abort()
+    })
 
 export const api = createTRPCClient<AppRouter>({ links: [wireLink] })
 

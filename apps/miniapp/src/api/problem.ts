@@ -1,5 +1,5 @@
-import { TRPCClientError } from '@trpc/client'
 import { type OutcomeCode, type OutcomeRule, outcomes } from '@tidegate/shared/outcomes'
+import { TRPCClientError } from '@trpc/client'
 
 /** What went wrong, ready to be shown. NETWORK and TIMEOUT are the two the server cannot tell us about. */
 export interface Problem {

@@ -12,7 +12,13 @@ describe('request queue', () => {
         return new Promise<void>((resolve) => finish.set(name, resolve))
       })
 
-    const all = [run('read1', 'read'), run('read2', 'read'), run('read3', 'read'), run('quiet', 'quiet'), run('buy', 'rush')]
+    const all = [
+      run('read1', 'read'),
+      run('read2', 'read'),
+      run('read3', 'read'),
+      run('quiet', 'quiet'),
+      run('buy', 'rush'),
+    ]
     expect(started).toEqual(['read1', 'read2', 'buy'])
 
     finish.get('buy')?.()

@@ -15,7 +15,8 @@ export function createRequestQueue({ limit, kept }: { limit: number; kept: numbe
   const waiting: Record<Priority, (() => void)[]> = { rush: [], action: [], read: [], quiet: [] }
   let running = 0
 
-  const mayStart = (priority: Priority) => running < (priority === 'rush' || priority === 'action' ? limit : limit - kept)
+  const mayStart = (priority: Priority) =>
+    running < (priority === 'rush' || priority === 'action' ? limit : limit - kept)
 
   const startNext = () => {
     for (const priority of order) {

@@ -4,13 +4,19 @@ import type { Transport } from './wire.ts'
 
 /** One HTTP exchange by Taro.request. Interceptors are never added: with one, the task loses `abort` (Taro #15174). */
 export const taroTransport: Transport = ({ method, url, header, body, timeoutMs }) => {
-  const task = Taro.request<unknown>({ method, url, header, timeout: timeoutMs, ...(body === undefined ? {} : { data: body }) })
+  const task = Taro.request<unknown>({
+    method,
+    url,
+    header,
+    timeout: timeoutMs,
+    ...(body === undefined ? {} : { data: body }),
+  })
   return {
     abort: () => task.abort?.(),
     answer: task.then(
       (response) => ({ status: response.statusCode, body: response.data }),
-      (reason: { errMsg?: string; name?: string }) => {
-        const detail = reason.errMsg ?? String(reason)
+      (reason: { errMsg?: string; message?: string; name?: string }) => {
+        const detail = reason.errMsg ?? reason.message ?? 'no reason given'
         throw new NoAnswer(/time ?out/i.test(detail) || reason.name === 'AbortError' ? 'TIMEOUT' : 'NETWORK', detail)
       },
     ),

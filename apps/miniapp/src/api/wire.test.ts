@@ -28,7 +28,10 @@ function setUp(answer: (request: WireRequest, index: number) => unknown) {
     transport: (request) => {
       requests.push(request)
       const body = answer(request, requests.length - 1)
-      return { abort() {}, answer: body instanceof Error ? Promise.reject(body) : Promise.resolve({ status: 200, body }) }
+      return {
+        abort() {},
+        answer: body instanceof Error ? Promise.reject(body) : Promise.resolve({ status: 200, body }),
+      }
     },
   })
   const call = (path: string, input?: unknown, type: Call['type'] = 'query') =>
@@ -39,17 +42,28 @@ function setUp(answer: (request: WireRequest, index: number) => unknown) {
 describe('wire', () => {
   test('reads of one moment share a request; each gets its own answer or error', async () => {
     const { call, requests } = setUp(() => [data('home'), refusal('CAMPAIGN_NOT_FOUND', 'never')])
-    const [home, campaign] = await Promise.allSettled([call('catalogue.home'), call('campaigns.get', { campaignId: '9' })])
+    const [home, campaign] = await Promise.allSettled([
+      call('catalogue.home'),
+      call('campaigns.get', { campaignId: '9' }),
+    ])
     expect(home).toEqual({ status: 'fulfilled', value: 'home' })
-    expect(campaign.status === 'rejected' && problemOf(campaign.reason)).toMatchObject({ code: 'CAMPAIGN_NOT_FOUND', message: '【CAMPAIGN_NOT_FOUND】' })
+    expect(campaign.status === 'rejected' && problemOf(campaign.reason)).toMatchObject({
+      code: 'CAMPAIGN_NOT_FOUND',
+      message: '【CAMPAIGN_NOT_FOUND】',
+    })
     expect(requests).toHaveLength(1)
-    expect(requests[0]?.url).toBe(`/trpc/catalogue.home,campaigns.get?batch=1&input=${encodeURIComponent('{"1":{"campaignId":"9"}}')}`)
+    expect(requests[0]?.url).toBe(
+      `/trpc/catalogue.home,campaigns.get?batch=1&input=${encodeURIComponent('{"1":{"campaignId":"9"}}')}`,
+    )
     expect(requests[0]?.header).toEqual({})
   })
 
   test('buying travels alone, signed, and is never repeated here', async () => {
     const { call, requests } = setUp(() => new NoAnswer('TIMEOUT', 'request:fail timeout'))
-    const buys = await Promise.allSettled([call('rush.buy', { offerId: '1' }, 'mutation'), call('rush.receipt', { offerId: '1' })])
+    const buys = await Promise.allSettled([
+      call('rush.buy', { offerId: '1' }, 'mutation'),
+      call('rush.receipt', { offerId: '1' }),
+    ])
     expect(buys.map((b) => b.status === 'rejected' && problemOf(b.reason).code)).toEqual(['TIMEOUT', 'TIMEOUT'])
     expect(requests.map((r) => r.url.split('?')[0])).toEqual(['/trpc/rush.buy', '/trpc/rush.receipt'])
     expect(requests[0]?.header).toMatchObject({ authorization: 'Bearer token-1' })
@@ -68,7 +82,10 @@ describe('wire', () => {
     const server = (request: WireRequest) =>
       request.header['authorization'] === 'Bearer token-2' ? data('ok') : refusal('SESSION_EXPIRED', 'never')
     const { call, logins } = setUp(server)
-    await expect(Promise.all([call('rush.receipt', {}), call('payments.start', {}, 'mutation')])).resolves.toEqual(['ok', 'ok'])
+    await expect(Promise.all([call('rush.receipt', {}), call('payments.start', {}, 'mutation')])).resolves.toEqual([
+      'ok',
+      'ok',
+    ])
     expect(logins()).toBe(2)
     const refused = setUp(() => refusal('SESSION_EXPIRED', 'never'))
     await expect(refused.call('rush.receipt', {})).rejects.toThrow('【SESSION_EXPIRED】')

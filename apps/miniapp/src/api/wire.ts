@@ -1,7 +1,7 @@
-import { type Problem, NoAnswer, problemOf } from './problem.ts'
-import { afterMs, backoffMs } from './backoff.ts'
-import type { Priority, RequestQueue } from './request-queue.ts'
 import { TRPCClientError } from '@trpc/client'
+import { afterMs, backoffMs } from './backoff.ts'
+import { NoAnswer, type Problem, problemOf } from './problem.ts'
+import type { Priority, RequestQueue } from './request-queue.ts'
 
 /** tRPC's HTTP wire format without fetch: https://trpc.io/docs/rpc (no transformer; ids are strings, money is integers). */
 export interface WireRequest {
@@ -86,7 +86,8 @@ export function createWire(deps: WireDeps): Wire {
         setTimeout(() => {
           const whole = gathering.get(kind) ?? []
           gathering.delete(kind)
-          for (let from = 0; from < whole.length; from += largestBatch) void sendBatch(whole.slice(from, from + largestBatch))
+          for (let from = 0; from < whole.length; from += largestBatch)
+            void sendBatch(whole.slice(from, from + largestBatch))
         }, 0)
       }
     })
@@ -96,7 +97,9 @@ export function createWire(deps: WireDeps): Wire {
     const [first] = group
     if (!first) return
     if (group.length === 1) return void sendAlone(first.call).then(first.resolve, first.reject)
-    const inputs = Object.fromEntries(group.flatMap(({ call }, i) => (call.input === undefined ? [] : [[i, call.input]])))
+    const inputs = Object.fromEntries(
+      group.flatMap(({ call }, i) => (call.input === undefined ? [] : [[i, call.input]])),
+    )
     try {
       const answers = await signed(first.call, (header) =>
         exchange(first.call, {
@@ -107,8 +110,10 @@ export function createWire(deps: WireDeps): Wire {
           timeoutMs: timeoutOf(first.call),
         }),
       )
-      if (!Array.isArray(answers)) return void group.forEach(({ reject }) => settle(() => unwrap(answers), () => {}, reject))
-      group.forEach(({ resolve, reject }, i) => settle(() => unwrap(answers[i]), resolve, reject))
+      // An error of the whole batch comes as one answer instead of a list.
+      group.forEach(({ resolve, reject }, i) =>
+        settle(() => unwrap(Array.isArray(answers) ? answers[i] : answers), resolve, reject),
+      )
     } catch (error) {
       for (const { reject } of group) reject(error)
     }
@@ -128,7 +133,8 @@ export function createWire(deps: WireDeps): Wire {
       const { answer, abort } = deps.transport(request)
       call.onStart(abort)
       const { status, body } = await answer
-      if (body === null || typeof body !== 'object') throw new NoAnswer('NETWORK', `HTTP ${status} without a readable answer`)
+      if (body === null || typeof body !== 'object')
+        throw new NoAnswer('NETWORK', `HTTP ${status} without a readable answer`)
       return body
     })
   }

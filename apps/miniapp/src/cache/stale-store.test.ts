@@ -9,7 +9,8 @@ function device() {
     remove: (key) => void kept.delete(key),
   }
   let time = 0
-  const open = (version = 1, budgetBytes = 1000) => createStaleStore({ storage, now: () => ++time, version, budgetBytes })
+  const open = (version = 1, budgetBytes = 1000) =>
+    createStaleStore({ storage, now: () => ++time, version, budgetBytes })
   return { kept, open }
 }
 
@@ -32,7 +33,9 @@ describe('stale store', () => {
     store.write('huge', 'x'.repeat(2000))
     expect(store.read('huge')).toBeNull()
     expect(store.read('a')).not.toBeNull()
-    const bytes = [...kept].filter(([key]) => !key.endsWith('index')).reduce((sum, [, text]) => sum + text.length * 2, 0)
+    const bytes = [...kept]
+      .filter(([key]) => !key.endsWith('index'))
+      .reduce((sum, [, text]) => sum + text.length * 2, 0)
     expect(bytes).toBeLessThanOrEqual(1000)
   })
 

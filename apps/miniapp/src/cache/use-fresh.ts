@@ -46,7 +46,12 @@ export function useFresh<T>(key: string | null, freshMs: number, load: () => Pro
     try {
       const value = await askOnce(asked, ask)
       if (latest.current.key !== asked) return
-      setState((old) => ({ key: asked, data: same(old.data, value) ? old.data : value, problem: null, savedAt: Date.now() }))
+      setState((old) => ({
+        key: asked,
+        data: same(old.data, value) ? old.data : value,
+        problem: null,
+        savedAt: Date.now(),
+      }))
     } catch (error) {
       if (latest.current.key === asked) setState((old) => ({ ...old, problem: problemOf(error) }))
     }

@@ -1,6 +1,6 @@
 import { useDidShow, useReachBottom } from '@tarojs/taro'
-import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Page } from '@tidegate/shared/contracts/catalogue'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { type Problem, problemOf } from '../api/problem.ts'
 import { staleStore } from './use-fresh.ts'
 
@@ -17,8 +17,7 @@ export interface Pages<T> {
  * loaded below it stays when the first page has not changed.
  */
 export function usePages<T>(key: string, load: (cursor: string | undefined) => Promise<Page<T>>): Pages<T> {
-  const recall = (): State<T> => ({ key, page: staleStore.read<Page<T>>(key)?.value ?? null, first: '', problem: null })
-  const [state, setState] = useState(recall)
+  const [state, setState] = useState(() => recall<T>(key))
   const latest = useRef({ key, load })
   latest.current = { key, load }
   const growing = useRef(false)
@@ -30,7 +29,11 @@ export function usePages<T>(key: string, load: (cursor: string | undefined) => P
       staleStore.write(asked, page)
       if (latest.current.key !== asked) return
       const first = JSON.stringify(page)
-      setState((old) => (old.key === asked && old.first === first ? { ...old, problem: null } : { key: asked, page, first, problem: null }))
+      setState((old) =>
+        old.key === asked && old.first === first
+          ? { ...old, problem: null }
+          : { key: asked, page, first, problem: null },
+      )
     } catch (error) {
       if (latest.current.key === asked) setState((old) => ({ ...old, problem: problemOf(error) }))
     }
@@ -43,7 +46,9 @@ export function usePages<T>(key: string, load: (cursor: string | undefined) => P
     try {
       const next = await load(cursor)
       if (latest.current.key === key) {
-        setState((old) => (old.page ? { ...old, page: { items: [...old.page.items, ...next.items], nextCursor: next.nextCursor } } : old))
+        setState((old) =>
+          old.page ? { ...old, page: { items: [...old.page.items, ...next.items], nextCursor: next.nextCursor } } : old,
+        )
       }
     } catch {
       // Reaching the bottom again asks again.
@@ -54,9 +59,8 @@ export function usePages<T>(key: string, load: (cursor: string | undefined) => P
 
   const shownOnce = useRef(false)
   useEffect(() => {
-    setState((old) => (old.key === key ? old : recall()))
+    setState((old) => (old.key === key ? old : recall<T>(key)))
     void refresh()
-    // `recall` only reads `key`.
   }, [key, refresh])
   useDidShow(() => {
     if (shownOnce.current) void refresh()
@@ -73,4 +77,8 @@ interface State<T> {
   page: Page<T> | null
   first: string
   problem: Problem | null
+}
+
+function recall<T>(key: string): State<T> {
+  return { key, page: staleStore.read<Page<T>>(key)?.value ?? null, first: '', problem: null }
 }

@@ -40,7 +40,12 @@ describe('server clock', () => {
 
   test('notices that somebody moved the clock', () => {
     const device = { now: 10_000 }
-    const clock = createServerClock({ deviceNow: () => device.now, askServer: async () => 0, load: () => 0, save: () => {} })
+    const clock = createServerClock({
+      deviceNow: () => device.now,
+      askServer: async () => 0,
+      load: () => 0,
+      save: () => {},
+    })
     device.now += 1000
     expect(clock.jumped()).toBe(false)
     device.now -= tenMinutes
@@ -59,7 +64,13 @@ describe('countdown', () => {
     expect(countdownParts(1).totalSeconds).toBe(1)
     expect(countdownParts(0).totalSeconds).toBe(0)
     expect(countdownParts(-5).totalSeconds).toBe(0)
-    expect(countdownParts(90_061_000)).toEqual({ days: 1, hours: '01', minutes: '01', seconds: '01', totalSeconds: 90_061 })
+    expect(countdownParts(90_061_000)).toEqual({
+      days: 1,
+      hours: '01',
+      minutes: '01',
+      seconds: '01',
+      totalSeconds: 90_061,
+    })
   })
 
   test('ticks on whole seconds', () => {

@@ -4,11 +4,19 @@ import { countdownParts } from '../clock/countdown.ts'
 import { mediaUrl } from '../config.ts'
 
 /** The root of every page. `bar` stays at the bottom of the screen, above the home indicator. */
-export function Screen({ children, bar, className = '' }: { children: ReactNode; bar?: ReactNode; className?: string }) {
+export function Screen({
+  children,
+  bar,
+  className = '',
+}: {
+  children: ReactNode
+  bar?: ReactNode
+  className?: string
+}) {
   return (
     <View className={`tg ${bar ? 'tg--bar' : ''} ${className}`}>
       {children}
-      {bar ? <View className='bar'>{bar}</View> : null}
+      {bar ? <View className="bar">{bar}</View> : null}
     </View>
   )
 }
@@ -31,7 +39,7 @@ export function Button({ kind = 'tide', size = 'normal', wide = false, id, onTap
       className={`btn btn--${kind} ${size === 'large' ? 'btn--large' : ''} ${wide ? 'btn--wide' : ''}`}
       hoverClass={off ? 'none' : 'btn--pressed'}
       hoverStopPropagation
-      ariaRole='button'
+      ariaRole="button"
       onClick={(event) => {
         event.stopPropagation()
         if (!off) onTap?.()
@@ -44,46 +52,80 @@ export function Button({ kind = 'tide', size = 'normal', wide = false, id, onTap
 
 export function CooldownRing() {
   return (
-    <View className='ring'>
-      <View className='ring__half ring__half--first'>
-        <View className='ring__arc' />
+    <View className="ring">
+      <View className="ring__half ring__half--first">
+        <View className="ring__arc" />
       </View>
-      <View className='ring__half ring__half--second'>
-        <View className='ring__arc' />
+      <View className="ring__half ring__half--second">
+        <View className="ring__arc" />
       </View>
     </View>
   )
 }
 
-export function Price({ fen, size = 's', tone = 'sale' }: { fen: number; size?: 's' | 'm' | 'l'; tone?: 'sale' | 'ink' | 'light' }) {
-  const yuan = Math.trunc(fen / 100)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',')
-  const rest = fen % 100
+export function Price({
+  fen,
+  size = 's',
+  tone = 'sale',
+}: {
+  fen: number
+  size?: 's' | 'm' | 'l'
+  tone?: 'sale' | 'ink' | 'light'
+}) {
+  const { yuan, rest } = yuanOf(fen)
   return (
     <View className={`price price--${size} price--${tone} num`} ariaLabel={`${fen / 100}元`}>
-      <Text className='price__sign'>¥</Text>
+      <Text className="price__sign">¥</Text>
       <Text>{yuan}</Text>
-      {rest > 0 ? <Text className='price__rest'>.{String(rest).padStart(2, '0')}</Text> : null}
+      {rest ? <Text className="price__rest">{rest}</Text> : null}
     </View>
   )
 }
 
 /** The list price, struck through; nothing when it is no higher than the price. */
 export function WasPrice({ fen, listFen, light = false }: { fen: number; listFen: number; light?: boolean }) {
-  return listFen > fen ? <Text className={`was num ${light ? 'was--light' : ''}`}>¥{listFen / 100}</Text> : null
+  const { yuan, rest } = yuanOf(listFen)
+  return listFen > fen ? (
+    <Text className={`was num ${light ? 'was--light' : ''}`}>
+      ¥{yuan}
+      {rest}
+    </Text>
+  ) : null
 }
 
-export function Countdown({ to, now, tone = 'ink' }: { to: number; now: number; tone?: 'ink' | 'sale' | 'light' | 'glass' }) {
-  const { days, hours, minutes, seconds } = countdownParts(to - now)
+/** 123450 → "1,234" and ".50": the two are set in different sizes. Not from shared/fen.ts, which would bring all of zod into the bundle. */
+function yuanOf(fen: number): { yuan: string; rest: string } {
+  const yuan = Math.trunc(fen / 100)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',')
+  return { yuan, rest: fen % 100 === 0 ? '' : `.${String(fen % 100).padStart(2, '0')}` }
+}
+
+/** `brief` leaves out the hours while there are none. */
+export function Countdown({
+  to,
+  now,
+  tone,
+  brief = false,
+}: {
+  to: number
+  now: number
+  tone: 'sale' | 'light' | 'glass'
+  brief?: boolean
+}) {
+  const { days, hours, minutes, seconds, totalSeconds } = countdownParts(to - now)
   return (
     <View className={`count count--${tone} num`}>
-      {days > 0 ? <Text className='count__mark'>{days}天</Text> : null}
-      <Text className='count__box'>{hours}</Text>
-      <Text className='count__mark'>:</Text>
-      <Text className='count__box'>{minutes}</Text>
-      <Text className='count__mark'>:</Text>
-      <Text className='count__box'>{seconds}</Text>
+      {days > 0 ? <Text className="count__mark">{days}天</Text> : null}
+      {brief && totalSeconds < 3600 ? null : (
+        <>
+          <Text className="count__box">{hours}</Text>
+          <Text className="count__mark">:</Text>
+        </>
+      )}
+      <Text className="count__box">{minutes}</Text>
+      <Text className="count__mark">:</Text>
+      <Text className="count__box">{seconds}</Text>
     </View>
   )
 }
@@ -100,7 +142,7 @@ export function Tag({ tone, children }: { tone: 'tide' | 'sale' | 'gold' | 'mute
 export function Picture({ src, className, eager = false }: { src: string; className: string; eager?: boolean }) {
   return (
     <View className={`pic ${className}`}>
-      {src ? <Image className='pic__img' src={mediaUrl(src)} mode='aspectFill' lazyLoad={!eager} /> : null}
+      {src ? <Image className="pic__img" src={mediaUrl(src)} mode="aspectFill" lazyLoad={!eager} /> : null}
     </View>
   )
 }
@@ -119,12 +161,12 @@ export interface NoticeProps {
 /** An empty page or an error: one sentence and at most one thing to do next. */
 export function Notice({ art = 'empty', title, hint, action }: NoticeProps) {
   return (
-    <View className='notice'>
+    <View className="notice">
       <View className={`notice__art notice__art--${art}`} />
-      <Text className='notice__title'>{title}</Text>
-      {hint ? <Text className='notice__hint'>{hint}</Text> : null}
+      <Text className="notice__title">{title}</Text>
+      {hint ? <Text className="notice__hint">{hint}</Text> : null}
       {action ? (
-        <Button kind='soft' id='notice-action' onTap={action.run}>
+        <Button kind="soft" id="notice-action" onTap={action.run}>
           {action.label}
         </Button>
       ) : null}
@@ -134,9 +176,9 @@ export function Notice({ art = 'empty', title, hint, action }: NoticeProps) {
 
 export function Row({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <View className='row'>
-      <Text className='row__label'>{label}</Text>
-      <View className='row__value num'>{children}</View>
+    <View className="row">
+      <Text className="row__label">{label}</Text>
+      <View className="row__value num">{children}</View>
     </View>
   )
 }

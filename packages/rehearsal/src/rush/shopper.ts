@@ -85,6 +85,8 @@ export async function shop(deps: ShopperDeps, sale: Sale, visitor: Visitor): Pro
       await deps.until(tapAt)
       if (round > 0 && isOver(deps, sale)) break
       const ending = await purchase(deps, sale, visitor, quantity, tapAt, index === 0 && round === 0)
+      // Somebody who let an order expire has lost interest: the unit is for those who still want it.
+      if (ending === 'EXPIRED') stillTapping = false
       if (ending !== 'SOLD_OUT') break
       if (quantity > 1) quantity = 1
       else if (!shopper.persistent) stillTapping = false
@@ -95,7 +97,7 @@ export async function shop(deps: ShopperDeps, sale: Sale, visitor: Visitor): Pro
   deps.tally.funnel.finished++
 }
 
-type Ending = 'BOUGHT' | 'SOLD_OUT' | 'REFUSED' | 'UNANSWERED'
+type Ending = 'BOUGHT' | 'EXPIRED' | 'SOLD_OUT' | 'REFUSED' | 'UNANSWERED'
 
 /** One purchase under one request id, from the tap to its terminal outcome. */
 async function purchase(
@@ -144,7 +146,7 @@ async function tap(
   requestId: string,
   tapAt: number,
   isFirst: boolean,
-): Promise<'QUEUED' | Exclude<Ending, 'BOUGHT'>> {
+): Promise<'QUEUED' | Exclude<Ending, 'BOUGHT' | 'EXPIRED'>> {
   let answered = false
   let sent = false
   while (deps.now() < sale.deadline) {
@@ -250,7 +252,7 @@ async function letExpire(deps: ShopperDeps, sale: Sale, visitor: Visitor, reques
   await deps.until(Math.min(payDeadlineAt, sale.deadline))
   while (deps.now() < sale.deadline) {
     const receipt = await askReceipt(deps, sale, visitor, requestId)
-    if (receipt && receipt.state !== 'PENDING_PAYMENT') return 'BOUGHT'
+    if (receipt && receipt.state !== 'PENDING_PAYMENT') return 'EXPIRED'
     await deps.until(deps.now() + visitor.shopper.random.between(1_500, 3_000))
   }
   return unanswered(deps, visitor, `unpaid order of ${requestId} was never closed`)

@@ -35,7 +35,7 @@ export function CampaignPreview({ form, goods }: { form: FormInstance; goods: Of
                   <img src={sku.image} alt="" />
                   <div>
                     <strong className="ellipsis block">{sku.title}</strong>
-                    <span className="small muted">
+                    <span className="small muted ellipsis block">
                       {sku.skuName} · 限购 {offer?.buyerLimit ?? '—'} 件
                     </span>
                     <div className="figures">

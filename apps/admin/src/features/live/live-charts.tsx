@@ -12,7 +12,8 @@ export function LiveCharts({ points, total }: { points: LivePoint[]; total: numb
   const options = useMemo(() => {
     const rates = ratesOf(points)
     return {
-      stock: lineOption(token, { max: total }, [
+      // A closed campaign has given its rest back, so its curve may start above what is left of the total.
+      stock: lineOption(token, { max: points.reduce((most, { available }) => Math.max(most, available), total) }, [
         { name: '剩余库存', color: token.colorPrimary, filled: true, data: points.map(({ at, available }) => [at, available]) },
       ]),
       funnel: lineOption(token, {}, [

@@ -4,10 +4,9 @@ import type { LiveSale } from './live-sale.ts'
 export function LiveClock({ sale }: { sale: LiveSale }) {
   if (sale.phase === 'ENDED') {
     return (
-      <div className="live-clock">
-        <span className="muted">已结束</span>
-        <Time at={sale.endsAt} />
-      </div>
+      <p className="live-clock muted">
+        结束于 <Time at={sale.endsAt} />
+      </p>
     )
   }
   const upcoming = sale.phase === 'UPCOMING'

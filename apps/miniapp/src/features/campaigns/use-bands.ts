@@ -1,7 +1,7 @@
 import { useDidHide, useDidShow } from '@tarojs/taro'
-import { useEffect, useState } from 'react'
 import type { StockBandsView } from '@tidegate/shared/contracts/catalogue'
 import type { StockBand } from '@tidegate/shared/stock-band'
+import { useEffect, useState } from 'react'
 import { afterMs } from '../../api/backoff.ts'
 import { api, quietly } from '../../api/client.ts'
 
@@ -31,7 +31,7 @@ export function useBands(campaignId: string | null, running: boolean): Bands {
       } catch {
         // The last bands stay; they are asked for again in a moment, and the server decides every purchase anyway.
       }
-      if (!stopped) timer = setTimeout(ask, afterMs(everyMs, Math.random))
+      if (!stopped) timer = setTimeout(() => void ask(), afterMs(everyMs, Math.random))
     }
     void ask()
     return () => {

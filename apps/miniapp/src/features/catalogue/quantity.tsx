@@ -7,12 +7,22 @@ export function Quantity({ value, max, onChange }: { value: number; max: number;
     if (to >= 1 && to <= max) onChange(to)
   }
   return (
-    <View className='quantity'>
-      <View className={`quantity__step ${value <= 1 ? 'quantity__step--off' : ''}`} ariaRole='button' ariaLabel='减少' onClick={() => step(value - 1)}>
+    <View className="quantity">
+      <View
+        className={`quantity__step ${value <= 1 ? 'quantity__step--off' : ''}`}
+        ariaRole="button"
+        ariaLabel="减少"
+        onClick={() => step(value - 1)}
+      >
         <Text>−</Text>
       </View>
-      <Text className='quantity__value num'>{value}</Text>
-      <View className={`quantity__step ${value >= max ? 'quantity__step--off' : ''}`} ariaRole='button' ariaLabel='增加' onClick={() => step(value + 1)}>
+      <Text className="quantity__value num">{value}</Text>
+      <View
+        className={`quantity__step ${value >= max ? 'quantity__step--off' : ''}`}
+        ariaRole="button"
+        ariaLabel="增加"
+        onClick={() => step(value + 1)}
+      >
         <Text>＋</Text>
       </View>
     </View>

@@ -6,14 +6,14 @@ import './order-goods.css'
 /** What was bought: picture, name, SKU, price and quantity. */
 export function OrderGoods({ order }: { order: OrderView }) {
   return (
-    <View className='goods'>
-      <Picture className='goods__pic' src={order.image} />
-      <View className='goods__text'>
-        <Text className='goods__title clip-2'>{order.title}</Text>
-        <Text className='goods__sku clip-1'>{order.skuName}</Text>
-        <View className='goods__foot'>
-          <Price fen={order.unitPriceFen} tone='ink' />
-          <Text className='goods__count num'>× {order.quantity}</Text>
+    <View className="goods">
+      <Picture className="goods__pic" src={order.image} />
+      <View className="goods__text">
+        <Text className="goods__title clip-2">{order.title}</Text>
+        <Text className="goods__sku clip-1">{order.skuName}</Text>
+        <View className="goods__foot">
+          <Price fen={order.unitPriceFen} tone="ink" />
+          <Text className="goods__count num">× {order.quantity}</Text>
         </View>
       </View>
     </View>

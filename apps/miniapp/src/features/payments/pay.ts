@@ -1,5 +1,5 @@
 import Taro from '@tarojs/taro'
-import type { PayParams, PaymentStart } from '@tidegate/shared/contracts/orders'
+import type { PaymentStart, PayParams } from '@tidegate/shared/contracts/orders'
 import { afterMs } from '../../api/backoff.ts'
 import { api } from '../../api/client.ts'
 import { problemOf } from '../../api/problem.ts'
@@ -18,7 +18,12 @@ export async function pay(orderId: string): Promise<PayStep> {
 }
 
 /** `params.package` is "prepay_id=wx…", as wx.requestPayment wants it. The result page waits at the end of `return_url`. */
-export function cashierAddress(cashierUrl: string, params: Pick<PayParams, 'package'>, page: string, orderId: string): string {
+export function cashierAddress(
+  cashierUrl: string,
+  params: Pick<PayParams, 'package'>,
+  page: string,
+  orderId: string,
+): string {
   const back = `${page}#${pageUrl.result(orderId)}`
   return `${cashierUrl}${cashierUrl.includes('?') ? '&' : '?'}${params.package}&return_url=${encodeURIComponent(back)}`
 }

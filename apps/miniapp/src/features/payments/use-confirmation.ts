@@ -1,6 +1,6 @@
 import { useDidHide, useDidShow } from '@tarojs/taro'
-import { useEffect, useState } from 'react'
 import type { OrderState } from '@tidegate/shared/states'
+import { useEffect, useState } from 'react'
 import { afterMs } from '../../api/backoff.ts'
 import { api } from '../../api/client.ts'
 
@@ -37,7 +37,7 @@ export function useConfirmation(orderId: string): Confirmation {
       } catch {
         if (!stopped) setConfirmation((old) => ({ ...old, late: old.late || asked >= 3 }))
       }
-      if (!stopped) timer = setTimeout(ask, afterMs(late ? slowMs : quickMs, Math.random))
+      if (!stopped) timer = setTimeout(() => void ask(), afterMs(late ? slowMs : quickMs, Math.random))
     }
     void ask()
     return () => {

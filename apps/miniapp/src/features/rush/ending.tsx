@@ -16,17 +16,17 @@ export interface EndingProps {
 /** How it ended: a mark, a sentence, what to do next. */
 export function Ending({ mark, title, message, action, aside, children }: EndingProps) {
   return (
-    <View className='ending'>
+    <View className="ending">
       <View className={`ending__mark ending__mark--${mark}`} />
-      <Text className='ending__title'>{title}</Text>
-      <Text className='ending__message'>{message}</Text>
+      <Text className="ending__title">{title}</Text>
+      <Text className="ending__message">{message}</Text>
       {children}
-      <View className='ending__actions'>
-        <Button id='ending-action' kind={mark === 'done' ? 'tide' : 'sale'} size='large' wide onTap={action.run}>
+      <View className="ending__actions">
+        <Button id="ending-action" kind={mark === 'done' ? 'tide' : 'sale'} size="large" wide onTap={action.run}>
           {action.label}
         </Button>
         {aside ? (
-          <Button id='ending-aside' kind='plain' size='large' wide onTap={aside.run}>
+          <Button id="ending-aside" kind="plain" size="large" wide onTap={aside.run}>
             {aside.label}
           </Button>
         ) : null}

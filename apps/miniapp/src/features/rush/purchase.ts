@@ -6,8 +6,8 @@
  * What recovers it: the same request id with `retry: true` finds the receipt; the saved purchase asks for it after a restart.
  */
 import type { BuyReceipt, Receipt } from '@tidegate/shared/contracts/rush'
-import type { Problem } from '../../api/problem.ts'
 import { afterMs, backoffMs } from '../../api/backoff.ts'
+import type { Problem } from '../../api/problem.ts'
 
 export interface Purchase {
   readonly offerId: string
@@ -27,7 +27,14 @@ export type PurchaseState =
   /** Refused for now or unanswered; goes out again at `resumeAt` by itself. */
   | { at: 'WAITING'; purchase: Purchase; attempt: number; resumeAt: number; problem: Problem }
   /** `orderId` is null after a restart until the first receipt. `nextAskAt` null: a question is under way. */
-  | { at: 'QUEUED'; purchase: Purchase; orderId: string | null; asked: number; nextAskAt: number | null; problem: Problem | null }
+  | {
+      at: 'QUEUED'
+      purchase: Purchase
+      orderId: string | null
+      asked: number
+      nextAskAt: number | null
+      problem: Problem | null
+    }
   | { at: 'WON'; purchase: Purchase; orderId: string; amountFen: number; payDeadlineAt: number }
   | { at: 'PAID'; purchase: Purchase; orderId: string }
   | { at: 'LOST'; purchase: Purchase; orderId: string | null; problem: Loss }
@@ -49,7 +56,10 @@ export type PurchaseEvent =
   | { type: 'RESTORED'; saved: SavedPurchase }
   | { type: 'SETTLED' }
 
-export type Command = { do: 'BUY'; purchase: Purchase; retry: boolean } | { do: 'ASK'; purchase: Purchase } | { do: 'WAKE'; at: number }
+export type Command =
+  | { do: 'BUY'; purchase: Purchase; retry: boolean }
+  | { do: 'ASK'; purchase: Purchase }
+  | { do: 'WAKE'; at: number }
 
 /** What is kept on the device, so that a killed app comes back to where it was. */
 export type SavedPurchase = Extract<PurchaseState, { at: 'SENDING' | 'WAITING' | 'QUEUED' | 'WON' }>
@@ -97,7 +107,10 @@ export function mayTap(state: PurchaseState, now: number): boolean {
 }
 
 function send(purchase: Purchase, attempt: number): [PurchaseState, Command] {
-  return [{ at: 'SENDING', purchase, attempt }, { do: 'BUY', purchase, retry: attempt > 0 }]
+  return [
+    { at: 'SENDING', purchase, attempt },
+    { do: 'BUY', purchase, retry: attempt > 0 },
+  ]
 }
 
 function ask(purchase: Purchase, orderId: string | null, asked: number): [PurchaseState, Command] {
@@ -129,7 +142,8 @@ function onRefusal(
   if (problem.retry !== 'same') {
     return [{ at: 'LOST', purchase, orderId: null, problem: { reason: problem.code, message: problem.message } }, null]
   }
-  const waitMs = problem.retryAfterMs === null ? backoffMs(lostBackoff, attempt, random) : afterMs(problem.retryAfterMs, random)
+  const waitMs =
+    problem.retryAfterMs === null ? backoffMs(lostBackoff, attempt, random) : afterMs(problem.retryAfterMs, random)
   return [
     { at: 'WAITING', purchase, attempt, resumeAt: now + waitMs, problem },
     { do: 'WAKE', at: now + waitMs },
@@ -151,7 +165,15 @@ function onReceipt(
     case 'PAID':
       return [{ at: 'PAID', purchase, orderId: receipt.orderId }, null]
     default:
-      return [{ at: 'LOST', purchase, orderId: receipt.orderId, problem: { reason: receipt.reason, message: receipt.message } }, null]
+      return [
+        {
+          at: 'LOST',
+          purchase,
+          orderId: receipt.orderId,
+          problem: { reason: receipt.reason, message: receipt.message },
+        },
+        null,
+      ]
   }
 }
 
@@ -161,7 +183,10 @@ function onNoReceipt(
 ): [PurchaseState, Command | null] {
   const { purchase } = state
   if (problem.retry === 'same') {
-    const waitMs = problem.retryAfterMs === null ? backoffMs(lostBackoff, state.asked, random) : afterMs(problem.retryAfterMs, random)
+    const waitMs =
+      problem.retryAfterMs === null
+        ? backoffMs(lostBackoff, state.asked, random)
+        : afterMs(problem.retryAfterMs, random)
     return [
       { ...state, asked: state.asked + 1, nextAskAt: now + waitMs, problem },
       { do: 'WAKE', at: now + waitMs },
@@ -169,5 +194,8 @@ function onNoReceipt(
   }
   // The tap never arrived. Sending it again is safe, because the request id is the same; a stale one is left to the shopper.
   if (problem.code === 'RECEIPT_NOT_FOUND' && now - purchase.tappedAt < staleTapMs) return send(purchase, 1)
-  return [{ at: 'LOST', purchase, orderId: state.orderId, problem: { reason: problem.code, message: problem.message } }, null]
+  return [
+    { at: 'LOST', purchase, orderId: state.orderId, problem: { reason: problem.code, message: problem.message } },
+    null,
+  ]
 }

@@ -1,19 +1,38 @@
+import type { BuyInput, BuyReceipt, Receipt } from '@tidegate/shared/contracts/rush'
+import { type OutcomeCode, outcomes } from '@tidegate/shared/outcomes'
 import { TRPCClientError } from '@trpc/client'
 import { describe, expect, test } from 'vitest'
-import { type OutcomeCode, outcomes } from '@tidegate/shared/outcomes'
-import type { BuyInput, BuyReceipt, Receipt } from '@tidegate/shared/contracts/rush'
 import { NoAnswer } from '../../api/problem.ts'
-import { createPurchases, type Wanted } from './purchases.ts'
 import type { SavedPurchase } from './purchase.ts'
+import { createPurchases, type Wanted } from './purchases.ts'
 
-const wanted: Wanted = { offerId: '7', campaignId: '1', quantity: 1, title: '手机', skuName: '黑', image: '', priceFen: 100 }
+const wanted: Wanted = {
+  offerId: '7',
+  campaignId: '1',
+  quantity: 1,
+  title: '手机',
+  skuName: '黑',
+  image: '',
+  priceFen: 100,
+}
 const refused = (code: OutcomeCode) =>
-  TRPCClientError.from({ error: { code: -32000, message: outcomes[code].message, data: { outcome: code, ...outcomes[code] } } })
+  TRPCClientError.from({
+    error: { code: -32000, message: outcomes[code].message, data: { outcome: code, ...outcomes[code] } },
+  })
 const queued: Receipt = { state: 'QUEUED', requestId: 'r1', orderId: '70', pollAfterMs: 400 }
-const pending: Receipt = { state: 'PENDING_PAYMENT', requestId: 'r1', orderId: '70', amountFen: 100, payDeadlineAt: 99_000 }
+const pending: Receipt = {
+  state: 'PENDING_PAYMENT',
+  requestId: 'r1',
+  orderId: '70',
+  amountFen: 100,
+  payDeadlineAt: 99_000,
+}
 
 /** A phone with a server that answers from a script: each call takes the next line; the last line repeats. */
-function phone(script: { buy?: (BuyReceipt | Error)[]; receipt?: (Receipt | Error)[] }, disk: { saved: SavedPurchase[] } = { saved: [] }) {
+function phone(
+  script: { buy?: (BuyReceipt | Error)[]; receipt?: (Receipt | Error)[] },
+  disk: { saved: SavedPurchase[] } = { saved: [] },
+) {
   const sent: BuyInput[] = []
   const alarms: { at: number; wake: () => void }[] = []
   const asked = { count: 0 }
@@ -95,7 +114,10 @@ describe('purchases', () => {
     const { purchases, sent, settle, time } = phone({ buy: [refused('SOLD_OUT')] })
     purchases.tap(wanted)
     await settle()
-    expect(purchases.stateOf('7')).toMatchObject({ at: 'LOST', problem: { reason: 'SOLD_OUT', message: '已抢光，下次早点来' } })
+    expect(purchases.stateOf('7')).toMatchObject({
+      at: 'LOST',
+      problem: { reason: 'SOLD_OUT', message: '已抢光，下次早点来' },
+    })
     time.now += 2999
     expect(purchases.tap(wanted)).toBe(false)
     time.now += 1
@@ -159,7 +181,10 @@ describe('purchases', () => {
   })
 
   test('trouble while queueing never loses the place', async () => {
-    const { purchases, ring, asked } = phone({ buy: [accepted], receipt: [new NoAnswer('NETWORK', ''), refused('INTERNAL'), queued, pending] })
+    const { purchases, ring, asked } = phone({
+      buy: [accepted],
+      receipt: [new NoAnswer('NETWORK', ''), refused('INTERNAL'), queued, pending],
+    })
     purchases.tap(wanted)
     for (let i = 0; i < 4; i += 1) await ring()
     expect(asked.count).toBe(4)

@@ -5,7 +5,15 @@
  */
 import type { BuyInput, BuyReceipt, Receipt } from '@tidegate/shared/contracts/rush'
 import { problemOf } from '../../api/problem.ts'
-import { advance, type Command, isUnderWay, type Purchase, type PurchaseEvent, type PurchaseState, type SavedPurchase } from './purchase.ts'
+import {
+  advance,
+  type Command,
+  isUnderWay,
+  type Purchase,
+  type PurchaseEvent,
+  type PurchaseState,
+  type SavedPurchase,
+} from './purchase.ts'
 
 export interface PurchasesDeps {
   readonly buy: (input: BuyInput) => Promise<BuyReceipt>
@@ -61,7 +69,10 @@ export function createPurchases(deps: PurchasesDeps): Purchases {
     const { now, random } = deps
     if (command.do === 'WAKE') {
       // Only the state that set the alarm hears it: a hurried try must not be followed by a second one.
-      deps.wakeAfter(Math.max(0, command.at - now()), () => stateOf(offerId) === state && feed(offerId, { type: 'DUE' }))
+      deps.wakeAfter(
+        Math.max(0, command.at - now()),
+        () => stateOf(offerId) === state && feed(offerId, { type: 'DUE' }),
+      )
       return
     }
     const { requestId, quantity } = command.purchase
@@ -90,7 +101,10 @@ export function createPurchases(deps: PurchasesDeps): Purchases {
     prepare: (offerId) => void requestIdFor(offerId),
     tap(wanted) {
       const before = stateOf(wanted.offerId)
-      feed(wanted.offerId, { type: 'TAP', purchase: { ...wanted, requestId: requestIdFor(wanted.offerId), tappedAt: deps.now() } })
+      feed(wanted.offerId, {
+        type: 'TAP',
+        purchase: { ...wanted, requestId: requestIdFor(wanted.offerId), tappedAt: deps.now() },
+      })
       const counted = stateOf(wanted.offerId) !== before
       if (counted) prepared.set(wanted.offerId, deps.newRequestId())
       return counted
@@ -103,7 +117,8 @@ export function createPurchases(deps: PurchasesDeps): Purchases {
     },
     settle({ offerId, orderId }) {
       for (const [id, state] of states) {
-        if (id === offerId || (orderId && 'orderId' in state && state.orderId === orderId)) feed(id, { type: 'SETTLED' })
+        if (id === offerId || (orderId && 'orderId' in state && state.orderId === orderId))
+          feed(id, { type: 'SETTLED' })
       }
     },
     subscribe(listener) {

@@ -12,13 +12,17 @@ export function ResumeBar({ now }: { now: number }) {
   const won = open.at === 'WON'
   const { minutes, seconds } = countdownParts(won ? open.payDeadlineAt - now : 0)
   return (
-    <View className='resume' id='resume' onClick={() => go(won ? pageUrl.pay(open.orderId) : pageUrl.queue(open.purchase.offerId))}>
-      <Picture className='resume__pic' src={open.purchase.image} />
-      <View className='resume__text'>
-        <Text className='resume__title clip-1'>{won ? '抢到了，等您支付' : '正在为您排队'}</Text>
-        <Text className='resume__hint clip-1'>{open.purchase.title}</Text>
+    <View
+      className="resume"
+      id="resume"
+      onClick={() => go(won ? pageUrl.pay(open.orderId) : pageUrl.queue(open.purchase.offerId))}
+    >
+      <Picture className="resume__pic" src={open.purchase.image} />
+      <View className="resume__text">
+        <Text className="resume__title clip-1">{won ? '抢到了，等您支付' : '正在为您排队'}</Text>
+        <Text className="resume__hint clip-1">{open.purchase.title}</Text>
       </View>
-      <Text className='resume__go num'>{won ? `去支付 ${minutes}:${seconds}` : '查看进度'}</Text>
+      <Text className="resume__go num">{won ? `去支付 ${minutes}:${seconds}` : '查看进度'}</Text>
     </View>
   )
 }

@@ -1,10 +1,10 @@
 import Taro from '@tarojs/taro'
 import { useEffect, useReducer } from 'react'
 import { api } from '../../api/client.ts'
+import { newRequestId } from '../../api/request-id.ts'
 import { clock } from '../../clock/clock.ts'
 import type { PurchaseState, SavedPurchase } from './purchase.ts'
 import { createPurchases } from './purchases.ts'
-import { newRequestId } from '../../api/request-id.ts'
 
 const savedKey = 'tidegate.purchases'
 

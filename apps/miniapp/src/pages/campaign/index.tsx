@@ -19,7 +19,11 @@ import './index.css'
 export default function Campaign() {
   const { campaignId = '' } = useRouter<{ campaignId: string }>().params
   const now = useServerNow()
-  const { data: campaign, problem, refresh } = useFresh(`campaign.${campaignId}`, 20_000, () => api.campaigns.get.query({ campaignId }))
+  const {
+    data: campaign,
+    problem,
+    refresh,
+  } = useFresh(`campaign.${campaignId}`, 20_000, () => api.campaigns.get.query({ campaignId }))
   const timed = campaign ? phaseNow(campaign, now) : 'UPCOMING'
   const bands = useBands(campaignId, timed === 'LIVE' || timed === 'PAUSED')
   // The clock opens the sale to the second; a pause or an early end is only known from the server.
@@ -30,18 +34,21 @@ export default function Campaign() {
     return <Screen>{problem ? <Trouble problem={problem} again={() => void refresh()} /> : <CampaignBones />}</Screen>
   }
   return (
-    <Screen className='campaign'>
-      <Picture className='campaign__banner' src={campaign.banner} eager />
+    <Screen className="campaign">
+      <Picture className="campaign__banner" src={campaign.banner} eager />
       <Strip campaign={campaign} phase={phase} now={now} />
       {campaign.offers.map((offer) => (
         <OfferRow key={offer.id} offer={offer} campaign={campaign} phase={phase} band={bands.of(offer.id)} now={now} />
       ))}
-      <View className='card rules'>
-        <Text className='rules__title'>活动规则</Text>
-        {[...campaign.rules, `抢到后请在 ${sayDuration(campaign.payWindowSeconds)}内支付，超时订单自动关闭，名额会让给其他人。`].map((rule, i) => (
-          <View key={rule} className='rules__line'>
-            <Text className='rules__no num'>{i + 1}</Text>
-            <Text className='rules__text'>{rule}</Text>
+      <View className="card rules">
+        <Text className="rules__title">活动规则</Text>
+        {[
+          ...campaign.rules,
+          `抢到后请在 ${sayDuration(campaign.payWindowSeconds)}内支付，超时订单自动关闭，名额会让给其他人。`,
+        ].map((rule, i) => (
+          <View key={rule} className="rules__line">
+            <Text className="rules__no num">{i + 1}</Text>
+            <Text className="rules__text">{rule}</Text>
           </View>
         ))}
       </View>
@@ -59,14 +66,14 @@ function Strip({ campaign, phase, now }: { campaign: CampaignView; phase: SalePh
   }
   return (
     <View className={`strip strip--${phase.toLowerCase()}`}>
-      <View className='strip__text'>
-        <Text className='strip__title clip-1'>{campaign.title}</Text>
-        <Text className='strip__says clip-1 num'>{says[phase]}</Text>
+      <View className="strip__text">
+        <Text className="strip__title clip-1">{campaign.title}</Text>
+        <Text className="strip__says clip-1 num">{says[phase]}</Text>
       </View>
       {phase === 'UPCOMING' || phase === 'LIVE' ? (
-        <View className='strip__count'>
-          <Text className='strip__label'>{phase === 'LIVE' ? '距结束' : '距开抢'}</Text>
-          <Countdown to={phase === 'LIVE' ? campaign.endsAt : campaign.startsAt} now={now} tone='light' />
+        <View className="strip__count">
+          <Text className="strip__label">{phase === 'LIVE' ? '距结束' : '距开抢'}</Text>
+          <Countdown to={phase === 'LIVE' ? campaign.endsAt : campaign.startsAt} now={now} tone="light" />
         </View>
       ) : null}
     </View>
@@ -83,19 +90,19 @@ interface OfferRowProps {
 
 function OfferRow({ offer, campaign, phase, band, now }: OfferRowProps) {
   return (
-    <View className='card offer' onClick={() => go(pageUrl.product(offer.productId))}>
-      <Picture className='offer__pic' src={offer.image} eager />
-      <View className='offer__text'>
-        <Text className='offer__title clip-2'>{offer.title}</Text>
-        <Text className='offer__sku clip-1'>{offer.skuName}</Text>
-        <View className='offer__tags'>
+    <View className="card offer" onClick={() => go(pageUrl.product(offer.productId))}>
+      <Picture className="offer__pic" src={offer.image} eager />
+      <View className="offer__text">
+        <Text className="offer__title clip-2">{offer.title}</Text>
+        <Text className="offer__sku clip-1">{offer.skuName}</Text>
+        <View className="offer__tags">
           {band && phase !== 'UPCOMING' ? <Tag tone={bandTones[band]}>{stockBandLabels[band]}</Tag> : null}
-          <Tag tone='mute'>每人限 {offer.buyerLimit} 件</Tag>
+          <Tag tone="mute">每人限 {offer.buyerLimit} 件</Tag>
         </View>
-        <View className='offer__foot'>
-          <View className='offer__price'>
-            <Price fen={offer.priceFen} size='m' />
-            <View className='offer__was'>
+        <View className="offer__foot">
+          <View className="offer__price">
+            <Price fen={offer.priceFen} size="m" />
+            <View className="offer__was">
               <WasPrice fen={offer.priceFen} listFen={offer.listPriceFen} />
             </View>
           </View>
@@ -107,20 +114,24 @@ function OfferRow({ offer, campaign, phase, band, now }: OfferRowProps) {
 }
 
 function sayDuration(seconds: number): string {
-  return seconds % 60 === 0 ? `${seconds / 60} 分钟` : seconds > 60 ? `${Math.floor(seconds / 60)} 分 ${seconds % 60} 秒` : `${seconds} 秒`
+  return seconds % 60 === 0
+    ? `${seconds / 60} 分钟`
+    : seconds > 60
+      ? `${Math.floor(seconds / 60)} 分 ${seconds % 60} 秒`
+      : `${seconds} 秒`
 }
 
 function CampaignBones() {
   return (
     <>
-      <Bone className='campaign__banner' />
-      <View className='strip strip--upcoming' />
+      <Bone className="campaign__banner" />
+      <View className="strip strip--upcoming" />
       {[0, 1, 2].map((i) => (
-        <View key={i} className='card offer'>
-          <Bone className='offer__pic' />
-          <View className='offer__text'>
-            <Bone className='offer__bone' />
-            <Bone className='offer__bone offer__bone--short' />
+        <View key={i} className="card offer">
+          <Bone className="offer__pic" />
+          <View className="offer__text">
+            <Bone className="offer__bone" />
+            <Bone className="offer__bone offer__bone--short" />
           </View>
         </View>
       ))}

@@ -1,1 +1,5 @@
-export default definePageConfig({ navigationBarTitleText: '潮闸', navigationStyle: 'custom', enablePullDownRefresh: true })
+export default definePageConfig({
+  navigationBarTitleText: '潮闸',
+  navigationStyle: 'custom',
+  enablePullDownRefresh: true,
+})

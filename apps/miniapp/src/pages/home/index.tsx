@@ -1,16 +1,16 @@
 import { ScrollView, Text, View } from '@tarojs/components'
 import Taro, { usePullDownRefresh } from '@tarojs/taro'
-import { useState } from 'react'
 import type { CampaignCard, CategoryView } from '@tidegate/shared/contracts/catalogue'
 import { type SalePhase, salePhaseLabels } from '@tidegate/shared/sale-phase'
 import { stockBandLabels } from '@tidegate/shared/stock-band'
+import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
 import { beijing, sayWhen } from '../../clock/countdown.ts'
-import { ProductTile } from '../../features/catalogue/product-tile.tsx'
 import { bandTones, phaseNow } from '../../features/campaigns/phase.ts'
 import { useBands } from '../../features/campaigns/use-bands.ts'
+import { ProductTile } from '../../features/catalogue/product-tile.tsx'
 import { ResumeBar } from '../../features/rush/resume-bar.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import { Bone, Countdown, Picture, Price, Screen, Tag, WasPrice } from '../../ui/ui.tsx'
@@ -23,19 +23,19 @@ export default function Home() {
   usePullDownRefresh(() => void refresh().finally(() => Taro.stopPullDownRefresh()))
 
   return (
-    <Screen className='home'>
+    <Screen className="home">
       <Head />
       {data ? (
         <>
           <Sessions campaigns={data.campaigns} now={now} />
           <Categories categories={data.categories} />
-          <View className='section'>
-            <Text className='section__title'>为您推荐</Text>
-            <Text className='section__more' onClick={() => go(pageUrl.products())}>
+          <View className="section">
+            <Text className="section__title">为您推荐</Text>
+            <Text className="section__more" onClick={() => go(pageUrl.products())}>
               全部商品 ›
             </Text>
           </View>
-          <View className='tiles'>
+          <View className="tiles">
             {data.recommended.map((product) => (
               <ProductTile key={product.id} product={product} />
             ))}
@@ -55,9 +55,9 @@ function Head() {
   // Below the clock of the phone; the page draws its own head instead of WeChat's bar.
   const [top] = useState(() => Taro.getWindowInfo().statusBarHeight ?? 0)
   return (
-    <View className='home__head' style={{ paddingTop: `${top}px` }}>
-      <Text className='home__brand'>潮闸</Text>
-      <Text className='home__motto'>说好的，都算数</Text>
+    <View className="home__head" style={{ paddingTop: `${top}px` }}>
+      <Text className="home__brand">潮闸</Text>
+      <Text className="home__motto">说好的，都算数</Text>
     </View>
   )
 }
@@ -65,7 +65,9 @@ function Head() {
 /** Sales by their hour. The one running now is open first; else the next to come. */
 function Sessions({ campaigns, now }: { campaigns: CampaignCard[]; now: number }) {
   const [chosen, choose] = useState<string | null>(null)
-  const sorted = [...campaigns].sort((a, b) => rank[phaseNow(a, now)] - rank[phaseNow(b, now)] || a.startsAt - b.startsAt)
+  const sorted = [...campaigns].sort(
+    (a, b) => rank[phaseNow(a, now)] - rank[phaseNow(b, now)] || a.startsAt - b.startsAt,
+  )
   const open = sorted.find((c) => c.id === chosen) ?? sorted[0]
   const phase = open ? phaseNow(open, now) : 'ENDED'
   const bands = useBands(open?.id ?? null, phase === 'LIVE')
@@ -73,22 +75,26 @@ function Sessions({ campaigns, now }: { campaigns: CampaignCard[]; now: number }
 
   return (
     <>
-      <View className='hero' id='hero' onClick={() => go(pageUrl.campaign(open.id))}>
-        <Picture className='hero__pic' src={open.banner} eager />
-        <View className='hero__shade' />
-        <View className='hero__text'>
+      <View className="hero" id="hero" onClick={() => go(pageUrl.campaign(open.id))}>
+        <Picture className="hero__pic" src={open.banner} eager />
+        <View className="hero__shade" />
+        <View className="hero__text">
           <Tag tone={phase === 'LIVE' ? 'sale' : 'tide'}>{salePhaseLabels[phase]}</Tag>
-          <Text className='hero__title clip-1'>{open.title}</Text>
-          <Text className='hero__sub clip-1'>{open.subtitle}</Text>
-          <View className='hero__count'>
-            <Text className='hero__label'>{phase === 'UPCOMING' ? '距开抢' : phase === 'ENDED' ? '已结束' : '距结束'}</Text>
-            {phase === 'ENDED' ? null : <Countdown to={phase === 'UPCOMING' ? open.startsAt : open.endsAt} now={now} tone='light' />}
+          <Text className="hero__title clip-1">{open.title}</Text>
+          <Text className="hero__sub clip-1">{open.subtitle}</Text>
+          <View className="hero__count">
+            <Text className="hero__label">
+              {phase === 'UPCOMING' ? '距开抢' : phase === 'ENDED' ? '已结束' : '距结束'}
+            </Text>
+            {phase === 'ENDED' ? null : (
+              <Countdown to={phase === 'UPCOMING' ? open.startsAt : open.endsAt} now={now} tone="light" />
+            )}
           </View>
         </View>
       </View>
 
-      <View className='session'>
-        <ScrollView className='session__tabs' scrollX enhanced showScrollbar={false}>
+      <View className="session">
+        <ScrollView className="session__tabs" scrollX enhanced showScrollbar={false}>
           {sorted.map((campaign) => (
             <View
               key={campaign.id}
@@ -96,27 +102,27 @@ function Sessions({ campaigns, now }: { campaigns: CampaignCard[]; now: number }
               className={`session__tab ${campaign.id === open.id ? 'session__tab--on' : ''}`}
               onClick={() => choose(campaign.id)}
             >
-              <Text className='session__time num'>{hourOf(campaign, now)}</Text>
-              <Text className='session__state'>{salePhaseLabels[phaseNow(campaign, now)]}</Text>
+              <Text className="session__time num">{hourOf(campaign, now)}</Text>
+              <Text className="session__state">{salePhaseLabels[phaseNow(campaign, now)]}</Text>
             </View>
           ))}
         </ScrollView>
-        <ScrollView className='session__offers' scrollX enhanced showScrollbar={false}>
+        <ScrollView className="session__offers" scrollX enhanced showScrollbar={false}>
           {open.offers.map((offer) => {
             const band = bands.of(offer.id)
             return (
-              <View key={offer.id} className='bargain' onClick={() => go(pageUrl.campaign(open.id))}>
-                <Picture className='bargain__pic' src={offer.image} eager />
+              <View key={offer.id} className="bargain" onClick={() => go(pageUrl.campaign(open.id))}>
+                <Picture className="bargain__pic" src={offer.image} eager />
                 {band && phase === 'LIVE' ? (
-                  <View className='bargain__band'>
+                  <View className="bargain__band">
                     <Tag tone={bandTones[band]}>{stockBandLabels[band]}</Tag>
                   </View>
                 ) : null}
-                <Text className='bargain__title clip-1'>{offer.title}</Text>
+                <Text className="bargain__title clip-1">{offer.title}</Text>
                 <View>
                   <Price fen={offer.priceFen} />
                 </View>
-                <View className='bargain__was'>
+                <View className="bargain__was">
                   <WasPrice fen={offer.priceFen} listFen={offer.listPriceFen} />
                 </View>
               </View>
@@ -137,13 +143,13 @@ function hourOf(campaign: CampaignCard, now: number): string {
 
 function Categories({ categories }: { categories: CategoryView[] }) {
   return (
-    <View className='kinds'>
-      {categories.slice(0, 10).map((category, i) => (
-        <View key={category.id} className='kind' onClick={() => go(pageUrl.products(category.id))}>
+    <View className={`kinds ${categories.length > 5 ? 'kinds--two' : ''}`}>
+      {categories.slice(0, 8).map((category, i) => (
+        <View key={category.id} className="kind" onClick={() => go(pageUrl.products(category.id))}>
           <View className={`kind__mark kind__mark--${i % 5}`}>
-            <Text>{category.name.slice(0, 1)}</Text>
+            <Text>{category.name.slice(0, 2)}</Text>
           </View>
-          <Text className='kind__name clip-1'>{category.name}</Text>
+          <Text className="kind__name clip-1">{category.name}</Text>
         </View>
       ))}
     </View>
@@ -153,18 +159,18 @@ function Categories({ categories }: { categories: CategoryView[] }) {
 function HomeBones() {
   return (
     <>
-      <Bone className='hero hero--bone' />
-      <View className='session'>
-        <View className='session__tabs session__tabs--bone'>
-          <Bone className='session__tab' />
-          <Bone className='session__tab' />
+      <Bone className="hero hero--bone" />
+      <View className="session">
+        <View className="session__tabs session__tabs--bone">
+          <Bone className="session__tab" />
+          <Bone className="session__tab" />
         </View>
-        <View className='session__offers session__offers--bone'>
+        <View className="session__offers session__offers--bone">
           {[0, 1, 2, 3].map((i) => (
-            <View key={i} className='bargain'>
-              <Bone className='bargain__pic' />
-              <Bone className='bone--line' />
-              <Bone className='bone--short' />
+            <View key={i} className="bargain">
+              <Bone className="bargain__pic" />
+              <Bone className="bone--line" />
+              <Bone className="bone--short" />
             </View>
           ))}
         </View>

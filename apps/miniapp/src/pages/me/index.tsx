@@ -27,48 +27,50 @@ export default function Me() {
   }
 
   return (
-    <Screen className='me'>
-      <View className='me__head' style={{ paddingTop: `${top}px` }}>
-        <View className='me__face'>
+    <Screen className="me">
+      <View className="me__head" style={{ paddingTop: `${top}px` }}>
+        <View className="me__face">
           <Text>{buyer?.nickname.slice(0, 1) ?? '潮'}</Text>
         </View>
-        <View className='me__text'>
-          <Text className='me__name clip-1'>{buyer?.nickname ?? (problem ? '未登录' : '…')}</Text>
-          <Text className='me__id num' onClick={() => !buyer && void refresh()}>
+        <View className="me__text">
+          <Text className="me__name clip-1">{buyer?.nickname ?? (problem ? '未登录' : '…')}</Text>
+          <Text className="me__id num" onClick={() => !buyer && void refresh()}>
             {buyer ? `编号 ${buyer.id}` : problem ? `${problem.message}，点此重试` : '正在登录'}
           </Text>
         </View>
       </View>
 
-      <View className='card me__links'>
-        <View className='me__link' onClick={goOrders}>
+      <View className="card me__links">
+        <View className="me__link" onClick={goOrders}>
           <Text>我的订单</Text>
-          <Text className='me__arrow'>›</Text>
+          <Text className="me__arrow">›</Text>
         </View>
         {open.map((p) => (
           <View
             key={p.purchase.offerId}
-            className='me__link'
+            className="me__link"
             onClick={() => go(p.at === 'WON' ? pageUrl.pay(p.orderId) : pageUrl.queue(p.purchase.offerId))}
           >
-            <Text className='clip-1'>{p.at === 'WON' ? '等待支付' : '正在排队'}：{p.purchase.title}</Text>
-            <Text className='me__arrow'>›</Text>
+            <Text className="clip-1">
+              {p.at === 'WON' ? '等待支付' : '正在排队'}：{p.purchase.title}
+            </Text>
+            <Text className="me__arrow">›</Text>
           </View>
         ))}
-        <View className='me__link' onClick={forget}>
+        <View className="me__link" onClick={forget}>
           <Text>清除缓存</Text>
-          <Text className='me__arrow'>›</Text>
+          <Text className="me__arrow">›</Text>
         </View>
       </View>
 
-      <View className='card'>
-        <Text className='me__label'>我们的承诺</Text>
+      <View className="card">
+        <Text className="me__label">我们的承诺</Text>
         {promises.map(([title, text]) => (
-          <View key={title} className='me__promise'>
-            <View className='me__tick' />
-            <View className='me__text'>
-              <Text className='me__title'>{title}</Text>
-              <Text className='me__words'>{text}</Text>
+          <View key={title} className="me__promise">
+            <View className="me__tick" />
+            <View className="me__text">
+              <Text className="me__title">{title}</Text>
+              <Text className="me__words">{text}</Text>
             </View>
           </View>
         ))}

@@ -1,8 +1,8 @@
 import { Text, View } from '@tarojs/components'
 import Taro, { useRouter } from '@tarojs/taro'
-import { useEffect, useState } from 'react'
 import type { OrderDetail } from '@tidegate/shared/contracts/orders'
 import { orderStateLabels } from '@tidegate/shared/states'
+import { useEffect, useState } from 'react'
 import { api } from '../../api/client.ts'
 import { problemOf } from '../../api/problem.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
@@ -11,7 +11,7 @@ import { stamp } from '../../clock/countdown.ts'
 import { OrderGoods } from '../../features/orders/order-goods.tsx'
 import { actorLabels, sayState } from '../../features/orders/state-look.ts'
 import { purchases } from '../../features/rush/shop-purchases.ts'
-import { toast, Trouble } from '../../ui/trouble.tsx'
+import { Trouble, toast } from '../../ui/trouble.tsx'
 import { Bone, Button, Countdown, Price, Row, Screen } from '../../ui/ui.tsx'
 import { go, pageUrl } from '../routes.ts'
 import './index.css'
@@ -37,7 +37,12 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
   }, [payable, inTime, refresh])
 
   const cancel = async () => {
-    const { confirm } = await Taro.showModal({ title: '取消这个订单？', content: '名额会立即让给其他人，取消后不能恢复。', confirmText: '取消订单', cancelText: '先留着' })
+    const { confirm } = await Taro.showModal({
+      title: '取消这个订单？',
+      content: '名额会立即让给其他人，取消后不能恢复。',
+      confirmText: '取消订单',
+      cancelText: '先留着',
+    })
     if (!confirm) return
     setBusy(true)
     try {
@@ -52,15 +57,15 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
 
   const bar = inTime ? (
     <>
-      <Button id='cancel-order' kind={busy ? 'off' : 'plain'} size='large' onTap={() => void cancel()}>
+      <Button id="cancel-order" kind={busy ? 'off' : 'plain'} size="large" onTap={() => void cancel()}>
         取消订单
       </Button>
-      <Button id='go-pay' kind='sale' size='large' wide onTap={() => go(pageUrl.pay(order.id))}>
+      <Button id="go-pay" kind="sale" size="large" wide onTap={() => go(pageUrl.pay(order.id))}>
         去支付
       </Button>
     </>
   ) : (
-    <Button kind='soft' size='large' wide onTap={() => go(pageUrl.product(order.productId))}>
+    <Button kind="soft" size="large" wide onTap={() => go(pageUrl.product(order.productId))}>
       再看看这件商品
     </Button>
   )
@@ -68,13 +73,13 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
   return (
     <Screen bar={bar}>
       <View className={`order__top order__top--${order.state.toLowerCase()}`}>
-        <Text className='order__state'>{orderStateLabels[order.state]}</Text>
-        <View className='order__says'>
+        <Text className="order__state">{orderStateLabels[order.state]}</Text>
+        <View className="order__says">
           <Text>{payable && !inTime ? '支付时间已到，正在关闭订单' : sayState(order)}</Text>
-          {inTime ? <Countdown to={order.payDeadlineAt} now={now} tone='glass' /> : null}
+          {inTime ? <Countdown to={order.payDeadlineAt} now={now} tone="glass" brief /> : null}
         </View>
       </View>
-      <View className='card order__goods'>
+      <View className="card order__goods">
         <View onClick={() => go(pageUrl.product(order.productId))}>
           <OrderGoods order={order} />
         </View>
@@ -82,24 +87,24 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
           <Price fen={order.amountFen} />
         </Row>
       </View>
-      <View className='card'>
-        <Row label='订单编号'>
+      <View className="card">
+        <Row label="订单编号">
           <Text>{order.id}</Text>
-          <Text className='order__copy' onClick={copy}>
+          <Text className="order__copy" onClick={copy}>
             复制
           </Text>
         </Row>
-        <Row label='下单时间'>{stamp(order.createdAt)}</Row>
-        {order.paidAt ? <Row label='支付时间'>{stamp(order.paidAt)}</Row> : null}
+        <Row label="下单时间">{stamp(order.createdAt)}</Row>
+        {order.paidAt ? <Row label="支付时间">{stamp(order.paidAt)}</Row> : null}
       </View>
-      <View className='card'>
-        <Text className='order__label'>订单动态</Text>
+      <View className="card">
+        <Text className="order__label">订单动态</Text>
         {[...order.events].reverse().map((event, i) => (
           <View key={event.version} className={`event ${i === 0 ? 'event--last' : ''}`}>
-            <View className='event__dot' />
-            <View className='event__text'>
-              <Text className='event__what'>{orderStateLabels[event.to]}</Text>
-              <Text className='event__note num'>
+            <View className="event__dot" />
+            <View className="event__text">
+              <Text className="event__what">{orderStateLabels[event.to]}</Text>
+              <Text className="event__note num">
                 {stamp(event.at)} · {actorLabels[event.actor]}
                 {event.note ? ` · ${event.note}` : ''}
               </Text>
@@ -114,9 +119,9 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
 function OrderBones() {
   return (
     <>
-      <View className='order__top order__top--closed' />
-      <View className='card order__goods'>
-        <Bone className='order__bone' />
+      <View className="order__top order__top--closed" />
+      <View className="card order__goods">
+        <Bone className="order__bone" />
       </View>
     </>
   )

@@ -1,7 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import { useDidShow, useRouter } from '@tarojs/taro'
-import { useEffect, useState } from 'react'
 import type { OrderDetail } from '@tidegate/shared/contracts/orders'
+import { useEffect, useState } from 'react'
 import { api } from '../../api/client.ts'
 import { problemOf } from '../../api/problem.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
@@ -9,7 +9,7 @@ import { useServerNow } from '../../clock/clock.ts'
 import { OrderGoods } from '../../features/orders/order-goods.tsx'
 import { pay } from '../../features/payments/pay.ts'
 import { purchases } from '../../features/rush/shop-purchases.ts'
-import { toast, Trouble } from '../../ui/trouble.tsx'
+import { Trouble, toast } from '../../ui/trouble.tsx'
 import { Bone, Button, Countdown, Price, Row, Screen } from '../../ui/ui.tsx'
 import { goInstead, pageUrl } from '../routes.ts'
 import './index.css'
@@ -55,39 +55,41 @@ function Checkout({ order, refresh }: { order: OrderDetail; refresh: () => Promi
 
   const bar = (
     <>
-      <View className='pay__sum'>
-        <Text className='pay__sum-label'>应付</Text>
-        <Price fen={order.amountFen} size='m' />
+      <View className="pay__sum">
+        <Text className="pay__sum-label">应付</Text>
+        <Price fen={order.amountFen} size="m" />
       </View>
-      <Button id='pay-now' kind={inTime && !paying ? 'sale' : 'off'} size='large' wide onTap={() => void start()}>
+      <Button id="pay-now" kind={inTime && !paying ? 'sale' : 'off'} size="large" wide onTap={() => void start()}>
         {!inTime ? '支付已截止' : paying ? '正在打开收银台…' : '立即支付'}
       </Button>
     </>
   )
   return (
     <Screen bar={bar}>
-      <View className='pay__top'>
-        <Text className='pay__won'>抢到了，名额已为您留好</Text>
-        <View className='pay__amount'>
-          <Price fen={order.amountFen} size='l' tone='ink' />
+      <View className="pay__top">
+        <Text className="pay__won">抢到了，名额已为您留好</Text>
+        <View className="pay__amount">
+          <Price fen={order.amountFen} size="l" tone="ink" />
         </View>
-        <View className='pay__time'>
+        <View className="pay__time">
           <Text>{inTime ? '请在' : '支付时间已到'}</Text>
-          {inTime ? <Countdown to={order.payDeadlineAt} now={now} tone='sale' /> : null}
+          {inTime ? <Countdown to={order.payDeadlineAt} now={now} tone="sale" brief /> : null}
           {inTime ? <Text>内完成支付</Text> : null}
         </View>
       </View>
-      <View className='card'>
+      <View className="card">
         <OrderGoods order={order} />
-        <Row label='商品金额'>¥{(order.unitPriceFen * order.quantity) / 100}</Row>
-        <Row label='订单编号'>{order.id}</Row>
+        <Row label="商品金额">
+          <Price fen={order.unitPriceFen * order.quantity} tone="ink" />
+        </Row>
+        <Row label="订单编号">{order.id}</Row>
       </View>
-      <View className='card pay__way'>
-        <View className='pay__logo' />
-        <Text className='pay__name'>微信支付</Text>
-        <View className='pay__tick' />
+      <View className="card pay__way">
+        <View className="pay__logo" />
+        <Text className="pay__name">微信支付</Text>
+        <View className="pay__tick" />
       </View>
-      <Text className='pay__note'>超时未支付，订单会自动关闭，名额让给下一位。</Text>
+      <Text className="pay__note">超时未支付，订单会自动关闭，名额让给下一位。</Text>
     </Screen>
   )
 }
@@ -95,12 +97,12 @@ function Checkout({ order, refresh }: { order: OrderDetail; refresh: () => Promi
 function PayBones() {
   return (
     <>
-      <View className='pay__top'>
-        <Bone className='pay__bone' />
-        <Bone className='pay__bone pay__bone--large' />
+      <View className="pay__top">
+        <Bone className="pay__bone" />
+        <Bone className="pay__bone pay__bone--large" />
       </View>
-      <View className='card'>
-        <Bone className='pay__bone--goods' />
+      <View className="card">
+        <Bone className="pay__bone--goods" />
       </View>
     </>
   )

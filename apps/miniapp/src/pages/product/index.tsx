@@ -1,8 +1,8 @@
 import { Swiper, SwiperItem, Text, View } from '@tarojs/components'
 import { useRouter } from '@tarojs/taro'
-import { useState } from 'react'
 import type { ProductDetail } from '@tidegate/shared/contracts/catalogue'
 import { stockBandLabels } from '@tidegate/shared/stock-band'
+import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
@@ -17,7 +17,11 @@ import './index.css'
 
 export default function Product() {
   const { productId = '' } = useRouter<{ productId: string }>().params
-  const { data: product, problem, refresh } = useFresh(`product.${productId}`, 20_000, () => api.catalogue.product.query({ productId }))
+  const {
+    data: product,
+    problem,
+    refresh,
+  } = useFresh(`product.${productId}`, 20_000, () => api.catalogue.product.query({ productId }))
   if (product) return <Detail product={product} />
   return <Screen>{problem ? <Trouble problem={problem} again={() => void refresh()} /> : <ProductBones />}</Screen>
 }
@@ -39,9 +43,9 @@ function Detail({ product }: { product: ProductDetail }) {
 
   const bar = sale ? (
     <>
-      <View className='product__total'>
-        <Price fen={sale.offer.priceFen * quantity} size='m' />
-        <Text className='product__limit'>每人限 {sale.offer.buyerLimit} 件</Text>
+      <View className="product__total">
+        <Price fen={sale.offer.priceFen * quantity} size="m" />
+        <Text className="product__limit">每人限 {sale.offer.buyerLimit} 件</Text>
       </View>
       <BuyButton
         offer={sale.offer}
@@ -54,7 +58,7 @@ function Detail({ product }: { product: ProductDetail }) {
       />
     </>
   ) : (
-    <Button kind='soft' size='large' wide onTap={goHome}>
+    <Button kind="soft" size="large" wide onTap={goHome}>
       看看正在抢的
     </Button>
   )
@@ -64,56 +68,62 @@ function Detail({ product }: { product: ProductDetail }) {
       <Gallery images={product.images.length > 0 ? product.images : [product.image]} />
       {sale ? (
         <View className={`flash flash--${saleNow.toLowerCase()}`} onClick={() => go(pageUrl.campaign(sale.campaignId))}>
-          <View className='flash__price'>
-            <Price fen={sale.offer.priceFen} size='l' tone='light' />
+          <View className="flash__price">
+            <Price fen={sale.offer.priceFen} size="l" tone="light" />
             <WasPrice fen={sale.offer.priceFen} listFen={sale.offer.listPriceFen} light />
           </View>
-          <View className='flash__count'>
-            <Text className='flash__label'>{saleNow === 'UPCOMING' ? '距开抢' : saleNow === 'PAUSED' ? '暂停中' : '距结束'}</Text>
-            {saleNow === 'PAUSED' ? null : <Countdown to={saleNow === 'UPCOMING' ? sale.startsAt : sale.endsAt} now={now} tone='light' />}
+          <View className="flash__count">
+            <Text className="flash__label">
+              {saleNow === 'UPCOMING' ? '距开抢' : saleNow === 'PAUSED' ? '暂停中' : '距结束'}
+            </Text>
+            {saleNow === 'PAUSED' ? null : (
+              <Countdown to={saleNow === 'UPCOMING' ? sale.startsAt : sale.endsAt} now={now} tone="light" />
+            )}
           </View>
         </View>
       ) : null}
-      <View className='card product__head'>
+      <View className="card product__head">
         {sale ? null : (
-          <View className='product__price'>
-            <Price fen={sku?.priceFen ?? product.priceFen} size='l' />
+          <View className="product__price">
+            <Price fen={sku?.priceFen ?? product.priceFen} size="l" />
             <WasPrice fen={sku?.priceFen ?? product.priceFen} listFen={sku?.listPriceFen ?? product.listPriceFen} />
           </View>
         )}
-        <Text className='product__title'>{product.title}</Text>
-        <Text className='product__sub'>{product.subtitle}</Text>
-        <View className='product__tags'>
+        <Text className="product__title">{product.title}</Text>
+        <Text className="product__sub">{product.subtitle}</Text>
+        <View className="product__tags">
           {band && saleNow !== 'UPCOMING' ? <Tag tone={bandTones[band]}>{stockBandLabels[band]}</Tag> : null}
-          {product.kind === 'CARD' ? <Tag tone='gold'>卡密商品 · 自动发卡</Tag> : <Tag tone='mute'>实物发货</Tag>}
+          {product.kind === 'CARD' ? <Tag tone="gold">卡密商品 · 自动发卡</Tag> : <Tag tone="mute">实物发货</Tag>}
         </View>
       </View>
 
-      <View className='card'>
-        <Text className='product__label'>规格</Text>
-        <View className='skus'>
+      <View className="card">
+        <Text className="product__label">规格</Text>
+        <View className="skus">
           {product.skus.map((s) => (
             <View key={s.id} className={`sku ${s.id === sku?.id ? 'sku--on' : ''}`} onClick={() => chooseSku(s.id)}>
               <Text>{s.name}</Text>
-              {product.offers.some((o) => o.offer.skuId === s.id && phaseNow(o, now) !== 'ENDED') ? <Text className='sku__mark'>抢</Text> : null}
+              {product.offers.some((o) => o.offer.skuId === s.id && phaseNow(o, now) !== 'ENDED') ? (
+                <Text className="sku__mark">抢</Text>
+              ) : null}
             </View>
           ))}
         </View>
         {sale && sale.offer.buyerLimit > 1 ? (
-          <View className='product__quantity'>
-            <Text className='product__label'>数量</Text>
+          <View className="product__quantity">
+            <Text className="product__label">数量</Text>
             <Quantity value={quantity} max={sale.offer.buyerLimit} onChange={setQuantity} />
           </View>
         ) : null}
-        {sale ? null : <Text className='product__none'>这个规格暂时没有限时抢购</Text>}
+        {sale ? null : <Text className="product__none">这个规格暂时没有限时抢购</Text>}
       </View>
 
-      <View className='card'>
-        <Text className='product__label'>商品介绍</Text>
-        <Text className='product__words'>{product.description}</Text>
+      <View className="card">
+        <Text className="product__label">商品介绍</Text>
+        <Text className="product__words">{product.description}</Text>
         {product.notes.map((note) => (
-          <View key={note} className='product__note'>
-            <View className='product__dot' />
+          <View key={note} className="product__note">
+            <View className="product__dot" />
             <Text>{note}</Text>
           </View>
         ))}
@@ -125,16 +135,16 @@ function Detail({ product }: { product: ProductDetail }) {
 function Gallery({ images }: { images: string[] }) {
   const [shown, show] = useState(0)
   return (
-    <View className='gallery'>
-      <Swiper className='gallery__swiper' onChange={(event) => show(event.detail.current)}>
+    <View className="gallery">
+      <Swiper className="gallery__swiper" onChange={(event) => show(event.detail.current)}>
         {images.map((image, i) => (
           <SwiperItem key={image}>
-            <Picture className='gallery__pic' src={image} eager={i === 0} />
+            <Picture className="gallery__pic" src={image} eager={i === 0} />
           </SwiperItem>
         ))}
       </Swiper>
       {images.length > 1 ? (
-        <Text className='gallery__no num'>
+        <Text className="gallery__no num">
           {shown + 1} / {images.length}
         </Text>
       ) : null}
@@ -145,10 +155,10 @@ function Gallery({ images }: { images: string[] }) {
 function ProductBones() {
   return (
     <>
-      <Bone className='gallery' />
-      <View className='card'>
-        <Bone className='product__bone' />
-        <Bone className='product__bone product__bone--short' />
+      <Bone className="gallery" />
+      <View className="card">
+        <Bone className="product__bone" />
+        <Bone className="product__bone product__bone--short" />
       </View>
     </>
   )

@@ -1,7 +1,7 @@
 import { ScrollView, Text, View } from '@tarojs/components'
 import { useRouter } from '@tarojs/taro'
-import { useState } from 'react'
 import type { HomeView } from '@tidegate/shared/contracts/catalogue'
+import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
 import { usePages } from '../../cache/use-pages.ts'
@@ -21,9 +21,13 @@ export default function Products() {
 
   return (
     <Screen>
-      <ScrollView className='shelf' scrollX enhanced showScrollbar={false}>
+      <ScrollView className="shelf" scrollX enhanced showScrollbar={false}>
         {[{ id: '', name: '全部' }, ...(home?.categories ?? [])].map((category) => (
-          <Text key={category.id} className={`shelf__tab ${category.id === categoryId ? 'shelf__tab--on' : ''}`} onClick={() => choose(category.id)}>
+          <Text
+            key={category.id}
+            className={`shelf__tab ${category.id === categoryId ? 'shelf__tab--on' : ''}`}
+            onClick={() => choose(category.id)}
+          >
             {category.name}
           </Text>
         ))}
@@ -31,13 +35,15 @@ export default function Products() {
       {items === null && problem ? (
         <Trouble problem={problem} again={() => void refresh()} />
       ) : items?.length === 0 ? (
-        <Notice title='这个分类还没有商品' hint='去首页看看正在抢的' action={{ label: '回到首页', run: goHome }} />
+        <Notice title="这个分类还没有商品" hint="去首页看看正在抢的" action={{ label: '回到首页', run: goHome }} />
       ) : (
-        <View className='tiles'>
-          {items ? items.map((product) => <ProductTile key={product.id} product={product} />) : [0, 1, 2, 3].map((i) => <ProductTileBone key={i} />)}
+        <View className="tiles">
+          {items
+            ? items.map((product) => <ProductTile key={product.id} product={product} />)
+            : [0, 1, 2, 3].map((i) => <ProductTileBone key={i} />)}
         </View>
       )}
-      {items && items.length > 0 ? <Text className='shelf__end'>{more ? '正在加载更多…' : '已经到底了'}</Text> : null}
+      {items && items.length > 0 ? <Text className="shelf__end">{more ? '正在加载更多…' : '已经到底了'}</Text> : null}
     </Screen>
   )
 }

@@ -3,9 +3,9 @@ import { useRouter } from '@tarojs/taro'
 import { useEffect } from 'react'
 import { useServerNow } from '../../clock/clock.ts'
 import { Ending } from '../../features/rush/ending.tsx'
+import { nextStepAfter } from '../../features/rush/next-step.ts'
 import { isUnderWay, type PurchaseState } from '../../features/rush/purchase.ts'
 import { purchases, usePurchase } from '../../features/rush/shop-purchases.ts'
-import { nextStepAfter } from '../../features/rush/next-step.ts'
 import { Button, Notice, Picture, Price, Screen } from '../../ui/ui.tsx'
 import { goHome, goInstead, pageUrl } from '../routes.ts'
 import './index.css'
@@ -30,7 +30,13 @@ export default function Queue() {
   if (!isUnderWay(state) || !('purchase' in state)) {
     return (
       <Screen>
-        {state.at === 'IDLE' ? <Notice title='没有正在进行的抢购' hint='抢到的订单在「订单」里' action={{ label: '回到首页', run: goHome }} /> : null}
+        {state.at === 'IDLE' ? (
+          <Notice
+            title="没有正在进行的抢购"
+            hint="抢到的订单在「订单」里"
+            action={{ label: '回到首页', run: goHome }}
+          />
+        ) : null}
       </Screen>
     )
   }
@@ -38,48 +44,48 @@ export default function Queue() {
   const { purchase } = state
   const waited = Math.max(0, Math.floor((now - purchase.tappedAt) / 1000))
   return (
-    <Screen className='queue'>
-      <View className='queue__sea'>
-        <View className='queue__orb'>
-          <View className='queue__wave queue__wave--back' />
-          <View className='queue__wave' />
+    <Screen className="queue">
+      <View className="queue__sea">
+        <View className="queue__orb">
+          <View className="queue__wave queue__wave--back" />
+          <View className="queue__wave" />
         </View>
-        <Text className='queue__title'>{state.at === 'QUEUED' ? '正在排队中…' : '正在提交…'}</Text>
-        <Text className='queue__waited num'>已等待 {waited} 秒</Text>
+        <Text className="queue__title">{state.at === 'QUEUED' ? '正在排队中…' : '正在提交…'}</Text>
+        <Text className="queue__waited num">已等待 {waited} 秒</Text>
       </View>
 
-      <View className='card queue__item'>
-        <Picture className='queue__pic' src={purchase.image} />
-        <View className='queue__text'>
-          <Text className='queue__name clip-1'>{purchase.title}</Text>
-          <Text className='queue__sku clip-1'>
+      <View className="card queue__item">
+        <Picture className="queue__pic" src={purchase.image} />
+        <View className="queue__text">
+          <Text className="queue__name clip-1">{purchase.title}</Text>
+          <Text className="queue__sku clip-1">
             {purchase.skuName} × {purchase.quantity}
           </Text>
           <Price fen={purchase.priceFen * purchase.quantity} />
         </View>
       </View>
 
-      <View className='card'>
+      <View className="card">
         {stepsOf(state).map((step) => (
           <View key={step.label} className={`step step--${step.stage}`}>
-            <View className='step__dot' />
-            <View className='step__text'>
-              <Text className='step__label'>{step.label}</Text>
-              <Text className='step__hint num'>{step.hint}</Text>
+            <View className="step__dot" />
+            <View className="step__text">
+              <Text className="step__label">{step.label}</Text>
+              <Text className="step__hint num">{step.hint}</Text>
             </View>
           </View>
         ))}
       </View>
 
       {'problem' in state && state.problem ? (
-        <View className='card queue__problem'>
-          <Text className='queue__sentence'>{state.problem.message}。我们会用同一次抢购自动重试，不会重复下单。</Text>
-          <Button kind='soft' id='try-now' onTap={() => purchases.hurry(offerId)}>
+        <View className="card queue__problem">
+          <Text className="queue__sentence">{state.problem.message}。我们会用同一次抢购自动重试，不会重复下单。</Text>
+          <Button kind="soft" id="try-now" onTap={() => purchases.hurry(offerId)}>
             立即重试
           </Button>
         </View>
       ) : null}
-      <Text className='queue__note'>可以离开这一页：结果会为您保留，回来就能看到。</Text>
+      <Text className="queue__note">可以离开这一页：结果会为您保留，回来就能看到。</Text>
     </Screen>
   )
 }
@@ -101,7 +107,11 @@ function stepsOf(state: PurchaseState): Step[] {
     },
     {
       label: '核对库存，生成订单',
-      hint: !accepted ? '收到后立即处理' : state.at === 'QUEUED' && state.asked > 0 ? `已确认 ${state.asked} 次，仍在处理` : '按先后顺序处理中',
+      hint: !accepted
+        ? '收到后立即处理'
+        : state.at === 'QUEUED' && state.asked > 0
+          ? `已确认 ${state.asked} 次，仍在处理`
+          : '按先后顺序处理中',
       stage: accepted ? 'now' : 'next',
     },
     { label: '支付', hint: '订单生成后会自动带您去支付', stage: 'next' },
@@ -114,5 +124,12 @@ function Lost({ state }: { state: Extract<PurchaseState, { at: 'LOST' }> }) {
     purchases.settle({ offerId: state.purchase.offerId })
     run()
   }
-  return <Ending mark='missed' title={title} message={state.problem.message} action={{ ...action, run: leave(action.run) }} />
+  return (
+    <Ending
+      mark="missed"
+      title={title}
+      message={state.problem.message}
+      action={{ ...action, run: leave(action.run) }}
+    />
+  )
 }

@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components'
 import { useRouter } from '@tarojs/taro'
-import { useEffect } from 'react'
 import { closeReasonLabels } from '@tidegate/shared/states'
+import { useEffect } from 'react'
 import { api } from '../../api/client.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
 import { OrderGoods } from '../../features/orders/order-goods.tsx'
@@ -29,7 +29,7 @@ export default function Result() {
     <Screen>
       <Ending {...ending()}>
         {order ? (
-          <View className='result__goods'>
+          <View className="result__goods">
             <OrderGoods order={order} />
           </View>
         ) : null}
@@ -40,14 +40,31 @@ export default function Result() {
   function ending(): EndingProps {
     switch (state) {
       case 'PAID':
-        return { mark: 'done', title: '支付成功', message: '订单已确认，我们会尽快为您安排发货', action: see, aside: { label: '继续逛逛', run: goHome } }
+        return {
+          mark: 'done',
+          title: '支付成功',
+          message: '订单已确认，我们会尽快为您安排发货',
+          action: see,
+          aside: { label: '继续逛逛', run: goHome },
+        }
       case 'CLOSED':
       case 'REFUSED': {
         const { title, action } = nextStepAfter(order?.reason ?? null, order?.campaignId ?? '')
-        return { mark: 'missed', title, message: order?.reason ? closeReasonLabels[order.reason] : '订单已关闭', action, aside: see }
+        return {
+          mark: 'missed',
+          title,
+          message: order?.reason ? closeReasonLabels[order.reason] : '订单已关闭',
+          action,
+          aside: see,
+        }
       }
       case 'REFUND_DUE':
-        return { mark: 'waiting', title: '款项将原路退回', message: '订单关闭后收到了您的付款，我们会全额退还', action: see }
+        return {
+          mark: 'waiting',
+          title: '款项将原路退回',
+          message: '订单关闭后收到了您的付款，我们会全额退还',
+          action: see,
+        }
       default:
         return late
           ? {
