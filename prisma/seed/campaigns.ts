@@ -11,7 +11,12 @@ export interface DemoCampaign {
   offers: [PictureSlug, number, number, number, number][]
 }
 
-const rules = ['库存有限，先到先得，售完为止', '每位用户限购数量以商品页标注为准', '抢到后请在支付时限内付款，超时自动释放', '活动商品支持七天无理由退货']
+const rules = [
+  '库存有限，先到先得，售完为止',
+  '每位用户限购数量以商品页标注为准',
+  '抢到后请在支付时限内付款，超时自动释放',
+  '活动商品支持七天无理由退货',
+]
 
 export const liveCampaign: DemoCampaign = {
   title: '整点狂潮 · 今日必抢',

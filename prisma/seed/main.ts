@@ -11,7 +11,11 @@ const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 2, connectionTim
 try {
   const made = await seed({ pool, mediaDir: MEDIA_DIR, lanes: Number(LANES) })
   const all = Object.values(made).every((count) => count === 0)
-  process.stdout.write(all ? 'demo shop: already there\n' : `demo shop: ${made.products} products, ${made.pictures} pictures, ${made.campaigns} campaigns\n`)
+  process.stdout.write(
+    all
+      ? 'demo shop: already there\n'
+      : `demo shop: ${made.products} products, ${made.pictures} pictures, ${made.campaigns} campaigns\n`,
+  )
 } finally {
   await pool.end()
 }

@@ -1,6 +1,6 @@
 /**
- * The demo shop: goods with their pictures, staff, and three campaigns. May run at every start: what is there stays as it is. When the
- * running campaign of an earlier day is over, fresh ones take its place, so the demo always has something to buy.
+ * The demo shop: goods with their pictures, staff, and three campaigns. May run at every start: what is there stays as it is. A running
+ * campaign that is over and a coming one that has begun get fresh ones beside them, so the demo always has something to buy and to wait for.
  */
 import { existsSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
@@ -24,7 +24,11 @@ export interface SeedOptions {
   lanes: number
 }
 
-export async function seed({ pool, mediaDir, lanes }: SeedOptions): Promise<{ pictures: number; products: number; campaigns: number }> {
+export async function seed({
+  pool,
+  mediaDir,
+  lanes,
+}: SeedOptions): Promise<{ pictures: number; products: number; campaigns: number }> {
   const pictures = await drawPictures(mediaDir)
   const { products, campaigns } = await inTransaction(pool, async (sql) => {
     // Two starts at once fill one shop.
@@ -52,7 +56,13 @@ async function hireStaff(sql: PoolClient): Promise<void> {
   if (rows.length > 0) return
   const hash = await hashPassword(demoPassword)
   for (const { account, name, role } of demoStaff) {
-    await sql.query('INSERT INTO staff (id, account, name, role, password_hash) VALUES ($1, $2, $3, $4, $5)', [newId(), account, name, role, hash])
+    await sql.query('INSERT INTO staff (id, account, name, role, password_hash) VALUES ($1, $2, $3, $4, $5)', [
+      newId(),
+      account,
+      name,
+      role,
+      hash,
+    ])
   }
 }
 
@@ -71,13 +81,24 @@ async function stockShelves(sql: PoolClient): Promise<number> {
       await sql.query(
         `INSERT INTO products (id, category_id, kind, state, title, subtitle, description, images, notes, sort, updated_at)
          VALUES ($1, $2, $3, 'ON_SHELF', $4, $5, $6, $7, $8, $9, now())`,
-        [productId, categoryId, product.kind ?? 'SHIP', product.title, product.subtitle, product.description, images, product.notes, i * longest + sort],
+        [
+          productId,
+          categoryId,
+          product.kind ?? 'SHIP',
+          product.title,
+          product.subtitle,
+          product.description,
+          images,
+          product.notes,
+          i * longest + sort,
+        ],
       )
       for (const [skuSort, [skuName, price, listPrice, stock]] of product.skus.entries()) {
         const skuId = newId()
-        await sql.query('INSERT INTO skus (id, product_id, name, price_fen, list_price_fen, shelf_stock, sort) VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-          ...[skuId, productId, skuName, Math.round(price * 100), Math.round(listPrice * 100), stock, skuSort],
-        ])
+        await sql.query(
+          'INSERT INTO skus (id, product_id, name, price_fen, list_price_fen, shelf_stock, sort) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+          [...[skuId, productId, skuName, Math.round(price * 100), Math.round(listPrice * 100), stock, skuSort]],
+        )
         await move(sql, skuId, stock, 'SEEDED', null)
       }
       count++
@@ -87,14 +108,23 @@ async function stockShelves(sql: PoolClient): Promise<number> {
 }
 
 async function scheduleCampaigns(sql: PoolClient, lanes: number, first: boolean): Promise<number> {
-  const { rows } = await sql.query('SELECT 1 FROM campaigns WHERE title = $1 AND ends_at > now()', [liveCampaign.title])
-  if (rows.length > 0) return 0
+  const { rows } = await sql.query<{ live: boolean; upcoming: boolean }>(
+    `SELECT EXISTS (SELECT FROM campaigns WHERE title = $1 AND ends_at > now()) AS live,
+            EXISTS (SELECT FROM campaigns WHERE title = $2 AND starts_at > now()) AS upcoming`,
+    [liveCampaign.title, upcomingCampaign.title],
+  )
+  const { live, upcoming } = rows[0] as { live: boolean; upcoming: boolean }
   const now = systemClock.now()
-  await addCampaign(sql, lanes, liveCampaign, { startsAt: now - 10 * minute, endsAt: now + 24 * 60 * minute, state: 'PUBLISHED' })
-  await addCampaign(sql, lanes, upcomingCampaign, { startsAt: now + 30 * minute, endsAt: now + 6 * 60 * minute, state: 'PUBLISHED' })
+  const due: [DemoCampaign, Schedule][] = []
+  if (!live)
+    due.push([liveCampaign, { startsAt: now - 10 * minute, endsAt: now + 24 * 60 * minute, state: 'PUBLISHED' }])
+  if (!upcoming)
+    due.push([upcomingCampaign, { startsAt: now + 30 * minute, endsAt: now + 6 * 60 * minute, state: 'PUBLISHED' }])
   // Nobody bought anything in it, and the books say so: everything went back to the shelf.
-  if (first) await addCampaign(sql, lanes, endedCampaign, { startsAt: now - 26 * 60 * minute, endsAt: now - 24 * 60 * minute, state: 'CLOSED' })
-  return first ? 3 : 2
+  if (first)
+    due.push([endedCampaign, { startsAt: now - 26 * 60 * minute, endsAt: now - 24 * 60 * minute, state: 'CLOSED' }])
+  for (const [campaign, schedule] of due) await addCampaign(sql, lanes, campaign, schedule)
+  return due.length
 }
 
 interface Schedule {
@@ -103,12 +133,27 @@ interface Schedule {
   state: 'PUBLISHED' | 'CLOSED'
 }
 
-async function addCampaign(sql: PoolClient, lanes: number, campaign: DemoCampaign, { startsAt, endsAt, state }: Schedule): Promise<void> {
+async function addCampaign(
+  sql: PoolClient,
+  lanes: number,
+  campaign: DemoCampaign,
+  { startsAt, endsAt, state }: Schedule,
+): Promise<void> {
   const campaignId = newId()
   await sql.query(
     `INSERT INTO campaigns (id, state, title, subtitle, banner, rules, starts_at, ends_at, pay_window_seconds, updated_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())`,
-    [campaignId, state, campaign.title, campaign.subtitle, `/media/${campaign.banner}.webp`, campaign.rules, new Date(startsAt), new Date(endsAt), campaign.payWindowSeconds],
+    [
+      campaignId,
+      state,
+      campaign.title,
+      campaign.subtitle,
+      `/media/${campaign.banner}.webp`,
+      campaign.rules,
+      new Date(startsAt),
+      new Date(endsAt),
+      campaign.payWindowSeconds,
+    ],
   )
   for (const [sort, [slug, skuIndex, price, total, buyerLimit]] of campaign.offers.entries()) {
     const { rows } = await sql.query<{ id: string; shelf_stock: number }>(
@@ -119,19 +164,37 @@ async function addCampaign(sql: PoolClient, lanes: number, campaign: DemoCampaig
     // A merchant may have sold or removed what an earlier day's demo offered.
     if (!sku || sku.shelf_stock < total) continue
     const offerId = newId()
-    await sql.query('INSERT INTO offers (id, campaign_id, sku_id, price_fen, total, buyer_limit, sort) VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-      ...[offerId, campaignId, sku.id, Math.round(price * 100), total, buyerLimit, sort],
-    ])
+    await sql.query(
+      'INSERT INTO offers (id, campaign_id, sku_id, price_fen, total, buyer_limit, sort) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+      [...[offerId, campaignId, sku.id, Math.round(price * 100), total, buyerLimit, sort]],
+    )
     const carved = state === 'PUBLISHED' ? total : 0
-    await sql.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES ($1, $2, $3)', [laneOf(offerId, lanes), offerId, carved])
+    await sql.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES ($1, $2, $3)', [
+      laneOf(offerId, lanes),
+      offerId,
+      carved,
+    ])
     await move(sql, sku.id, -total, 'CARVE_OUT', campaignId)
-    if (state === 'PUBLISHED') await sql.query('UPDATE skus SET shelf_stock = shelf_stock - $2 WHERE id = $1', [sku.id, total])
+    if (state === 'PUBLISHED')
+      await sql.query('UPDATE skus SET shelf_stock = shelf_stock - $2 WHERE id = $1', [sku.id, total])
     else await move(sql, sku.id, total, 'RETURNED', campaignId)
   }
 }
 
-async function move(sql: PoolClient, skuId: string, delta: number, reason: string, campaignId: string | null): Promise<void> {
-  await sql.query('INSERT INTO stock_movements (id, sku_id, delta, reason, campaign_id) VALUES ($1, $2, $3, $4, $5)', [newId(), skuId, delta, reason, campaignId])
+async function move(
+  sql: PoolClient,
+  skuId: string,
+  delta: number,
+  reason: string,
+  campaignId: string | null,
+): Promise<void> {
+  await sql.query('INSERT INTO stock_movements (id, sku_id, delta, reason, campaign_id) VALUES ($1, $2, $3, $4, $5)', [
+    newId(),
+    skuId,
+    delta,
+    reason,
+    campaignId,
+  ])
 }
 
 const minute = 60_000

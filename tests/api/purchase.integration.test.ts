@@ -40,7 +40,11 @@ describe('a purchase', () => {
     const first = await client.rush.buy.mutate({ ...tap, retry: false })
     const again = await client.rush.buy.mutate({ ...tap, retry: true })
     expect(again.orderId).toBe(first.orderId)
-    expect(await untilOrdered(client, sale.offerId, tap.requestId)).toMatchObject({ state: 'PENDING_PAYMENT', amountFen: 199900, orderId: first.orderId })
+    expect(await untilOrdered(client, sale.offerId, tap.requestId)).toMatchObject({
+      state: 'PENDING_PAYMENT',
+      amountFen: 199900,
+      orderId: first.orderId,
+    })
 
     const { params } = await client.payments.start.mutate({ orderId: first.orderId })
     expect((await client.payments.start.mutate({ orderId: first.orderId })).params.package).toBe(params.package)
@@ -49,8 +53,14 @@ describe('a purchase', () => {
     const order = await client.orders.get.query({ orderId: first.orderId })
     expect(order.events.map((event) => event.to)).toEqual(['PENDING_PAYMENT', 'PAID'])
     expect((await client.orders.list.query({})).items.map((item) => item.id)).toEqual([first.orderId])
-    expect(await refusalOf(client.payments.start.mutate({ orderId: first.orderId }))).toMatchObject({ outcome: 'ORDER_ALREADY_PAID', status: 409 })
-    expect(await refusalOf(client.rush.buy.mutate({ ...tap, requestId: randomUUID() }))).toMatchObject({ outcome: 'LIMIT_REACHED', status: 409 })
+    expect(await refusalOf(client.payments.start.mutate({ orderId: first.orderId }))).toMatchObject({
+      outcome: 'ORDER_ALREADY_PAID',
+      status: 409,
+    })
+    expect(await refusalOf(client.rush.buy.mutate({ ...tap, requestId: randomUUID() }))).toMatchObject({
+      outcome: 'LIMIT_REACHED',
+      status: 409,
+    })
   })
 
   it('a cancelled order gives its unit to the next shopper', async () => {
@@ -58,7 +68,9 @@ describe('a purchase', () => {
     const [first, second] = await Promise.all([shop.shopper('first'), shop.shopper('second')])
     const tap = { offerId: one.offerId, quantity: 1, requestId: randomUUID() }
     const { orderId } = await first.client.rush.buy.mutate(tap)
-    expect(await refusalOf(second.client.rush.buy.mutate({ ...tap, requestId: randomUUID() }))).toMatchObject({ outcome: 'SOLD_OUT' })
+    expect(await refusalOf(second.client.rush.buy.mutate({ ...tap, requestId: randomUUID() }))).toMatchObject({
+      outcome: 'SOLD_OUT',
+    })
     // The latch is set now; a retry of the lucky one still finds the receipt.
     expect((await first.client.rush.buy.mutate({ ...tap, retry: true })).orderId).toBe(orderId)
     await untilOrdered(first.client, one.offerId, tap.requestId)
@@ -74,14 +86,19 @@ describe('a purchase', () => {
     await untilOrdered(client, one.offerId, tap.requestId)
     await client.payments.start.mutate({ orderId })
     await shop.pool.query(`UPDATE orders SET pay_deadline_at = now() WHERE id = $1`, [orderId])
-    await eventually(async () => expect(await client.rush.receipt.query(tap)).toMatchObject({ state: 'CLOSED', reason: 'UNPAID' }))
-    expect(await refusalOf(client.payments.start.mutate({ orderId }))).toMatchObject({ outcome: 'ORDER_STATE_CONFLICT' })
+    await eventually(async () =>
+      expect(await client.rush.receipt.query(tap)).toMatchObject({ state: 'CLOSED', reason: 'UNPAID' }),
+    )
+    expect(await refusalOf(client.payments.start.mutate({ orderId }))).toMatchObject({
+      outcome: 'ORDER_STATE_CONFLICT',
+    })
     await eventually(() => client.rush.buy.mutate({ ...tap, requestId: randomUUID() }), { withinMs: 8_000 })
   })
 })
 
 describe('bad input changes nothing and says why', () => {
-  const buy = (client: Client, more: object) => client.rush.buy.mutate({ offerId: sale.offerId, quantity: 1, requestId: randomUUID(), retry: false, ...more })
+  const buy = (client: Client, more: object) =>
+    client.rush.buy.mutate({ offerId: sale.offerId, quantity: 1, requestId: randomUUID(), retry: false, ...more })
 
   it.each([
     ['quantity 0', { quantity: 0 }],
@@ -108,19 +125,36 @@ describe('bad input changes nothing and says why', () => {
     await operator.staff.campaigns.close.mutate({ campaignId: ended.campaignId })
 
     expect(await refusalOf(buy(client, { offerId: '999' }))).toMatchObject({ outcome: 'OFFER_NOT_FOUND', status: 404 })
-    expect(await refusalOf(buy(client, { offerId: draft.offers[0]!.id }))).toMatchObject({ outcome: 'OFFER_NOT_FOUND', status: 404 })
+    expect(await refusalOf(buy(client, { offerId: draft.offers[0]!.id }))).toMatchObject({
+      outcome: 'OFFER_NOT_FOUND',
+      status: 404,
+    })
     expect(await refusalOf(buy(client, { offerId: ended.offerId }))).toMatchObject({ outcome: 'ENDED', status: 409 })
-    expect(await refusalOf(client.campaigns.get.query({ campaignId: draft.id }))).toMatchObject({ outcome: 'CAMPAIGN_NOT_FOUND', status: 404 })
-    expect(await refusalOf(client.orders.get.query({ orderId }))).toMatchObject({ outcome: 'ORDER_NOT_FOUND', status: 404 })
+    expect(await refusalOf(client.campaigns.get.query({ campaignId: draft.id }))).toMatchObject({
+      outcome: 'CAMPAIGN_NOT_FOUND',
+      status: 404,
+    })
+    expect(await refusalOf(client.orders.get.query({ orderId }))).toMatchObject({
+      outcome: 'ORDER_NOT_FOUND',
+      status: 404,
+    })
     expect(await refusalOf(client.orders.cancel.mutate({ orderId }))).toMatchObject({ outcome: 'ORDER_NOT_FOUND' })
     expect(await refusalOf(client.payments.start.mutate({ orderId }))).toMatchObject({ outcome: 'ORDER_NOT_FOUND' })
-    expect(await refusalOf(client.rush.receipt.query({ offerId: sale.offerId, requestId: tap.requestId }))).toMatchObject({ outcome: 'RECEIPT_NOT_FOUND' })
+    expect(
+      await refusalOf(client.rush.receipt.query({ offerId: sale.offerId, requestId: tap.requestId })),
+    ).toMatchObject({ outcome: 'RECEIPT_NOT_FOUND' })
   })
 
   it.each(['', 'x', 'A'.repeat(43), 'A'.repeat(5_000)])('a forged session %#', async (token) => {
     expect(await refusalOf(buy(shop.client(token), {}))).toMatchObject({ outcome: 'SESSION_EXPIRED', status: 401 })
-    expect(await refusalOf(shop.client(token).orders.list.query({}))).toMatchObject({ outcome: 'SESSION_EXPIRED', status: 401 })
-    expect(await refusalOf(shop.client(token).staff.me.query())).toMatchObject({ outcome: 'SESSION_EXPIRED', status: 401 })
+    expect(await refusalOf(shop.client(token).orders.list.query({}))).toMatchObject({
+      outcome: 'SESSION_EXPIRED',
+      status: 401,
+    })
+    expect(await refusalOf(shop.client(token).staff.me.query())).toMatchObject({
+      outcome: 'SESSION_EXPIRED',
+      status: 401,
+    })
   })
 
   it('a shopper is not staff, and a viewer may not write', async () => {
@@ -131,7 +165,10 @@ describe('bad input changes nothing and says why', () => {
     const { campaignId } = sale
     const { campaigns } = viewer.staff
     const steering = ['publish', 'prewarm', 'pause', 'resume', 'close'] as const
-    const calls = [() => campaigns.save.mutate(draftOf()), ...steering.map((action) => () => campaigns[action].mutate({ campaignId }))]
+    const calls = [
+      () => campaigns.save.mutate(draftOf()),
+      ...steering.map((action) => () => campaigns[action].mutate({ campaignId })),
+    ]
     for (const call of calls) expect(await refusalOf(call())).toMatchObject({ outcome: 'STAFF_FORBIDDEN', status: 403 })
   })
 
@@ -142,37 +179,57 @@ describe('bad input changes nothing and says why', () => {
   ])('%s on the static route and on the plugin', async (_name, body, status, outcome) => {
     for (const path of ['rush.buy', 'orders.cancel']) {
       const { token } = await shop.shopper('raw')
-      const response = await fetch(`${shop.url}/trpc/${path}`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body })
+      const response = await fetch(`${shop.url}/trpc/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body,
+      })
       expect(response.status, path).toBe(status)
       expect(((await response.json()) as { error: { data: { outcome: string } } }).error.data.outcome).toBe(outcome)
     }
   })
 
   it('a notify nobody signed', async () => {
-    const response = await fetch(`${shop.url}/notify/wechat-pay/transactions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"id":"1"}' })
+    const response = await fetch(`${shop.url}/notify/wechat-pay/transactions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"id":"1"}',
+    })
     expect(response.status).toBe(401)
   })
 
   it('text of any kind comes back as it went in', async () => {
     const title = `🐳 '; DROP TABLE orders; --<b>`
     const draft = await operator.staff.campaigns.save.mutate(draftOf({ title, rules: ['<script>alert(1)</script>'] }))
-    expect(await operator.staff.campaigns.get.query({ campaignId: draft.id })).toMatchObject({ title, rules: ['<script>alert(1)</script>'] })
-    expect((await operator.staff.campaigns.list.query({ search: "'; DROP" })).items.map((item) => item.id)).toContain(draft.id)
+    expect(await operator.staff.campaigns.get.query({ campaignId: draft.id })).toMatchObject({
+      title,
+      rules: ['<script>alert(1)</script>'],
+    })
+    expect((await operator.staff.campaigns.list.query({ search: "'; DROP" })).items.map((item) => item.id)).toContain(
+      draft.id,
+    )
   })
 })
 
 describe('the merchant', () => {
   it('cannot publish more than the shelf holds; nothing is carved out', async () => {
-    const draft = await operator.staff.campaigns.save.mutate(draftOf({ offers: [{ ...draftOf().offers[0]!, total: 5_000 }] }))
+    const draft = await operator.staff.campaigns.save.mutate(
+      draftOf({ offers: [{ ...draftOf().offers[0]!, total: 5_000 }] }),
+    )
     const shelf = async () => (await operator.staff.products.get.query({ productId: '11' })).skus[0]!.shelfStock
     const before = await shelf()
-    expect(await refusalOf(operator.staff.campaigns.publish.mutate({ campaignId: draft.id }))).toMatchObject({ outcome: 'SHELF_STOCK_SHORT', status: 409 })
+    expect(await refusalOf(operator.staff.campaigns.publish.mutate({ campaignId: draft.id }))).toMatchObject({
+      outcome: 'SHELF_STOCK_SHORT',
+      status: 409,
+    })
     expect(await shelf()).toBe(before)
   })
 
   it('two publishes at once carve out once', async () => {
     const draft = await operator.staff.campaigns.save.mutate(draftOf())
-    const results = await Promise.allSettled([1, 2, 3].map(() => operator.staff.campaigns.publish.mutate({ campaignId: draft.id })))
+    const results = await Promise.allSettled(
+      [1, 2, 3].map(() => operator.staff.campaigns.publish.mutate({ campaignId: draft.id })),
+    )
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
     const { rows } = await shop.pool.query('SELECT delta FROM stock_movements WHERE campaign_id = $1', [draft.id])
     expect(rows).toEqual([{ delta: -5 }])
@@ -180,9 +237,17 @@ describe('the merchant', () => {
 
   it('learns that someone else saved first, and that published goods are promises', async () => {
     const draft = await operator.staff.campaigns.save.mutate(draftOf())
-    await operator.staff.campaigns.save.mutate({ ...draftOf({ title: '新名字' }), id: draft.id, version: draft.version })
-    expect(await refusalOf(operator.staff.campaigns.save.mutate({ ...draftOf(), id: draft.id, version: draft.version }))).toMatchObject({ outcome: 'VERSION_CONFLICT' })
-    expect(await refusalOf(operator.staff.campaigns.save.mutate({ ...draftOf(), id: sale.campaignId, version: 1 }))).toMatchObject({ outcome: 'CAMPAIGN_NOT_EDITABLE' })
+    await operator.staff.campaigns.save.mutate({
+      ...draftOf({ title: '新名字' }),
+      id: draft.id,
+      version: draft.version,
+    })
+    expect(
+      await refusalOf(operator.staff.campaigns.save.mutate({ ...draftOf(), id: draft.id, version: draft.version })),
+    ).toMatchObject({ outcome: 'VERSION_CONFLICT' })
+    expect(
+      await refusalOf(operator.staff.campaigns.save.mutate({ ...draftOf(), id: sale.campaignId, version: 1 })),
+    ).toMatchObject({ outcome: 'CAMPAIGN_NOT_EDITABLE' })
   })
 
   it('pauses and resumes; a close gives the rest back to the shelf', async () => {
@@ -211,6 +276,14 @@ describe('the merchant', () => {
 it('no log holds what should be secret', async () => {
   const { token } = await shop.shopper('log-check')
   const { rows } = await shop.pool.query<{ openid: string }>('SELECT openid FROM buyers LIMIT 5')
-  const logs = (['api', 'worker', 'scheduler'] as const).map((role) => readFileSync(shop.instance.log(role), 'utf8')).join('')
-  for (const secret of [token, 'a-long-test-password', shop.instance.env['WECHAT_API_V3_KEY']!, ...rows.map((row) => row.openid)]) expect(logs).not.toContain(secret)
+  const logs = (['api', 'worker', 'scheduler'] as const)
+    .map((role) => readFileSync(shop.instance.log(role), 'utf8'))
+    .join('')
+  for (const secret of [
+    token,
+    'a-long-test-password',
+    shop.instance.env['WECHAT_API_V3_KEY']!,
+    ...rows.map((row) => row.openid),
+  ])
+    expect(logs).not.toContain(secret)
 })

@@ -4,8 +4,8 @@ import pg from 'pg'
 import type { AppRouter } from '../../apps/bff/src/http/router.ts'
 import { hashPassword } from '../../apps/bff/src/staff/password.ts'
 import type { CampaignSave, StaffRole } from '../../packages/shared/src/contracts/staff.ts'
-import type { OutcomeData } from '../../packages/shared/src/outcomes.ts'
 import { fen } from '../../packages/shared/src/fen.ts'
+import type { OutcomeData } from '../../packages/shared/src/outcomes.ts'
 import { type Instance, startInstance } from '../../scripts/instance/start-instance.ts'
 
 export type Client = ReturnType<typeof createTRPCClient<AppRouter>>
@@ -17,26 +17,35 @@ export async function openShop(dir: string) {
   const pool = new pg.Pool({ connectionString: instance.env['DATABASE_URL'], max: 2 })
   const hash = await hashPassword(staffPassword)
   for (const [i, role] of (['OWNER', 'OPERATOR', 'VIEWER'] as StaffRole[]).entries()) {
-    await pool.query('INSERT INTO staff (id, account, name, role, password_hash) VALUES ($1, $2, $2, $3, $4)', [i + 1, role.toLowerCase(), role, hash])
+    await pool.query('INSERT INTO staff (id, account, name, role, password_hash) VALUES ($1, $2, $2, $3, $4)', [
+      i + 1,
+      role.toLowerCase(),
+      role,
+      hash,
+    ])
   }
   await pool.query(`INSERT INTO categories (id, name) VALUES (1, '数码')`)
   await pool.query(
     `INSERT INTO products (id, category_id, kind, state, title, images, notes, updated_at) VALUES (11, 1, 'SHIP', 'ON_SHELF', '星潮手机', '{/media/phone.webp}', '{}', now())`,
   )
-  await pool.query(`INSERT INTO skus (id, product_id, name, price_fen, list_price_fen, shelf_stock) VALUES (12, 11, '曜石黑', 299900, 399900, 1000)`)
+  await pool.query(
+    `INSERT INTO skus (id, product_id, name, price_fen, list_price_fen, shelf_stock) VALUES (12, 11, '曜石黑', 299900, 399900, 1000)`,
+  )
   return {
     instance,
     pool,
     url: instance.urls.api,
     client: (token?: string): Client => clientOf(instance, token),
-    staff: async (account: string): Promise<Client> => clientOf(instance, (await clientOf(instance).staff.login.mutate({ account, password: staffPassword })).token),
+    staff: async (account: string): Promise<Client> =>
+      clientOf(instance, (await clientOf(instance).staff.login.mutate({ account, password: staffPassword })).token),
     shopper: async (device: string): Promise<{ client: Client; token: string; buyerId: string }> => {
       const { code } = (await post(`${instance.urls.sandbox}/sandbox/login-code`, { device })) as { code: string }
       const { token, buyer } = await clientOf(instance).buyers.login.mutate({ code })
       return { client: clientOf(instance, token), token, buyerId: buyer.id }
     },
     /** What a shopper does at WeChat's cashier. */
-    payAtWechat: (prepayPackage: string) => post(`${instance.urls.sandbox}/sandbox/pay`, { prepay_id: prepayPackage.replace('prepay_id=', '') }),
+    payAtWechat: (prepayPackage: string) =>
+      post(`${instance.urls.sandbox}/sandbox/pay`, { prepay_id: prepayPackage.replace('prepay_id=', '') }),
     async [Symbol.asyncDispose]() {
       await pool.end()
       await instance.stop()
@@ -69,7 +78,9 @@ export async function openSale(staff: Client, more: Partial<CampaignSave> = {}) 
 }
 
 /** The outcome an expected refusal carries, with its HTTP status; rethrows anything else. */
-export async function refusalOf(call: Promise<unknown>): Promise<{ outcome: OutcomeData['outcome']; status: number; message: string }> {
+export async function refusalOf(
+  call: Promise<unknown>,
+): Promise<{ outcome: OutcomeData['outcome']; status: number; message: string }> {
   try {
     await call
   } catch (error) {
@@ -83,11 +94,17 @@ export async function refusalOf(call: Promise<unknown>): Promise<{ outcome: Outc
 }
 
 function clientOf(instance: Instance, token?: string): Client {
-  return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${instance.urls.api}/trpc`, headers: token ? { authorization: `Bearer ${token}` } : {} })] })
+  return createTRPCClient<AppRouter>({
+    links: [httpLink({ url: `${instance.urls.api}/trpc`, headers: token ? { authorization: `Bearer ${token}` } : {} })],
+  })
 }
 
 async function post(url: string, body: unknown): Promise<unknown> {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`)
   return response.json()
 }

@@ -1,7 +1,7 @@
 /** Step three of three: wire. Dependencies are built once, narrowed by each feature to what it needs, and disposed in reverse. */
 import { randomBytes } from 'node:crypto'
 import type { CampaignView } from '@tidegate/shared/contracts/catalogue'
-import { checkTable, campaignTransitions, orderTransitions, paymentTransitions } from '@tidegate/shared/states'
+import { campaignTransitions, checkTable, orderTransitions, paymentTransitions } from '@tidegate/shared/states'
 import { createBuyerSessions } from './buyers/session.ts'
 import { loginPolicy } from './buyers/wechat/policy.ts'
 import { createCampaignReads } from './campaigns/reads.ts'
@@ -34,7 +34,10 @@ import { createMetrics } from './telemetry/metrics.ts'
 export type Context = Awaited<ReturnType<typeof createContext>>
 
 /** `onFatal` is called when the process may not go on: it lost its worker number, and with it the uniqueness of its ids. */
-export async function createContext(config: Config, { role, onFatal }: { role: string; onFatal: (reason: string) => void }) {
+export async function createContext(
+  config: Config,
+  { role, onFatal }: { role: string; onFatal: (reason: string) => void },
+) {
   checkTable('order states', orderTransitions, ['PENDING_PAYMENT', 'REFUSED'])
   checkTable('campaign states', campaignTransitions, ['DRAFT'])
   checkTable('payment states', paymentTransitions, ['CREATED'])
@@ -51,7 +54,12 @@ export async function createContext(config: Config, { role, onFatal }: { role: s
   const pool = owned(createPool(config.database), (p) => p.end())
   const db = owned(createPrisma(config.database), (p) => p.$disconnect())
   const redis = (name: string, options: { cache?: boolean; blocking?: boolean } = {}) =>
-    createRedis({ url: options.cache ? config.redis.cacheUrl : config.redis.hotUrl, name: `${role}-${name}`, logger, blocking: options.blocking ?? false })
+    createRedis({
+      url: options.cache ? config.redis.cacheUrl : config.redis.hotUrl,
+      name: `${role}-${name}`,
+      logger,
+      blocking: options.blocking ?? false,
+    })
   const hot = owned(redis('hot'), (r) => r.disconnect())
   const cache = owned(redis('cache', { cache: true }), (r) => r.disconnect())
   const cacheEvents = owned(redis('cache-events', { cache: true, blocking: true }), (r) => r.disconnect())
@@ -85,7 +93,12 @@ export async function createContext(config: Config, { role, onFatal }: { role: s
     policies: wechatPayPolicies(),
     random: Math.random,
   })
-  const wechatLogin = { appId: config.wechat.appId, appSecret: config.wechat.appSecret, baseUrl: config.wechat.apiBase, policy: loginPolicy() }
+  const wechatLogin = {
+    appId: config.wechat.appId,
+    appSecret: config.wechat.appSecret,
+    baseUrl: config.wechat.apiBase,
+    policy: loginPolicy(),
+  }
 
   const { lanes } = config
   const campaignReads = createCampaignReads({ db, hot, cache, cacheEvents, clock, lanes })

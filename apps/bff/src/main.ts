@@ -7,7 +7,8 @@ import { createHealthServer, createServer } from './http/server.ts'
 import { type Role, roles } from './roles.ts'
 
 const asked = process.argv[2] ?? 'all'
-const running = asked === 'all' ? (Object.keys(roles) as Role[]) : Object.keys(roles).filter((role): role is Role => role === asked)
+const running =
+  asked === 'all' ? (Object.keys(roles) as Role[]) : Object.keys(roles).filter((role): role is Role => role === asked)
 
 try {
   if (running.length === 0) throw new Error(`unknown role ${asked}: say ${Object.keys(roles).join(', ')} or all`)
@@ -31,7 +32,10 @@ async function run(): Promise<void> {
   })
   await requireStores(app)
   const server: FastifyInstance = running.includes('api') ? await createServer(app) : createHealthServer(app)
-  await server.listen({ host: config.http.host, port: running.includes('api') ? config.http.port : config.http.metricsPort })
+  await server.listen({
+    host: config.http.host,
+    port: running.includes('api') ? config.http.port : config.http.metricsPort,
+  })
   app.logger.info({ roles: running }, 'up')
 
   const work = Promise.all(running.map((role) => roles[role](app, stopping.signal)))
@@ -43,7 +47,11 @@ async function run(): Promise<void> {
 
 /** A role that starts without its stores would only look alive. @throws Error naming the store. */
 async function requireStores({ pool, hot, cache }: Context): Promise<void> {
-  const stores = { 'PostgreSQL (DATABASE_URL)': () => pool.query('SELECT 1'), 'Redis (REDIS_URL)': () => hot.ping(), 'Redis (REDIS_CACHE_URL)': () => cache.ping() }
+  const stores = {
+    'PostgreSQL (DATABASE_URL)': () => pool.query('SELECT 1'),
+    'Redis (REDIS_URL)': () => hot.ping(),
+    'Redis (REDIS_CACHE_URL)': () => cache.ping(),
+  }
   for (const [name, ask] of Object.entries(stores)) {
     await ask().catch((error: Error) => {
       throw new Error(`${name} does not answer: ${error.message}`)

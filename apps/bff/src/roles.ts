@@ -15,15 +15,31 @@ export type Role = 'api' | 'worker' | 'scheduler'
 export const roles: Record<Role, (app: Context, signal: AbortSignal) => Promise<void>> = {
   /** The server itself is main's; this flushes what it counts. */
   api: async (app, signal) => {
-    await runTicks([{ name: 'flush live counters', everyMs: 1_000, run: () => app.live.flush() }], { logger: app.logger, signal })
+    await runTicks([{ name: 'flush live counters', everyMs: 1_000, run: () => app.live.flush() }], {
+      logger: app.logger,
+      signal,
+    })
     await app.live.flush().catch(() => {})
   },
 
   worker: async (app, signal) => {
     const jobsRedis = app.connect('jobs', { blocking: true })
     const queue = createQueue('orders.write', app.hot)
-    const worker = createWorker('orders.write', { redis: jobsRedis, logger: app.logger, handle: (payload) => writeOrders(app, payload) })
-    await runRelay({ lanes: app.lanes, connect: (name) => app.connect(name, { blocking: true }), queue, logger: app.logger, reclaimAfterMs: 10_000 }, signal)
+    const worker = createWorker('orders.write', {
+      redis: jobsRedis,
+      logger: app.logger,
+      handle: (payload) => writeOrders(app, payload),
+    })
+    await runRelay(
+      {
+        lanes: app.lanes,
+        connect: (name) => app.connect(name, { blocking: true }),
+        queue,
+        logger: app.logger,
+        reclaimAfterMs: 10_000,
+      },
+      signal,
+    )
     await worker.close()
     await queue.close()
     jobsRedis.disconnect()

@@ -10,6 +10,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import vm from 'node:vm'
+import { assign, type Json, type Raw, readNodes, readTemplates, readText, type ViewNode } from './view.ts'
 
 export interface WxRequest {
   readonly url: string
@@ -18,17 +19,6 @@ export interface WxRequest {
   readonly data: string | undefined
 }
 export type WxAnswer = { statusCode: number; data: unknown } | 'LOST'
-
-export interface ViewNode {
-  readonly tag: string
-  readonly id: string
-  readonly className: string
-  /** Text of the node and everything in it. */
-  readonly text: string
-  readonly sid: string
-  readonly listens: readonly string[]
-  readonly ancestors: readonly ViewNode[]
-}
 
 export interface Phone {
   /** Path of the page on screen. */
@@ -58,16 +48,6 @@ export interface PhoneOptions {
   readonly cashier?: () => 'pay' | 'cancel'
 }
 
-type Json = Record<string, unknown>
-/** A node as Taro sends it: `nn` names its template, `cn` its children, `sid` its identity; the rest are aliased attributes. */
-interface Raw {
-  nn?: string
-  sid?: string
-  uid?: string
-  cl?: string
-  v?: string
-  cn?: Record<string, Raw>
-}
 type Options = Json & {
   url?: string
   success?: (result: Json) => void
@@ -281,30 +261,9 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
   for (const step of ['onLaunch', 'onShow']) (app[step] as Handler | undefined)?.call(app, launch)
   open('pages/home/index')
 
-  const nodes = () => {
-    const found: ViewNode[] = []
-    const walk = (raw: Raw, ancestors: readonly ViewNode[]) => {
-      const template = templates.get(raw.nn ?? '') ?? { tag: raw.nn ?? '?', listens: [] }
-      const { tag, listens } = template
-      const node = {
-        tag,
-        listens,
-        ancestors,
-        sid: raw.sid ?? '',
-        id: raw.uid ?? '',
-        className: raw.cl ?? '',
-        text: textOf(raw),
-      }
-      found.push(node)
-      for (const child of Object.values(raw.cn ?? {})) walk(child, [node, ...ancestors])
-    }
-    for (const raw of Object.values(stack.at(-1)?.data.root?.cn ?? {})) walk(raw, [])
-    return found
-  }
-  const text = () =>
-    Object.values(stack.at(-1)?.data.root?.cn ?? {})
-      .map(textOf)
-      .join(' | ')
+  const root = () => stack.at(-1)?.data.root
+  const nodes = () => readNodes(root(), templates)
+  const text = () => readText(root())
   const shows = () =>
     `${stack.at(-1)?.route} shows: ${text().slice(0, 600)}; complaints: ${complaints.slice(0, 3).join(' / ')}`
   const find = (id: string) => {
@@ -352,42 +311,4 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
       alive = false
     },
   }
-}
-
-function textOf(raw: Raw): string {
-  return (
-    raw.v ??
-    Object.values(raw.cn ?? {})
-      .map(textOf)
-      .join('')
-  )
-}
-
-/** Template name → the tag it draws and the events it listens for, out of the base.wxml that Taro generates. */
-function readTemplates(file: string): Map<string, { tag: string; listens: string[] }> {
-  const templates = new Map<string, { tag: string; listens: string[] }>()
-  for (const [, name = '', body = ''] of fs
-    .readFileSync(file, 'utf8')
-    .matchAll(/<template name="tmpl_0_([\w-]+)">\s*([\s\S]*?)<\/template>/g)) {
-    const head = /^<([\w-]+)([^>]*)>/.exec(body)
-    if (!head) continue
-    templates.set(name, {
-      tag: head[1] ?? '?',
-      listens: [...(head[2] ?? '').matchAll(/(?:bind|catch):?(\w+)=/g)].map((m) => m[1] ?? ''),
-    })
-  }
-  return templates
-}
-
-/** `setData` keys are paths: "root.cn.[0].cn.[1].v". */
-function assign(data: Json, key: string, value: unknown): void {
-  const steps = key
-    .replace(/\[(\d+)\]/g, '.$1')
-    .split('.')
-    .filter(Boolean)
-  const last = steps.pop()
-  if (last === undefined) return
-  let at = data
-  for (const step of steps) at = (at[step] ??= {}) as Json
-  at[last] = value
 }

@@ -15,6 +15,13 @@ it.each([
 
 it('tells stock in bands', () => {
   expect([100, 51, 50, 11, 10, 1, 0, -1].map((n) => stockBandOf(n, 100))).toEqual([
-    'PLENTY', 'PLENTY', 'SELLING', 'SELLING', 'SCARCE', 'SCARCE', 'SOLD_OUT', 'SOLD_OUT',
+    'PLENTY',
+    'PLENTY',
+    'SELLING',
+    'SELLING',
+    'SCARCE',
+    'SCARCE',
+    'SOLD_OUT',
+    'SOLD_OUT',
   ]) // prettier-ignore
 })

@@ -10,19 +10,24 @@ import { bear } from './objects/play.ts'
 const put = (name: string, svg: string, x: number, y: number, scale: number) =>
   group(`translate(${x - 400 * scale} ${y - 650 * scale}) scale(${scale})`, prefixed(name, svg))
 
-const background = (...colours: [string, string, string]) => slant('background', ...colours) + box(0, 0, 1200, 600, 0, 'url(#background)')
+const background = (...colours: [string, string, string]) =>
+  slant('background', ...colours) + box(0, 0, 1200, 600, 0, 'url(#background)')
 
 const tide = () =>
   background('#2a1f86', '#6a4df0', '#ff8fa3') +
   glow('sunrise', '#ffd9a8', '#ff9d8a 0.9', '#ff8fa3 0') +
   disc(850, 300, 330, 'url(#sunrise)') +
   disc(850, 290, 190, '#ffe3b8', 'opacity="0.9"') +
-  repeat(4, (i) => disc(850, 290, 240 + i * 60, 'none', `stroke="#fff" stroke-opacity="${0.22 - i * 0.04}" stroke-width="2"`)) +
+  repeat(4, (i) =>
+    disc(850, 290, 240 + i * 60, 'none', `stroke="#fff" stroke-opacity="${0.22 - i * 0.04}" stroke-width="2"`),
+  ) +
   path('M0 380C180 300 300 450 500 372S860 300 1200 400V600H0Z', '#4b34c9', 'opacity="0.7"') +
   path('M0 450C200 380 360 510 560 440S920 400 1200 470V600H0Z', '#3423a3') +
   down('water', '#241683', '#140b57') +
   path('M0 520C220 470 420 560 640 510S1000 480 1200 530V600H0Z', 'url(#water)') +
-  [60, 150, 250].map((x, i) => line(`M${x} ${110 + i * 46}q26 -26 52 0t52 0t52 0`, '#fff', 6, `opacity="${0.32 - i * 0.07}"`)).join('') +
+  [60, 150, 250]
+    .map((x, i) => line(`M${x} ${110 + i * 46}q26 -26 52 0t52 0t52 0`, '#fff', 6, `opacity="${0.32 - i * 0.07}"`))
+    .join('') +
   put('headphones', headphones(), 640, 536, 0.5) +
   put('phone', phone(), 860, 548, 0.68) +
   put('watch', watch(), 1058, 520, 0.44)
@@ -47,10 +52,14 @@ const morning = () =>
 
 const carnival = () =>
   background('#0d0b33', '#42189c', '#c02a9e') +
-  repeat(26, (i) => disc((i * 197) % 1200, (i * 89) % 420, 1.5 + (i % 3), '#fff', `opacity="${0.3 + (i % 4) * 0.15}"`)) +
+  repeat(26, (i) =>
+    disc((i * 197) % 1200, (i * 89) % 420, 1.5 + (i % 3), '#fff', `opacity="${0.3 + (i % 4) * 0.15}"`),
+  ) +
   glow('stage', '#ff7ac6 0.7', '#8b3dff 0.35', '#8b3dff 0') +
   disc(820, 330, 360, 'url(#stage)') +
-  [-30, -10, 12, 34].map((angle) => path('M820 640L770 -80H870Z', '#fff', `opacity="0.06" transform="rotate(${angle} 820 640)"`)).join('') +
+  [-30, -10, 12, 34]
+    .map((angle) => path('M820 640L770 -80H870Z', '#fff', `opacity="0.06" transform="rotate(${angle} 820 640)"`))
+    .join('') +
   down('ground', '#24106b', '#0b0628') +
   path('M0 530C300 500 700 540 1200 505V600H0Z', 'url(#ground)') +
   line('M70 150q26 -26 52 0t52 0t52 0', '#ff9bd2', 7, 'opacity="0.6"') +
@@ -60,8 +69,7 @@ const carnival = () =>
   put('bear', bear(), 838, 548, 0.5)
 
 export const banners: ReadonlyMap<string, () => string> = new Map(
-  Object.entries({ 'banner-tide': tide, 'banner-morning': morning, 'banner-carnival': carnival }).map(([slug, draw]) => [
-    slug,
-    () => picture(1200, 600, draw()),
-  ]),
+  Object.entries({ 'banner-tide': tide, 'banner-morning': morning, 'banner-carnival': carnival }).map(
+    ([slug, draw]) => [slug, () => picture(1200, 600, draw())],
+  ),
 )

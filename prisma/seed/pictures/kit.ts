@@ -56,7 +56,8 @@ export const group = (transform: string, ...parts: string[]) => `<g transform="$
 export const clip = (id: string, shape: string, ...parts: string[]) =>
   `<clipPath id="${id}">${shape}</clipPath><g clip-path="url(#${id})">${parts.join('')}</g>`
 /** `count` copies along whatever `at` says. */
-export const repeat = (count: number, at: (i: number) => string) => Array.from({ length: count }, (_, i) => at(i)).join('')
+export const repeat = (count: number, at: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => at(i)).join('')
 
 export const picture = (width: number, height: number, ...parts: string[]) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${parts.join('')}</svg>`

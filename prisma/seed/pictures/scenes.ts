@@ -25,7 +25,9 @@ export const arch: Scene = (p) =>
 export const sun: Scene = (p) =>
   wall(p) +
   shape(p) +
-  repeat(3, (i) => disc(400, 380, 330 + i * 62, 'none', `stroke="#fff" stroke-opacity="${0.2 - i * 0.05}" stroke-width="2"`)) +
+  repeat(3, (i) =>
+    disc(400, 380, 330 + i * 62, 'none', `stroke="#fff" stroke-opacity="${0.2 - i * 0.05}" stroke-width="2"`),
+  ) +
   disc(400, 380, 268, 'url(#shape)') +
   floor(p, 618) +
   box(0, 618, 800, 3, 0, '#ffffff', 'opacity="0.2"') +

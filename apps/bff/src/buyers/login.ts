@@ -14,7 +14,9 @@ export interface LoginDeps {
   buyerSessions: Sessions<BuyerIdentity, { buyer: BuyerIdentity }>
 }
 
-export type LoginOutcome = { kind: 'SIGNED_IN'; session: SessionView } | { kind: 'REFUSED'; outcome: OutcomeCode; retryAfterMs?: number }
+export type LoginOutcome =
+  | { kind: 'SIGNED_IN'; session: SessionView }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; retryAfterMs?: number }
 
 export async function login({ pool, ids, wechatLogin, buyerSessions }: LoginDeps, code: string): Promise<LoginOutcome> {
   const wechat = await codeToSession(code, wechatLogin)

@@ -1,6 +1,6 @@
 /** A friendly name for a buyer who has given none, always the same for one id. */
 export function nicknameOf(buyerId: string): string {
-  const n = Number(BigInt(buyerId) >> 6n & 0xffffn)
+  const n = Number((BigInt(buyerId) >> 6n) & 0xffffn)
   return `${moods[n % moods.length]}的${beings[Math.floor(n / moods.length) % beings.length]}${(n % 900) + 100}`
 }
 

@@ -4,8 +4,8 @@
  * asks the app to log in again, which is quick and invisible; one that is away says UNAVAILABLE, never a 500.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import type { Redis } from 'ioredis'
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../kernel/clock.ts'
 import { cacheKeys } from '../redis/cache-keys.ts'
 
@@ -62,7 +62,8 @@ export function createSessions<Identity extends object, Who extends object>(
       if (known && clock.now() < known.until) return { kind: 'SIGNED_IN', ...present(known.identity) }
       if (!tokenShape.test(token)) return { kind: 'EXPIRED' }
       const stored = await cache.get(keyOf(hashOf(token))).catch(() => undefined)
-      if (stored === undefined) return known ? { kind: 'SIGNED_IN', ...present(known.identity) } : { kind: 'UNAVAILABLE' }
+      if (stored === undefined)
+        return known ? { kind: 'SIGNED_IN', ...present(known.identity) } : { kind: 'UNAVAILABLE' }
       if (stored === null) {
         believed.delete(token)
         return { kind: 'EXPIRED' }

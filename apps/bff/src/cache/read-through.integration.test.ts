@@ -50,7 +50,9 @@ describe('read-through', () => {
     let value = 'old'
     const load = async () => value
     const [a, b] = [processOf({ name: 'bust', load }), processOf({ name: 'bust', load })]
-    await eventually(async () => expect(await redis.client.pubsub('NUMSUB', 'cache:bust')).toEqual(['cache:bust', expect.any(Number)]))
+    await eventually(async () =>
+      expect(await redis.client.pubsub('NUMSUB', 'cache:bust')).toEqual(['cache:bust', expect.any(Number)]),
+    )
     expect([await a.get('k'), await b.get('k')]).toEqual(['old', 'old'])
     value = 'new'
     await a.bust('k')
@@ -72,7 +74,10 @@ describe('read-through', () => {
       release = resolve
     })
     const values = ['before', 'after']
-    const reads = processOf({ name: 'overtaken', load: async () => (values.length === 2 ? gate.then(() => values.shift() as string) : (values[0] as string)) })
+    const reads = processOf({
+      name: 'overtaken',
+      load: async () => (values.length === 2 ? gate.then(() => values.shift() as string) : (values[0] as string)),
+    })
     const early = reads.get('k')
     await eventually(() => expect(values).toHaveLength(2))
     const busting = reads.bust('k')
@@ -85,7 +90,14 @@ describe('read-through', () => {
   it('answers from the loader while Redis is away', async () => {
     const reads = processOf({ name: 'away', load: async (key) => `loaded ${key}` })
     const nowhere = createReadThrough<string>(
-      { cache: new Redis({ port: 1, maxRetriesPerRequest: 0, lazyConnect: true, enableOfflineQueue: false }).on('error', () => {}), cacheEvents: connect(), clock: systemClock },
+      {
+        cache: new Redis({ port: 1, maxRetriesPerRequest: 0, lazyConnect: true, enableOfflineQueue: false }).on(
+          'error',
+          () => {},
+        ),
+        cacheEvents: connect(),
+        clock: systemClock,
+      },
       { name: 'away', memoryMs: 1, freshMs: 1, staleMs: 1, load: async (key) => `loaded ${key}` },
     )
     expect(await nowhere.get('k')).toBe('loaded k')

@@ -10,7 +10,7 @@ import { bulkhead } from 'cockatiel'
 import type { Redis } from 'ioredis'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../kernel/clock.ts'
-import { cacheKeys, cacheBustChannel } from '../redis/cache-keys.ts'
+import { cacheBustChannel, cacheKeys } from '../redis/cache-keys.ts'
 
 export interface ReadThroughOptions<T> {
   /** Names the entries in Redis; one read-through a name. */
@@ -43,7 +43,10 @@ interface Stored<T> {
   freshUntil: number
 }
 
-export function createReadThrough<T>({ cache, cacheEvents, clock }: ReadThroughDeps, options: ReadThroughOptions<T>): ReadThrough<T> {
+export function createReadThrough<T>(
+  { cache, cacheEvents, clock }: ReadThroughDeps,
+  options: ReadThroughOptions<T>,
+): ReadThrough<T> {
   const { name, memoryMs, freshMs, staleMs, load } = options
   const memory = new LRUCache<string, { value: T | null }>({ max: 5_000, ttl: memoryMs })
   const flights = new Map<string, Promise<T | null>>()
@@ -96,7 +99,8 @@ export function createReadThrough<T>({ cache, cacheEvents, clock }: ReadThroughD
     const stored = { value, freshUntil: clock.now() + keptFreshMs }
     const keptMs = Math.ceil(keptFreshMs + (value === null ? 0 : staleMs))
     // Any bust meanwhile may have been this key's: what was loaded before it may not outlive it in Redis.
-    if (busts === bustsBefore) await cache.set(cacheKeys.readThrough(name, key), JSON.stringify(stored), 'PX', keptMs).catch(() => {})
+    if (busts === bustsBefore)
+      await cache.set(cacheKeys.readThrough(name, key), JSON.stringify(stored), 'PX', keptMs).catch(() => {})
     return stored
   }
 

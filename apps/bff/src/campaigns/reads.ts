@@ -30,9 +30,27 @@ export interface CampaignReads {
 
 export function createCampaignReads(deps: CampaignReadsDeps): CampaignReads {
   const { clock } = deps
-  const one = createReadThrough<StoredCampaign>(deps, { name: 'campaign', memoryMs: 1_000, freshMs: 10_000, staleMs: 60_000, load: (id) => loadCampaign(deps, id) })
-  const shown = createReadThrough<StoredCampaign[]>(deps, { name: 'campaigns', memoryMs: 1_000, freshMs: 5_000, staleMs: 60_000, load: () => loadShown(deps) })
-  const shelves = createReadThrough<Record<string, number>>(deps, { name: 'shelves', memoryMs: 1_000, freshMs: 1_000, staleMs: 0, load: (id) => loadShelves(deps, one.get, id) })
+  const one = createReadThrough<StoredCampaign>(deps, {
+    name: 'campaign',
+    memoryMs: 1_000,
+    freshMs: 10_000,
+    staleMs: 60_000,
+    load: (id) => loadCampaign(deps, id),
+  })
+  const shown = createReadThrough<StoredCampaign[]>(deps, {
+    name: 'campaigns',
+    memoryMs: 1_000,
+    freshMs: 5_000,
+    staleMs: 60_000,
+    load: () => loadShown(deps),
+  })
+  const shelves = createReadThrough<Record<string, number>>(deps, {
+    name: 'shelves',
+    memoryMs: 1_000,
+    freshMs: 1_000,
+    staleMs: 0,
+    load: (id) => loadShelves(deps, one.get, id),
+  })
 
   return {
     async list() {
@@ -49,7 +67,10 @@ export function createCampaignReads(deps: CampaignReadsDeps): CampaignReads {
       const serverNow = clock.now()
       const phase = salePhaseOf(campaign, serverNow)
       const available = phase === 'ENDED' ? {} : ((await shelves.get(campaignId)) ?? {})
-      const bands = campaign.offers.map(({ id }) => ({ offerId: id, band: stockBandOf(available[id] ?? 0, campaign.totals[id] ?? 0) }))
+      const bands = campaign.offers.map(({ id }) => ({
+        offerId: id,
+        band: stockBandOf(available[id] ?? 0, campaign.totals[id] ?? 0),
+      }))
       return { serverNow, phase, bands }
     },
     async loadFresh(campaignId) {
@@ -63,7 +84,10 @@ export function createCampaignReads(deps: CampaignReadsDeps): CampaignReads {
 }
 
 async function loadCampaign({ db }: CampaignReadsDeps, campaignId: string): Promise<StoredCampaign | null> {
-  const row = await db.campaign.findFirst({ where: { id: BigInt(campaignId), state: { not: 'DRAFT' } }, include: withOffers })
+  const row = await db.campaign.findFirst({
+    where: { id: BigInt(campaignId), state: { not: 'DRAFT' } },
+    include: withOffers,
+  })
   return row && storedOf(row)
 }
 
@@ -71,26 +95,46 @@ async function loadCampaign({ db }: CampaignReadsDeps, campaignId: string): Prom
 async function loadShown({ db, clock }: CampaignReadsDeps): Promise<StoredCampaign[]> {
   const now = new Date(clock.now())
   const [open, ended] = await Promise.all([
-    db.campaign.findMany({ where: { state: { in: ['PUBLISHED', 'PAUSED'] }, endsAt: { gt: now } }, orderBy: { startsAt: 'asc' }, take: 20, include: withOffers }),
-    db.campaign.findMany({ where: { state: { not: 'DRAFT' }, endsAt: { lte: now } }, orderBy: { endsAt: 'desc' }, take: 3, include: withOffers }),
+    db.campaign.findMany({
+      where: { state: { in: ['PUBLISHED', 'PAUSED'] }, endsAt: { gt: now } },
+      orderBy: { startsAt: 'asc' },
+      take: 20,
+      include: withOffers,
+    }),
+    db.campaign.findMany({
+      where: { state: { not: 'DRAFT' }, endsAt: { lte: now } },
+      orderBy: { endsAt: 'desc' },
+      take: 3,
+      include: withOffers,
+    }),
   ])
   return [...open, ...ended].map(storedOf)
 }
 
 /** Units left of each offer: from the hot shelf, or from the ledger where the shelf is cold or Redis is away. For bands only. */
-async function loadShelves({ db, hot, lanes }: CampaignReadsDeps, get: (id: string) => Promise<StoredCampaign | null>, campaignId: string): Promise<Record<string, number>> {
+async function loadShelves(
+  { db, hot, lanes }: CampaignReadsDeps,
+  get: (id: string) => Promise<StoredCampaign | null>,
+  campaignId: string,
+): Promise<Record<string, number>> {
   const campaign = await get(campaignId)
   const shelves = (campaign?.offers ?? []).map(({ id }) => ({ id, lane: laneOf(id, lanes) }))
-  const left = await Promise.all(shelves.map(({ id, lane }) => hot.hget(keys.stock(lane, id), 'available').catch(() => null)))
+  const left = await Promise.all(
+    shelves.map(({ id, lane }) => hot.hget(keys.stock(lane, id), 'available').catch(() => null)),
+  )
   const available = Object.fromEntries(shelves.flatMap(({ id }, i) => (left[i] == null ? [] : [[id, Number(left[i])]])))
   const cold = shelves.filter(({ id }) => available[id] === undefined)
   if (cold.length === 0) return available
-  const ledger = await db.stockLedger.findMany({ where: { OR: cold.map(({ id, lane }) => ({ lane, offerId: BigInt(id) })) } })
+  const ledger = await db.stockLedger.findMany({
+    where: { OR: cold.map(({ id, lane }) => ({ lane, offerId: BigInt(id) })) },
+  })
   for (const { offerId, total, claimed } of ledger) available[offerId.toString()] = total - claimed
   return available
 }
 
-const withOffers = { offers: { orderBy: [{ sort: 'asc' }, { id: 'asc' }], include: { sku: { include: { product: true } } } } } satisfies Prisma.CampaignInclude
+const withOffers = {
+  offers: { orderBy: [{ sort: 'asc' }, { id: 'asc' }], include: { sku: { include: { product: true } } } },
+} satisfies Prisma.CampaignInclude
 
 type CampaignRow = Prisma.CampaignGetPayload<{ include: typeof withOffers }>
 

@@ -6,8 +6,12 @@ export const campaignsRouter = router({
   list: openProcedure.query(({ ctx }) => ctx.app.campaignReads.list()),
   get: openProcedure
     .input(campaignInput)
-    .query(async ({ ctx, input }) => (await ctx.app.campaignReads.get(input.campaignId)) ?? refuse('CAMPAIGN_NOT_FOUND')),
+    .query(
+      async ({ ctx, input }) => (await ctx.app.campaignReads.get(input.campaignId)) ?? refuse('CAMPAIGN_NOT_FOUND'),
+    ),
   bands: openProcedure
     .input(campaignInput)
-    .query(async ({ ctx, input }) => (await ctx.app.campaignReads.bands(input.campaignId)) ?? refuse('CAMPAIGN_NOT_FOUND')),
+    .query(
+      async ({ ctx, input }) => (await ctx.app.campaignReads.bands(input.campaignId)) ?? refuse('CAMPAIGN_NOT_FOUND'),
+    ),
 })

@@ -25,15 +25,38 @@ export interface CatalogueReads {
 
 export function createCatalogueReads(deps: CatalogueReadsDeps): CatalogueReads {
   const { campaignReads, clock } = deps
-  const window = createReadThrough(deps, { name: 'window', memoryMs: 1_000, freshMs: 15_000, staleMs: 300_000, load: () => loadWindow(deps) })
-  const one = createReadThrough(deps, { name: 'product', memoryMs: 1_000, freshMs: 15_000, staleMs: 300_000, load: (id) => loadProduct(deps, id) })
+  const window = createReadThrough(deps, {
+    name: 'window',
+    memoryMs: 1_000,
+    freshMs: 15_000,
+    staleMs: 300_000,
+    load: () => loadWindow(deps),
+  })
+  const one = createReadThrough(deps, {
+    name: 'product',
+    memoryMs: 1_000,
+    freshMs: 15_000,
+    staleMs: 300_000,
+    load: (id) => loadProduct(deps, id),
+  })
   // Searches are kept by their words: many people type the same ones.
-  const pages = createReadThrough(deps, { name: 'products', memoryMs: 1_000, freshMs: 15_000, staleMs: 60_000, load: (key) => loadProducts(deps, JSON.parse(key) as ProductQuery) })
+  const pages = createReadThrough(deps, {
+    name: 'products',
+    memoryMs: 1_000,
+    freshMs: 15_000,
+    staleMs: 60_000,
+    load: (key) => loadProducts(deps, JSON.parse(key) as ProductQuery),
+  })
 
   return {
     async home() {
       const [shop, campaigns] = await Promise.all([window.get('shop'), campaignReads.list()])
-      return { serverNow: clock.now(), campaigns, categories: shop?.categories ?? [], recommended: shop?.recommended ?? [] }
+      return {
+        serverNow: clock.now(),
+        campaigns,
+        categories: shop?.categories ?? [],
+        recommended: shop?.recommended ?? [],
+      }
     },
     async products({ categoryId, search, cursor }) {
       return (await pages.get(JSON.stringify({ categoryId, search, cursor }))) ?? { items: [], nextCursor: null }
@@ -44,7 +67,9 @@ export function createCatalogueReads(deps: CatalogueReadsDeps): CatalogueReads {
       const offers = campaigns
         .filter((campaign) => campaign.phase !== 'ENDED')
         .flatMap(({ id, startsAt, endsAt, phase, offers }) =>
-          offers.filter((offer) => offer.productId === productId).map((offer) => ({ campaignId: id, offer, startsAt, endsAt, phase })),
+          offers
+            .filter((offer) => offer.productId === productId)
+            .map((offer) => ({ campaignId: id, offer, startsAt, endsAt, phase })),
         )
       return { ...product, offers }
     },
@@ -54,16 +79,29 @@ export function createCatalogueReads(deps: CatalogueReadsDeps): CatalogueReads {
   }
 }
 
-async function loadWindow({ db }: CatalogueReadsDeps): Promise<{ categories: CategoryView[]; recommended: ProductCard[] }> {
+async function loadWindow({
+  db,
+}: CatalogueReadsDeps): Promise<{ categories: CategoryView[]; recommended: ProductCard[] }> {
   const [categories, products] = await Promise.all([
     db.category.findMany({ orderBy: [{ sort: 'asc' }, { id: 'asc' }] }),
-    db.product.findMany({ where: { state: 'ON_SHELF' }, orderBy: [{ sort: 'asc' }, { id: 'asc' }], take: 12, include: withSkus }),
+    db.product.findMany({
+      where: { state: 'ON_SHELF' },
+      orderBy: [{ sort: 'asc' }, { id: 'asc' }],
+      take: 12,
+      include: withSkus,
+    }),
   ])
-  return { categories: categories.map(({ id, name }) => ({ id: id.toString(), name })), recommended: products.map(cardOf) }
+  return {
+    categories: categories.map(({ id, name }) => ({ id: id.toString(), name })),
+    recommended: products.map(cardOf),
+  }
 }
 
 /** In shelf order. The cursor is `<sort>-<id>` of the last row. */
-async function loadProducts({ db }: CatalogueReadsDeps, { categoryId, search, cursor }: ProductQuery): Promise<Page<ProductCard>> {
+async function loadProducts(
+  { db }: CatalogueReadsDeps,
+  { categoryId, search, cursor }: ProductQuery,
+): Promise<Page<ProductCard>> {
   const after = /^(\d{1,9})-(\d{1,19})$/.exec(cursor ?? '')
   const [sort, id] = after ? [Number(after[1]), BigInt(after[2] as string)] : []
   const rows = await db.product.findMany({
@@ -79,10 +117,16 @@ async function loadProducts({ db }: CatalogueReadsDeps, { categoryId, search, cu
     include: withSkus,
   })
   const last = rows[pageSize - 1]
-  return { items: rows.slice(0, pageSize).map(cardOf), nextCursor: rows.length > pageSize && last ? `${last.sort}-${last.id}` : null }
+  return {
+    items: rows.slice(0, pageSize).map(cardOf),
+    nextCursor: rows.length > pageSize && last ? `${last.sort}-${last.id}` : null,
+  }
 }
 
-async function loadProduct({ db }: CatalogueReadsDeps, productId: string): Promise<Omit<ProductDetail, 'offers'> | null> {
+async function loadProduct(
+  { db }: CatalogueReadsDeps,
+  productId: string,
+): Promise<Omit<ProductDetail, 'offers'> | null> {
   const row = await db.product.findFirst({ where: { id: BigInt(productId), state: 'ON_SHELF' }, include: withSkus })
   if (!row) return null
   return {
@@ -91,7 +135,12 @@ async function loadProduct({ db }: CatalogueReadsDeps, productId: string): Promi
     images: row.images,
     description: row.description,
     notes: row.notes,
-    skus: row.skus.map((sku) => ({ id: sku.id.toString(), name: sku.name, priceFen: Number(sku.priceFen), listPriceFen: Number(sku.listPriceFen) })),
+    skus: row.skus.map((sku) => ({
+      id: sku.id.toString(),
+      name: sku.name,
+      priceFen: Number(sku.priceFen),
+      listPriceFen: Number(sku.listPriceFen),
+    })),
   }
 }
 
@@ -102,7 +151,10 @@ type ProductRow = Prisma.ProductGetPayload<{ include: typeof withSkus }>
 
 function cardOf(row: ProductRow): ProductCard {
   // The card shows the cheapest way in.
-  const cheapest = row.skus.reduce((best, sku) => (sku.priceFen < best.priceFen ? sku : best), row.skus[0] ?? { priceFen: 0n, listPriceFen: 0n })
+  const cheapest = row.skus.reduce(
+    (best, sku) => (sku.priceFen < best.priceFen ? sku : best),
+    row.skus[0] ?? { priceFen: 0n, listPriceFen: 0n },
+  )
   return {
     id: row.id.toString(),
     title: row.title,

@@ -67,9 +67,14 @@ export function makeConfig(env: Env): Config {
         mchSerial: env.WECHAT_MCH_SERIAL,
         mchPrivateKey: createPrivateKey(readPem('WECHAT_MCH_PRIVATE_KEY_FILE', env.WECHAT_MCH_PRIVATE_KEY_FILE)),
         publicKeys: [
-          { id: env.WECHAT_PAY_PUBLIC_KEY_ID, pem: readPem('WECHAT_PAY_PUBLIC_KEY_FILE', env.WECHAT_PAY_PUBLIC_KEY_FILE) },
+          {
+            id: env.WECHAT_PAY_PUBLIC_KEY_ID,
+            pem: readPem('WECHAT_PAY_PUBLIC_KEY_FILE', env.WECHAT_PAY_PUBLIC_KEY_FILE),
+          },
         ],
-        platformCertificates: env.WECHAT_PAY_CERTIFICATE_FILES.map((file) => readPem('WECHAT_PAY_CERTIFICATE_FILES', file)),
+        platformCertificates: env.WECHAT_PAY_CERTIFICATE_FILES.map((file) =>
+          readPem('WECHAT_PAY_CERTIFICATE_FILES', file),
+        ),
         apiV3Key: env.WECHAT_API_V3_KEY,
         notifyUrl: `${env.PUBLIC_URL.replace(/\/$/, '')}/notify/wechat-pay/transactions`,
         prepaysPerSecond: env.PREPAYS_PER_SECOND,

@@ -10,7 +10,15 @@ export interface AddressBucket {
   take(address: string): number
 }
 
-export function createAddressBucket({ clock, perSecond, burst }: { clock: Clock; perSecond: number; burst: number }): AddressBucket {
+export function createAddressBucket({
+  clock,
+  perSecond,
+  burst,
+}: {
+  clock: Clock
+  perSecond: number
+  burst: number
+}): AddressBucket {
   // GCRA: one number an address, the time at which its bucket is full again.
   const fullAt = new LRUCache<string, number>({ max: 100_000 })
   const tapMs = 1_000 / perSecond

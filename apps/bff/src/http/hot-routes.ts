@@ -3,8 +3,9 @@
  * about three times as much per request (STACK: 3.9k against 11.1k requests/s on one process), and these are the ones everybody sends
  * at T0. The same functions stand behind the router's procedures. A batched call goes to the plugin.
  */
-import { buyInput, receiptInput } from '@tidegate/shared/contracts/rush'
+
 import { campaignInput } from '@tidegate/shared/contracts/catalogue'
+import { buyInput, receiptInput } from '@tidegate/shared/contracts/rush'
 import { type OutcomeCode, type OutcomeData, type OutcomeStatus, outcomes } from '@tidegate/shared/outcomes'
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -58,7 +59,11 @@ export function bearerOf(request: FastifyRequest): string | null {
 }
 
 /** Answers an expected refusal in tRPC's error envelope with its status. */
-export function refuse(reply: FastifyReply, outcome: OutcomeCode, more: { retryAfterMs?: number; fields?: Record<string, string> } = {}): FastifyReply {
+export function refuse(
+  reply: FastifyReply,
+  outcome: OutcomeCode,
+  more: { retryAfterMs?: number; fields?: Record<string, string> } = {},
+): FastifyReply {
   const { status, message, retry, retryAfterMs } = outcomes[outcome]
   const { httpStatus, code } = statuses[status]
   const data: OutcomeData & { code: string; httpStatus: number } = {
@@ -72,7 +77,12 @@ export function refuse(reply: FastifyReply, outcome: OutcomeCode, more: { retryA
   return reply.code(httpStatus).send({ error: { message, code, data } })
 }
 
-async function signedIn(app: Context, request: FastifyRequest, reply: FastifyReply, next: (buyerId: string) => Promise<FastifyReply>): Promise<FastifyReply> {
+async function signedIn(
+  app: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  next: (buyerId: string) => Promise<FastifyReply>,
+): Promise<FastifyReply> {
   return guarded(app, reply, async () => {
     const token = bearerOf(request)
     const verdict = token ? await app.buyerSessions.verify(token) : null
@@ -100,7 +110,13 @@ function isBatch(request: FastifyRequest): boolean {
 }
 
 async function viaPlugin(app: Context, req: FastifyRequest, res: FastifyReply, path: string): Promise<FastifyReply> {
-  await fastifyRequestHandler({ router: appRouter, createContext: () => ({ app, ip: req.ip, token: bearerOf(req) }), req, res, path })
+  await fastifyRequestHandler({
+    router: appRouter,
+    createContext: () => ({ app, ip: req.ip, token: bearerOf(req) }),
+    req,
+    res,
+    path,
+  })
   return res
 }
 

@@ -23,7 +23,8 @@ export async function notifyRoutes(server: FastifyInstance, app: Context): Promi
     const { transaction } = notify
     if (transaction.trade_state !== 'SUCCESS' && transaction.trade_state !== 'REFUND') return reply.code(204).send()
     const booked = await confirmPayment(app.payments, transaction)
-    if (booked.kind === 'MISMATCH') return reply.code(400).send({ code: 'FAIL', message: outcomes.NOTIFY_MISMATCH.message })
+    if (booked.kind === 'MISMATCH')
+      return reply.code(400).send({ code: 'FAIL', message: outcomes.NOTIFY_MISMATCH.message })
     return reply.code(204).send()
   })
 }

@@ -1,5 +1,5 @@
-import { TRPCError } from '@trpc/server'
 import { type OutcomeCode, type OutcomeData, outcomes } from '@tidegate/shared/outcomes'
+import { TRPCError } from '@trpc/server'
 
 /**
  * An expected refusal on its way out. Inside the house refusals are values; only the edge (a procedure) turns one into this.

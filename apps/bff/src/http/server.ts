@@ -1,5 +1,5 @@
-import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
 import { createReadStream } from 'node:fs'
+import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 import { healthRoutes } from './health-routes.ts'
@@ -22,7 +22,8 @@ export async function createServer(app: Context): Promise<FastifyInstance> {
       router: appRouter,
       createContext: ({ req }) => ({ app, ip: req.ip, token: bearerOf(req) }),
       onError: ({ error, path }) => {
-        if (outcomeOf(error).outcome === 'INTERNAL') app.logger.error({ err: error.cause ?? error, path }, 'procedure failed')
+        if (outcomeOf(error).outcome === 'INTERNAL')
+          app.logger.error({ err: error.cause ?? error, path }, 'procedure failed')
       },
     },
   } satisfies FastifyTRPCPluginOptions<AppRouter>)
@@ -55,7 +56,9 @@ function base(app: Context): FastifyInstance {
   })
   server.setNotFoundHandler((request, reply) => {
     const page = request.method === 'GET' ? adminPage(app, request.url) : null
-    return page ? reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(createReadStream(page)) : refuse(reply, 'NOT_FOUND')
+    return page
+      ? reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(createReadStream(page))
+      : refuse(reply, 'NOT_FOUND')
   })
   server.setErrorHandler((error: FastifyError, _request, reply) => {
     if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse(reply, 'BODY_TOO_LARGE')

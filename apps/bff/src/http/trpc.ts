@@ -1,7 +1,8 @@
 /** Base procedures. Every procedure of the API is built from one of these, so who may call it is visible where it is declared. */
-import { TRPCError, initTRPC } from '@trpc/server'
-import { type OutcomeData, outcomes } from '@tidegate/shared/outcomes'
+
 import { type StaffRole, staffRoles } from '@tidegate/shared/contracts/staff'
+import { type OutcomeData, outcomes } from '@tidegate/shared/outcomes'
+import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import type { BuyerIdentity } from '../buyers/session.ts'
 import type { Context } from '../context.ts'
@@ -77,7 +78,12 @@ export function fieldsOf(error: ZodError): Record<string, string> {
   return fields
 }
 
-const badInputCodes = new Set<TRPCError['code']>(['BAD_REQUEST', 'PARSE_ERROR', 'UNPROCESSABLE_CONTENT', 'METHOD_NOT_SUPPORTED'])
+const badInputCodes = new Set<TRPCError['code']>([
+  'BAD_REQUEST',
+  'PARSE_ERROR',
+  'UNPROCESSABLE_CONTENT',
+  'METHOD_NOT_SUPPORTED',
+])
 const statusCodes: Partial<Record<TRPCError['code'], 'NOT_FOUND' | 'BODY_TOO_LARGE'>> = {
   NOT_FOUND: 'NOT_FOUND',
   PAYLOAD_TOO_LARGE: 'BODY_TOO_LARGE',

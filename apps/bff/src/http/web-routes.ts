@@ -9,8 +9,21 @@ import type { Context } from '../context.ts'
 export async function webRoutes(server: FastifyInstance, { config }: Context): Promise<void> {
   await mkdir(config.media.dir, { recursive: true })
   await mkdir(config.media.snapshotDir, { recursive: true })
-  await server.register(fastifyStatic, { root: resolve(config.media.dir), prefix: '/media/', maxAge: '7d', immutable: true, decorateReply: false, index: false })
-  await server.register(fastifyStatic, { root: resolve(config.media.snapshotDir), prefix: '/snapshots/', maxAge: '5s', decorateReply: false, index: false })
+  await server.register(fastifyStatic, {
+    root: resolve(config.media.dir),
+    prefix: '/media/',
+    maxAge: '7d',
+    immutable: true,
+    decorateReply: false,
+    index: false,
+  })
+  await server.register(fastifyStatic, {
+    root: resolve(config.media.snapshotDir),
+    prefix: '/snapshots/',
+    maxAge: '5s',
+    decorateReply: false,
+    index: false,
+  })
   server.get('/shop-config.json', () => ({ sandboxBase: config.wechat.sandboxUrl }))
 
   const { webRoot } = config.http
@@ -21,13 +34,19 @@ export async function webRoutes(server: FastifyInstance, { config }: Context): P
     await server.register(fastifyStatic, { root: admin, prefix: '/admin/', ...hashedFiles })
     server.get('/admin', (_request, reply) => reply.redirect('/admin/'))
   }
-  if (existsSync(shop)) await server.register(fastifyStatic, { root: shop, prefix: '/', decorateReply: !existsSync(admin), ...hashedFiles })
+  if (existsSync(shop))
+    await server.register(fastifyStatic, { root: shop, prefix: '/', decorateReply: !existsSync(admin), ...hashedFiles })
 }
 
 /** A page of the admin that only its own router knows: answer with the app. Null when there is none to answer with. */
 export function adminPage({ config }: Context, url: string): string | null {
   const page = join(resolve(config.http.webRoot), 'admin', 'index.html')
-  return config.http.webRoot && url.startsWith('/admin/') && !/\.\w+$/.test(url.split('?')[0] as string) && existsSync(page) ? page : null
+  return config.http.webRoot &&
+    url.startsWith('/admin/') &&
+    !/\.\w+$/.test(url.split('?')[0] as string) &&
+    existsSync(page)
+    ? page
+    : null
 }
 
 const hashedFiles = {

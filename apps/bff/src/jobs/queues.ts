@@ -46,7 +46,9 @@ export function createWorker<N extends JobName>(
     },
     { connection: redis, prefix, concurrency, lockDuration: lockMs, maxStalledCount: 5, stalledInterval: 5_000 },
   )
-  worker.on('failed', (job, error) => logger.warn({ job: job?.id, attempt: job?.attemptsMade, error: error.message }, `${name} failed`))
+  worker.on('failed', (job, error) =>
+    logger.warn({ job: job?.id, attempt: job?.attemptsMade, error: error.message }, `${name} failed`),
+  )
   worker.on('error', (error) => logger.debug({ error: error.message }, `${name} worker`))
   return worker
 }

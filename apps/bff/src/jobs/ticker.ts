@@ -9,7 +9,10 @@ export interface Tick {
 }
 
 /** Runs every tick until `signal` aborts; resolves when the runs under way have ended. An error is logged and the tick goes on. */
-export async function runTicks(ticks: readonly Tick[], { logger, signal }: { logger: Logger; signal: AbortSignal }): Promise<void> {
+export async function runTicks(
+  ticks: readonly Tick[],
+  { logger, signal }: { logger: Logger; signal: AbortSignal },
+): Promise<void> {
   await Promise.all(ticks.map((tick) => runTick(tick, logger, signal)))
 }
 

@@ -5,18 +5,24 @@ import { createIds, geneOf, geneOfText, timeOf } from './snowflake.ts'
 
 it('never repeats and never goes back, whatever the clock does, and keeps its gene', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: 0, max: 63 })), { minLength: 1, maxLength: 600 }), (steps) => {
-      let now = Date.UTC(2026, 10, 21)
-      const ids = createIds({ worker: 7, clock: { now: () => now } })
-      let last = 0n
-      for (const [step, gene] of steps) {
-        now += step > 40 ? step : Math.min(step, 0)
-        const id = ids.next(gene)
-        expect(BigInt(id)).toBeGreaterThan(last)
-        expect(geneOf(id)).toBe(gene)
-        last = BigInt(id)
-      }
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: 0, max: 63 })), {
+        minLength: 1,
+        maxLength: 600,
+      }),
+      (steps) => {
+        let now = Date.UTC(2026, 10, 21)
+        const ids = createIds({ worker: 7, clock: { now: () => now } })
+        let last = 0n
+        for (const [step, gene] of steps) {
+          now += step > 40 ? step : Math.min(step, 0)
+          const id = ids.next(gene)
+          expect(BigInt(id)).toBeGreaterThan(last)
+          expect(geneOf(id)).toBe(gene)
+          last = BigInt(id)
+        }
+      },
+    ),
   )
 })
 

@@ -20,7 +20,12 @@ export async function closeOrders(
   { reason, actor }: { reason: CloseReason; actor: 'SYSTEM' | 'BUYER' },
 ): Promise<string[]> {
   if (orders.length === 0) return []
-  const { rows } = await sql.query<{ id: string }>(closeOrdersSql, [orders.map((o) => o.lane), orders.map((o) => o.id), reason, actor])
+  const { rows } = await sql.query<{ id: string }>(closeOrdersSql, [
+    orders.map((o) => o.lane),
+    orders.map((o) => o.id),
+    reason,
+    actor,
+  ])
   return rows.map((row) => row.id)
 }
 

@@ -8,7 +8,7 @@
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { ClosePaymentOutcome } from '../payments/close-payment.ts'
-import { type OrderKey, closeOrders } from './close-orders.ts'
+import { closeOrders, type OrderKey } from './close-orders.ts'
 
 export interface ExpireUnpaidDeps {
   pool: Pool

@@ -1,5 +1,5 @@
-import type { OrderDetail, OrderEventView, OrderView } from '@tidegate/shared/contracts/orders'
 import type { Page } from '@tidegate/shared/contracts/catalogue'
+import type { OrderDetail, OrderEventView, OrderView } from '@tidegate/shared/contracts/orders'
 import type { CloseReason, OrderState } from '@tidegate/shared/states'
 import type { Pool } from 'pg'
 import { laneOf } from '../kernel/lane.ts'
@@ -26,10 +26,18 @@ export async function listOrders(
 }
 
 /** One order of this buyer with its events; null when there is none, or it is someone else's. */
-export async function getOrder({ pool, lanes }: ReadOrdersDeps, buyerId: string, orderId: string): Promise<OrderDetail | null> {
+export async function getOrder(
+  { pool, lanes }: ReadOrdersDeps,
+  buyerId: string,
+  orderId: string,
+): Promise<OrderDetail | null> {
   const lane = laneOf(orderId, lanes)
   const [order, events] = await Promise.all([
-    pool.query<OrderRow>(`${orderSelect} WHERE o.lane = $1 AND o.id = $2 AND o.buyer_id = $3`, [lane, orderId, buyerId]),
+    pool.query<OrderRow>(`${orderSelect} WHERE o.lane = $1 AND o.id = $2 AND o.buyer_id = $3`, [
+      lane,
+      orderId,
+      buyerId,
+    ]),
     readOrderEvents(pool, lane, orderId),
   ])
   const row = order.rows[0]
@@ -37,11 +45,25 @@ export async function getOrder({ pool, lanes }: ReadOrdersDeps, buyerId: string,
 }
 
 export async function readOrderEvents(pool: Pool, lane: number, orderId: string): Promise<OrderEventView[]> {
-  const { rows } = await pool.query<{ version: number; from_state: OrderState | null; to_state: OrderState; actor: OrderEventView['actor']; note: string; at: Date }>(
+  const { rows } = await pool.query<{
+    version: number
+    from_state: OrderState | null
+    to_state: OrderState
+    actor: OrderEventView['actor']
+    note: string
+    at: Date
+  }>(
     'SELECT version, from_state, to_state, actor, note, at FROM order_events WHERE lane = $1 AND order_id = $2 ORDER BY version',
     [lane, orderId],
   )
-  return rows.map((e) => ({ version: e.version, from: e.from_state, to: e.to_state, actor: e.actor, note: e.note, at: e.at.getTime() }))
+  return rows.map((e) => ({
+    version: e.version,
+    from: e.from_state,
+    to: e.to_state,
+    actor: e.actor,
+    note: e.note,
+    at: e.at.getTime(),
+  }))
 }
 
 export interface OrderRow {

@@ -58,8 +58,14 @@ async function commit(deps: WriteOrdersDeps, lane: number, entries: JournalEntry
   }
 }
 
-async function insertBatch({ pool, lanes, offerTerms }: WriteOrdersDeps, stockLane: number, entries: JournalEntry[]): Promise<number> {
-  const offers = await Promise.all([...new Set(entries.map((e) => e.offer))].map(async (id) => (await offerTerms(id)) ?? unknownOffer(id)))
+async function insertBatch(
+  { pool, lanes, offerTerms }: WriteOrdersDeps,
+  stockLane: number,
+  entries: JournalEntry[],
+): Promise<number> {
+  const offers = await Promise.all(
+    [...new Set(entries.map((e) => e.offer))].map(async (id) => (await offerTerms(id)) ?? unknownOffer(id)),
+  )
   const { rowCount } = await pool.query({
     name: 'write-orders',
     text: writeOrdersSql,
@@ -91,7 +97,13 @@ async function refuseOrPark(deps: WriteOrdersDeps, lane: number, entry: JournalE
   const reason = refusalReason(error)
   const terms = reason && (await deps.offerTerms(entry.offer))
   if (reason && terms) {
-    await insertRefused(deps.pool, { entry, stockLane: lane, buyerLane: laneOf(entry.buyer, deps.lanes), terms, reason })
+    await insertRefused(deps.pool, {
+      entry,
+      stockLane: lane,
+      buyerLane: laneOf(entry.buyer, deps.lanes),
+      terms,
+      reason,
+    })
     deps.metrics.ordersWritten.inc({ outcome: reason.toLowerCase() })
     deps.logger.warn({ order: entry.order, offer: entry.offer, reason }, 'ledger refused a reservation')
     return

@@ -17,7 +17,11 @@ async function whileRelaying(sale: Sale, work: () => Promise<void>): Promise<voi
   const connect = () => new Redis(redis.url, { maxRetriesPerRequest: null }).on('error', () => {})
   const [producer, consumer] = [connect(), connect()]
   const queue = createQueue('orders.write', producer)
-  const worker = createWorker('orders.write', { redis: consumer, logger: sale.logger, handle: (payload) => writeOrders(sale.deps, payload) })
+  const worker = createWorker('orders.write', {
+    redis: consumer,
+    logger: sale.logger,
+    handle: (payload) => writeOrders(sale.deps, payload),
+  })
   const stopping = new AbortController()
   const relaying = runRelay({ lanes, connect, queue, logger: sale.logger, reclaimAfterMs: 300 }, stopping.signal)
   try {
@@ -38,7 +42,9 @@ async function warmSale(total: number): Promise<Sale> {
 }
 
 const untilDrained = (sale: Sale, claimed: number) =>
-  eventually(async () => expect(await sale.shelf()).toMatchObject({ unwritten: 0, claimed, drift: 0 }), { withinMs: 10_000 })
+  eventually(async () => expect(await sale.shelf()).toMatchObject({ unwritten: 0, claimed, drift: 0 }), {
+    withinMs: 10_000,
+  })
 
 describe('relay', () => {
   it('brings what is reserved while it runs to the ledger', async () => {
@@ -54,7 +60,16 @@ describe('relay', () => {
     const sale = await warmSale(5)
     await Promise.all(Array.from({ length: 5 }, () => sale.tap()))
     await sale.readJournal()
-    const read = await stores.hot.xreadgroup('GROUP', journalGroup, 'the-dead', 'COUNT', 10, 'STREAMS', keys.journal(sale.lane), '>')
+    const read = await stores.hot.xreadgroup(
+      'GROUP',
+      journalGroup,
+      'the-dead',
+      'COUNT',
+      10,
+      'STREAMS',
+      keys.journal(sale.lane),
+      '>',
+    )
     expect(read).not.toBeNull()
     await whileRelaying(sale, () => untilDrained(sale, 5))
   })

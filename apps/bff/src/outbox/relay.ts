@@ -61,17 +61,31 @@ async function relayLane(deps: RelayDeps, lane: number, signal: AbortSignal): Pr
 
 async function readNew(redis: Redis, lane: number): Promise<RawEntry[]> {
   const reply = await redis.xreadgroup(
-    'GROUP', journalGroup, consumer,
-    'COUNT', batchLimit,
-    'BLOCK', blockMs,
-    'STREAMS', keys.journal(lane), '>',
+    'GROUP',
+    journalGroup,
+    consumer,
+    'COUNT',
+    batchLimit,
+    'BLOCK',
+    blockMs,
+    'STREAMS',
+    keys.journal(lane),
+    '>',
   )
   return entriesOf(reply)
 }
 
 /** Entries that some relay read and nobody finished within `idleMs`. */
 async function takeOver(redis: Redis, lane: number, idleMs: number): Promise<RawEntry[]> {
-  const [, entries] = (await redis.xautoclaim(keys.journal(lane), journalGroup, consumer, idleMs, '0', 'COUNT', batchLimit)) as [string, RawEntry[]]
+  const [, entries] = (await redis.xautoclaim(
+    keys.journal(lane),
+    journalGroup,
+    consumer,
+    idleMs,
+    '0',
+    'COUNT',
+    batchLimit,
+  )) as [string, RawEntry[]]
   return entries
 }
 
@@ -87,7 +101,13 @@ async function dispatch({ queue, logger }: RelayDeps, lane: number, raw: RawEntr
   if (entries.length > 0) await queue.add({ lane, entries })
 }
 
-async function mend({ logger }: RelayDeps, redis: Redis, lane: number, error: Error, signal: AbortSignal): Promise<void> {
+async function mend(
+  { logger }: RelayDeps,
+  redis: Redis,
+  lane: number,
+  error: Error,
+  signal: AbortSignal,
+): Promise<void> {
   if (error.message.startsWith('NOGROUP')) {
     await redis.xgroup('CREATE', keys.journal(lane), journalGroup, '0', 'MKSTREAM').catch(() => {})
     return
@@ -114,10 +134,16 @@ class JobsAhead {
 
   async waitForRoom(signal: AbortSignal): Promise<void> {
     while (this.#jobs.length >= jobsAhead && !signal.aborted) {
-      const [count, oldest] = (await this.#redis.xpending(keys.journal(this.#lane), journalGroup)) as [number, string | null]
+      const [count, oldest] = (await this.#redis.xpending(keys.journal(this.#lane), journalGroup)) as [
+        number,
+        string | null,
+      ]
       const now = Date.now()
       // A job that hangs (a retry, a dead worker) must not hold back the lane: after a while it no longer counts.
-      this.#jobs = count === 0 ? [] : this.#jobs.filter((job) => !isBefore(job.lastEntry, oldest as string) && now - job.addedAt < 2_000)
+      this.#jobs =
+        count === 0
+          ? []
+          : this.#jobs.filter((job) => !isBefore(job.lastEntry, oldest as string) && now - job.addedAt < 2_000)
       if (this.#jobs.length >= jobsAhead) await pause(pollMs, signal)
     }
   }

@@ -24,13 +24,18 @@ export async function sweepReleases(deps: SweepReleasesDeps): Promise<number> {
 
 /** Releases everything owed for one offer, inside the caller's transaction. */
 export async function releaseOwedOf(deps: ReleaseDeps, sql: Sql, offerId: string): Promise<void> {
-  const { rows } = await sql.query<OwedRow>(`SELECT id, payload FROM outbox WHERE topic = 'stock.release' AND offer_id = $1 FOR UPDATE`, [offerId])
+  const { rows } = await sql.query<OwedRow>(
+    `SELECT id, payload FROM outbox WHERE topic = 'stock.release' AND offer_id = $1 FOR UPDATE`,
+    [offerId],
+  )
   await releaseOwed(deps, sql, rows)
 }
 
 async function releaseOwed(deps: ReleaseDeps, sql: Sql, rows: OwedRow[]): Promise<number> {
   const done: string[] = []
-  const outcomes = await Promise.all(rows.map((row) => releaseUnits(deps, heldUnits.parse(row.payload), { toShelf: true })))
+  const outcomes = await Promise.all(
+    rows.map((row) => releaseUnits(deps, heldUnits.parse(row.payload), { toShelf: true })),
+  )
   for (const [i, outcome] of outcomes.entries()) if (outcome !== 'COLD') done.push((rows[i] as OwedRow).id)
   if (done.length > 0) await sql.query('DELETE FROM outbox WHERE id = ANY($1)', [done])
   return done.length

@@ -16,7 +16,10 @@ export interface ClosePaymentDeps extends ConfirmPaymentDeps {
 }
 
 export async function closePayment(deps: ClosePaymentDeps, orderId: string): Promise<ClosePaymentOutcome> {
-  const { rows } = await deps.pool.query<{ out_trade_no: string; state: string }>('SELECT out_trade_no, state FROM payments WHERE order_id = $1', [orderId])
+  const { rows } = await deps.pool.query<{ out_trade_no: string; state: string }>(
+    'SELECT out_trade_no, state FROM payments WHERE order_id = $1',
+    [orderId],
+  )
   const payment = rows[0]
   if (!payment || payment.state === 'CLOSED') return 'DEAD'
   if (payment.state === 'PAID' || payment.state === 'REFUND_DUE') return 'PAID'
@@ -26,7 +29,10 @@ export async function closePayment(deps: ClosePaymentDeps, orderId: string): Pro
     case 'ORDER_CLOSED':
     // WeChat has never heard of it: our prepay did not arrive, and its number will not be used again.
     case 'NOT_FOUND':
-      await deps.pool.query(`UPDATE payments SET state = 'CLOSED' WHERE out_trade_no = $1 AND state IN ('CREATED', 'PREPAID')`, [payment.out_trade_no])
+      await deps.pool.query(
+        `UPDATE payments SET state = 'CLOSED' WHERE out_trade_no = $1 AND state IN ('CREATED', 'PREPAID')`,
+        [payment.out_trade_no],
+      )
       return 'DEAD'
     case 'ORDER_PAID':
       return refreshPayment(deps, payment.out_trade_no)

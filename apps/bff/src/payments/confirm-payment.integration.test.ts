@@ -34,7 +34,9 @@ async function unpaidOrder() {
     amount: { total: 199900, payer_total: 199900, currency: 'CNY' },
   }
   const deps = { ...sale.deps, appId: 'wx1', mchId: 'm1' }
-  const state = async () => (await stores.pool.query('SELECT state FROM orders WHERE lane = $1 AND id = $2', [lane, orderId])).rows[0].state as string
+  const state = async () =>
+    (await stores.pool.query('SELECT state FROM orders WHERE lane = $1 AND id = $2', [lane, orderId])).rows[0]
+      .state as string
   return { sale, deps, success, order: { lane, id: orderId }, state }
 }
 
@@ -45,7 +47,10 @@ describe('confirmPayment', () => {
     expect(outcomes.filter((o) => o.kind === 'PAID')).toHaveLength(1)
     expect(outcomes.filter((o) => o.kind === 'ALREADY')).toHaveLength(99)
     expect(await sale.shelf()).toMatchObject({ claimed: 1, paid: 1, drift: 0 })
-    const events = await stores.pool.query('SELECT to_state FROM order_events WHERE lane = $1 AND order_id = $2 ORDER BY version', [order.lane, order.id])
+    const events = await stores.pool.query(
+      'SELECT to_state FROM order_events WHERE lane = $1 AND order_id = $2 ORDER BY version',
+      [order.lane, order.id],
+    )
     expect(events.rows.map((e) => e.to_state)).toEqual(['PENDING_PAYMENT', 'PAID'])
   })
 
@@ -73,7 +78,10 @@ describe('confirmPayment', () => {
   it('paying and expiring at once end in one of the two, with matching books', async () => {
     for (let i = 0; i < 10; i++) {
       const { sale, deps, success, order, state } = await unpaidOrder()
-      await Promise.all([confirmPayment(deps, success), closeOrders(stores.pool, [order], { reason: 'UNPAID', actor: 'SYSTEM' })])
+      await Promise.all([
+        confirmPayment(deps, success),
+        closeOrders(stores.pool, [order], { reason: 'UNPAID', actor: 'SYSTEM' }),
+      ])
       const shelf = await sale.shelf()
       if ((await state()) === 'PAID') expect(shelf).toMatchObject({ claimed: 1, paid: 1, owed: 0, drift: 0 })
       else {

@@ -25,15 +25,24 @@ export type ConfirmPaymentOutcome =
   /** What WeChat says differs from what we asked for in `field`; nothing was changed. */
   | { kind: 'MISMATCH'; field: string }
 
-export async function confirmPayment(deps: ConfirmPaymentDeps, transaction: PaidTransaction): Promise<ConfirmPaymentOutcome> {
+export async function confirmPayment(
+  deps: ConfirmPaymentDeps,
+  transaction: PaidTransaction,
+): Promise<ConfirmPaymentOutcome> {
   const outcome = await inTransaction(deps.pool, (sql) => confirm(deps, sql, transaction))
   deps.metrics.payments.inc({ outcome: outcome.kind.toLowerCase() })
-  if (outcome.kind === 'MISMATCH') deps.logger.error({ order: transaction.out_trade_no, field: outcome.field }, 'payment does not match its order')
-  if (outcome.kind === 'REFUND_DUE') deps.logger.warn({ order: transaction.out_trade_no }, 'paid after close: refund due')
+  if (outcome.kind === 'MISMATCH')
+    deps.logger.error({ order: transaction.out_trade_no, field: outcome.field }, 'payment does not match its order')
+  if (outcome.kind === 'REFUND_DUE')
+    deps.logger.warn({ order: transaction.out_trade_no }, 'paid after close: refund due')
   return outcome
 }
 
-async function confirm({ appId, mchId }: ConfirmPaymentDeps, sql: PoolClient, transaction: PaidTransaction): Promise<ConfirmPaymentOutcome> {
+async function confirm(
+  { appId, mchId }: ConfirmPaymentDeps,
+  sql: PoolClient,
+  transaction: PaidTransaction,
+): Promise<ConfirmPaymentOutcome> {
   const { rows } = await sql.query<PaymentRow>(
     `SELECT lane, order_id::text AS "orderId", openid, amount_fen::text AS "amountFen", state FROM payments WHERE out_trade_no = $1 FOR UPDATE`,
     [transaction.out_trade_no],
@@ -71,7 +80,11 @@ async function payOrder(sql: PoolClient, { lane, orderId }: PaymentRow, transact
   const order = paid.rows[0]
   if (order) {
     // Last in the transaction: this row is shared by every order of the offer.
-    await sql.query('UPDATE stock_ledger SET paid = paid + $3 WHERE lane = $1 AND offer_id = $2', [order.stock_lane, order.offer_id, order.quantity])
+    await sql.query('UPDATE stock_ledger SET paid = paid + $3 WHERE lane = $1 AND offer_id = $2', [
+      order.stock_lane,
+      order.offer_id,
+      order.quantity,
+    ])
     return true
   }
   await sql.query(

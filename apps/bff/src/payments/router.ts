@@ -10,7 +10,11 @@ export const paymentsRouter = router({
   start: buyerProcedure.input(orderInput).mutation(async ({ ctx, input }) => {
     const { app } = ctx
     const started = await startPayment(
-      { ...app, signRequest: (prepayId) => paymentRequest(prepayId, app.wechatPayDeps), cashierUrl: app.config.wechat.cashierUrl },
+      {
+        ...app,
+        signRequest: (prepayId) => paymentRequest(prepayId, app.wechatPayDeps),
+        cashierUrl: app.config.wechat.cashierUrl,
+      },
       ctx.buyer,
       input.orderId,
     )

@@ -22,7 +22,9 @@ export interface StartPaymentDeps {
   cashierUrl: string | null
 }
 
-export type StartPaymentOutcome = { kind: 'STARTED'; payment: PaymentStart } | { kind: 'REFUSED'; outcome: OutcomeCode; retryAfterMs?: number }
+export type StartPaymentOutcome =
+  | { kind: 'STARTED'; payment: PaymentStart }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; retryAfterMs?: number }
 
 export async function startPayment(
   deps: StartPaymentDeps,
@@ -41,7 +43,7 @@ export async function startPayment(
     const prepaid = await deps.wechatPay.prepayJsapi({
       outTradeNo: payment.outTradeNo,
       // 127 characters at most; a code point may be two of them.
-      description: [...`${order.title} ${order.skuName}`].slice(0, 60).join(''),
+      description: Array.from(`${order.title} ${order.skuName}`).slice(0, 60).join(''),
       amountFen: order.amountFen,
       openId: buyer.openid,
       payUntilMs: order.payDeadlineAt,
@@ -56,7 +58,11 @@ export async function startPayment(
   }
   return {
     kind: 'STARTED',
-    payment: { params: await deps.signRequest(prepayId), cashierUrl: deps.cashierUrl, payDeadlineAt: order.payDeadlineAt },
+    payment: {
+      params: await deps.signRequest(prepayId),
+      cashierUrl: deps.cashierUrl,
+      payDeadlineAt: order.payDeadlineAt,
+    },
   }
 }
 
@@ -68,7 +74,10 @@ interface NewPayment {
 }
 
 /** The order's one payment, made when it is not there. `prepayId` is null unless WeChat still honours it (2 h). */
-async function openPayment({ pool, lanes }: StartPaymentDeps, p: NewPayment): Promise<{ outTradeNo: string; prepayId: string | null }> {
+async function openPayment(
+  { pool, lanes }: StartPaymentDeps,
+  p: NewPayment,
+): Promise<{ outTradeNo: string; prepayId: string | null }> {
   await pool.query(
     `INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, state)
      VALUES ($1, $2, $3, $4, $5, $6, 'CREATED') ON CONFLICT DO NOTHING`,

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { compileScript, renderScripts } from './compile-script.ts'
 
@@ -13,7 +13,10 @@ describe('compileScript', () => {
   })
 
   it('reads lists behind the fixed ones', () => {
-    const script = compileScript('x.lua', '-- @key a\n-- @keys rest\n-- @arg n\n-- @args more\nreturn #keys.rest + #args.more, keys.rest[i], args.more[i + 1]')
+    const script = compileScript(
+      'x.lua',
+      '-- @key a\n-- @keys rest\n-- @arg n\n-- @args more\nreturn #keys.rest + #args.more, keys.rest[i], args.more[i + 1]',
+    )
     expect(script.lua).toBe('return (#KEYS - 1) + (#ARGV - 1), KEYS[1 + i], ARGV[1 + i + 1]')
   })
 

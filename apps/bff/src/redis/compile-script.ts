@@ -18,7 +18,8 @@ export interface CompiledScript {
 /** @throws Error naming the script and the name, when the body uses a key or an argument that the header does not declare. */
 export function compileScript(fileName: string, source: string): CompiledScript {
   const name = fileName.replace(/\.lua$/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
-  const declared = (tag: string) => [...source.matchAll(new RegExp(`^-- @${tag} +(\\w+)`, 'gm'))].map((m) => m[1] as string)
+  const declared = (tag: string) =>
+    [...source.matchAll(new RegExp(`^-- @${tag} +(\\w+)`, 'gm'))].map((m) => m[1] as string)
   const keys = declared('key')
   const args = declared('arg')
   const [keyList = null] = declared('keys')
@@ -29,14 +30,17 @@ export function compileScript(fileName: string, source: string): CompiledScript 
     .split('\n')
     .filter((line) => !/^\s*--/.test(line) && line.trim() !== '')
     .join('\n')
-  const lua = body.replace(/(#?)\b(keys|args)\.(\w+)(\[)?/g, (match, count: string, kind: 'keys' | 'args', used: string, open?: string) => {
-    const { names, list, lua: array } = table[kind]
-    if (used === list && count) return `(#${array} - ${names.length})${open ?? ''}`
-    if (used === list && open) return `${array}[${names.length} + `
-    const at = names.indexOf(used)
-    if (at < 0 || count) throw new Error(`${fileName}: ${match} is not declared in the header`)
-    return `${array}[${at + 1}]${open ?? ''}`
-  })
+  const lua = body.replace(
+    /(#?)\b(keys|args)\.(\w+)(\[)?/g,
+    (match, count: string, kind: 'keys' | 'args', used: string, open?: string) => {
+      const { names, list, lua: array } = table[kind]
+      if (used === list && count) return `(#${array} - ${names.length})${open ?? ''}`
+      if (used === list && open) return `${array}[${names.length} + `
+      const at = names.indexOf(used)
+      if (at < 0 || count) throw new Error(`${fileName}: ${match} is not declared in the header`)
+      return `${array}[${at + 1}]${open ?? ''}`
+    },
+  )
   return { name, lua, keys, args, keyList, argList }
 }
 
@@ -69,9 +73,16 @@ ${scripts.map((s) => `const ${s.name}Lua = ${JSON.stringify(s.lua)}`).join('\n')
 
 function renderTypes(script: CompiledScript): string {
   const field = (type: string) => (name: string) => `  ${name}: ${type}`
-  const keys = [...script.keys.map(field('string')), ...(script.keyList ? [field('readonly string[]')(script.keyList)] : [])]
-  const args = [...script.args.map(field('Value')), ...(script.argList ? [field('readonly Value[]')(script.argList)] : [])]
-  const shape = (suffix: string, fields: string[]) => `export interface ${pascal(script.name)}${suffix} {\n${fields.join('\n')}\n}`
+  const keys = [
+    ...script.keys.map(field('string')),
+    ...(script.keyList ? [field('readonly string[]')(script.keyList)] : []),
+  ]
+  const args = [
+    ...script.args.map(field('Value')),
+    ...(script.argList ? [field('readonly Value[]')(script.argList)] : []),
+  ]
+  const shape = (suffix: string, fields: string[]) =>
+    `export interface ${pascal(script.name)}${suffix} {\n${fields.join('\n')}\n}`
   return `${shape('Keys', keys)}\n${shape('Args', args)}`
 }
 

@@ -5,7 +5,13 @@ import type { Clock } from '../kernel/clock.ts'
 
 export type ColdReason = 'OFFER_NOT_FOUND' | 'ENDED' | 'COLD'
 
-export function createExplainCold({ pool, clock }: { pool: Pool; clock: Clock }): (offerId: string) => Promise<ColdReason> {
+export function createExplainCold({
+  pool,
+  clock,
+}: {
+  pool: Pool
+  clock: Clock
+}): (offerId: string) => Promise<ColdReason> {
   const known = new LRUCache<string, ColdReason>({ max: 10_000, ttl: 1_000 })
   return async (offerId) => {
     const hit = known.get(offerId)
@@ -15,7 +21,11 @@ export function createExplainCold({ pool, clock }: { pool: Pool; clock: Clock })
       [offerId],
     )
     const campaign = rows[0]
-    const reason = !campaign ? 'OFFER_NOT_FOUND' : campaign.state === 'CLOSED' || campaign.ends_at.getTime() <= clock.now() ? 'ENDED' : 'COLD'
+    const reason = !campaign
+      ? 'OFFER_NOT_FOUND'
+      : campaign.state === 'CLOSED' || campaign.ends_at.getTime() <= clock.now()
+        ? 'ENDED'
+        : 'COLD'
     known.set(offerId, reason)
     return reason
   }

@@ -30,7 +30,8 @@ export async function closeEnded(deps: KeepWarmDeps): Promise<void> {
     `SELECT id::text FROM campaigns WHERE state IN ('PUBLISHED', 'PAUSED') AND ends_at < now() - interval '5 seconds' ORDER BY ends_at LIMIT 20`,
   )
   for (const { id } of rows) {
-    if (await closeDrained(deps, id)) deps.logger.info({ campaign: id }, 'campaign closed, unsold units back on the shelf')
+    if (await closeDrained(deps, id))
+      deps.logger.info({ campaign: id }, 'campaign closed, unsold units back on the shelf')
   }
 }
 

@@ -32,7 +32,10 @@ export function createLiveCounters({ hot }: { hot: Redis }): LiveCounters {
       const pipeline = hot.pipeline()
       for (const [offerId, { reserved, refused }] of flushed) {
         const key = keys.liveTotals(offerId)
-        pipeline.hincrby(key, 'reserved', reserved).hincrby(key, 'refused', refused).expire(key, 7 * 86_400)
+        pipeline
+          .hincrby(key, 'reserved', reserved)
+          .hincrby(key, 'refused', refused)
+          .expire(key, 7 * 86_400)
       }
       await pipeline.exec()
     },

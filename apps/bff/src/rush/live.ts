@@ -28,9 +28,11 @@ export async function sampleLive(deps: LiveDeps): Promise<void> {
   for (const { id } of rows) {
     const { point, offers } = await readPoint(deps, id, at)
     const key = keys.livePoints(id)
-    await deps.hot.xadd(key, 'MAXLEN', '~', pointsKept, `${at}-1`, 'point', JSON.stringify(point)).catch((error: Error) => {
-      if (!error.message.includes('equal or smaller')) throw error
-    })
+    await deps.hot
+      .xadd(key, 'MAXLEN', '~', pointsKept, `${at}-1`, 'point', JSON.stringify(point))
+      .catch((error: Error) => {
+        if (!error.message.includes('equal or smaller')) throw error
+      })
     await deps.hot.expire(key, 7 * 86_400)
     for (const offer of offers) if (offer.drift !== null) deps.metrics.drift.set({ offer: offer.offerId }, offer.drift)
   }
@@ -69,12 +71,23 @@ export async function readLive(deps: LiveDeps, campaignId: string, sinceAt?: num
 
 type LiveOffer = LiveView['offers'][number] & { drift: number | null }
 
-async function readPoint(deps: LiveDeps, campaignId: string, at: number): Promise<{ point: LivePoint; offers: LiveOffer[] }> {
+async function readPoint(
+  deps: LiveDeps,
+  campaignId: string,
+  at: number,
+): Promise<{ point: LivePoint; offers: LiveOffer[] }> {
   const { rows } = await deps.pool.query<{ offerId: string; title: string; skuName: string }>(offersSql, [campaignId])
   // Counting the journal reads all of it: fine when it is short, and when it is long the books are draining anyway.
   const countable = (await journalBacklog(deps)) <= 2_000
-  const shelves = await readShelves(deps, deps.pool, rows.map((row) => row.offerId), { countJournal: countable })
-  const totals = await Promise.all(rows.map((row) => deps.hot.hmget(keys.liveTotals(row.offerId), 'reserved', 'refused')))
+  const shelves = await readShelves(
+    deps,
+    deps.pool,
+    rows.map((row) => row.offerId),
+    { countJournal: countable },
+  )
+  const totals = await Promise.all(
+    rows.map((row) => deps.hot.hmget(keys.liveTotals(row.offerId), 'reserved', 'refused')),
+  )
   const sum = (of: (index: number) => number) => rows.reduce((all, _, index) => all + of(index), 0)
   const reserved = sum((i) => Number(totals[i]?.[0] ?? 0))
   const refused = sum((i) => Number(totals[i]?.[1] ?? 0))

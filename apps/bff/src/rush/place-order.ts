@@ -7,7 +7,7 @@ import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { AddressBucket } from '../gate/address-bucket.ts'
 import type { SoldOutLatch } from '../gate/sold-out-latch.ts'
 import { laneOf } from '../kernel/lane.ts'
-import { type Ids, geneOf } from '../kernel/snowflake.ts'
+import { geneOf, type Ids } from '../kernel/snowflake.ts'
 import type { Scripts } from '../redis/generated.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { LiveCounters } from './live-counters.ts'
@@ -26,7 +26,9 @@ export interface PlaceOrderDeps {
   explainCold(offerId: string): Promise<'OFFER_NOT_FOUND' | 'ENDED' | 'COLD'>
 }
 
-export type PlaceOrderOutcome = { kind: 'QUEUED'; receipt: BuyReceipt } | { kind: 'REFUSED'; outcome: OutcomeCode; retryAfterMs?: number }
+export type PlaceOrderOutcome =
+  | { kind: 'QUEUED'; receipt: BuyReceipt }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; retryAfterMs?: number }
 
 export async function placeOrder(
   deps: PlaceOrderDeps,

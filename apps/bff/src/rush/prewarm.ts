@@ -46,7 +46,10 @@ export async function prewarm(deps: PrewarmDeps, campaignId: string): Promise<Pr
   }
   await deps.bustCampaign(campaignId)
   await publishSnapshot(deps, campaignId)
-  await deps.pool.query('UPDATE campaigns SET prewarmed_at = now() WHERE id = $1 AND epoch = $2', [campaignId, campaign.epoch])
+  await deps.pool.query('UPDATE campaigns SET prewarmed_at = now() WHERE id = $1 AND epoch = $2', [
+    campaignId,
+    campaign.epoch,
+  ])
   deps.logger.info({ campaign: campaignId, epoch: campaign.epoch, offers: campaign.offers.length }, 'prewarmed')
   return { kind: 'WARMED', epoch: campaign.epoch }
 }
@@ -78,10 +81,21 @@ async function raiseEpoch(pool: Pool, campaignId: string): Promise<WarmCampaign 
      WHERE o.campaign_id = $1 ORDER BY o.id, l.lane`,
     [campaignId],
   )
-  return { epoch: row.epoch, state: row.state, startsAt: row.starts_at.getTime(), endsAt: row.ends_at.getTime(), offers: offers.rows }
+  return {
+    epoch: row.epoch,
+    state: row.state,
+    startsAt: row.starts_at.getTime(),
+    endsAt: row.ends_at.getTime(),
+    offers: offers.rows,
+  }
 }
 
-async function warmOffer(deps: PrewarmDeps, sql: PoolClient, campaign: WarmCampaign, { offerId, lane, limit }: WarmOffer): Promise<boolean> {
+async function warmOffer(
+  deps: PrewarmDeps,
+  sql: PoolClient,
+  campaign: WarmCampaign,
+  { offerId, lane, limit }: WarmOffer,
+): Promise<boolean> {
   const ledger = await sql.query<{ total: number; claimed: number }>(
     'SELECT total, claimed FROM stock_ledger WHERE lane = $1 AND offer_id = $2 FOR UPDATE',
     [lane, offerId],
@@ -89,7 +103,10 @@ async function warmOffer(deps: PrewarmDeps, sql: PoolClient, campaign: WarmCampa
   const { total, claimed } = ledger.rows[0] as { total: number; claimed: number }
   await releaseOwedOf(deps, sql, offerId)
   const unwritten = await readUnwritten(deps, sql, lane, offerId)
-  const held = await sql.query<{ buyer_id: string; held: number }>('SELECT buyer_id, held FROM holdings WHERE offer_id = $1 AND held > 0', [offerId])
+  const held = await sql.query<{ buyer_id: string; held: number }>(
+    'SELECT buyer_id, held FROM holdings WHERE offer_id = $1 AND held > 0',
+    [offerId],
+  )
   const holdings = new Map(held.rows.map((row) => [row.buyer_id, row.held]))
   for (const [buyer, units] of unwritten.byBuyer) holdings.set(buyer, (holdings.get(buyer) ?? 0) + units)
 

@@ -25,9 +25,22 @@ export async function checkReadiness(deps: ReadinessDeps, campaignId: string): P
       shelves: async () => (shelves.length ? shelves : (shelves = await readShelves(deps, deps.pool, campaign.offers))),
     }).catch((error: Error) => ({ green: false, detail: error.message }))
     const ms = Math.round(performance.now() - startedAt)
-    checks.push({ name, label, state: verdict.green ? 'GREEN' : 'RED', detail: verdict.detail, fix: verdict.green ? null : fix, ms })
+    checks.push({
+      name,
+      label,
+      state: verdict.green ? 'GREEN' : 'RED',
+      detail: verdict.detail,
+      fix: verdict.green ? null : fix,
+      ms,
+    })
   }
-  return { campaignId, epoch: campaign.epoch, ready: checks.every((c) => c.state === 'GREEN'), checkedAt: Date.now(), checks }
+  return {
+    campaignId,
+    epoch: campaign.epoch,
+    ready: checks.every((c) => c.state === 'GREEN'),
+    checkedAt: Date.now(),
+    checks,
+  }
 }
 
 interface CampaignRow {
@@ -67,7 +80,10 @@ const readinessChecks: Check[] = [
     fix: '重新发布活动，检查库存划拨',
     run: async ({ campaign, shelves }) => {
       const found = new Set((await shelves()).map((s) => s.offerId))
-      return { green: campaign.offers.length > 0 && campaign.offers.every((id) => found.has(id)), detail: `${found.size} / ${campaign.offers.length} 个商品有台账` }
+      return {
+        green: campaign.offers.length > 0 && campaign.offers.every((id) => found.has(id)),
+        detail: `${found.size} / ${campaign.offers.length} 个商品有台账`,
+      }
     },
   },
   {
@@ -75,8 +91,13 @@ const readinessChecks: Check[] = [
     label: '库存已写入 Redis',
     fix: '点击“预热”写入库存',
     run: async ({ campaign, shelves }) => {
-      const cold = (await shelves()).filter((s) => s.available === null || s.epoch !== campaign.epoch || s.status !== 'OPEN')
-      return { green: cold.length === 0, detail: cold.length ? `${cold.length} 个分道未就绪` : `纪元 ${campaign.epoch}` }
+      const cold = (await shelves()).filter(
+        (s) => s.available === null || s.epoch !== campaign.epoch || s.status !== 'OPEN',
+      )
+      return {
+        green: cold.length === 0,
+        detail: cold.length ? `${cold.length} 个分道未就绪` : `纪元 ${campaign.epoch}`,
+      }
     },
   },
   {
@@ -86,7 +107,10 @@ const readinessChecks: Check[] = [
     run: async ({ shelves }) => {
       const all = await shelves()
       const drift = all.reduce((sum, s) => sum + Math.abs(s.drift), 0)
-      return { green: drift === 0, detail: `可售 ${all.reduce((sum, s) => sum + (s.available ?? 0), 0)} 件，偏差 ${drift}` }
+      return {
+        green: drift === 0,
+        detail: `可售 ${all.reduce((sum, s) => sum + (s.available ?? 0), 0)} 件，偏差 ${drift}`,
+      }
     },
   },
   {

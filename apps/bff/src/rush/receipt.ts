@@ -3,7 +3,7 @@
  * so a receipt tells the truth after Redis has lost its memory too.
  */
 import type { Receipt } from '@tidegate/shared/contracts/rush'
-import { type CloseReason, type OrderState, closeReasonLabels } from '@tidegate/shared/states'
+import { type CloseReason, closeReasonLabels, type OrderState } from '@tidegate/shared/states'
 import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
 import { laneOf } from '../kernel/lane.ts'

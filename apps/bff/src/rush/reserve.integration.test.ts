@@ -32,7 +32,10 @@ describe('reserve', () => {
     const buyerId = sale.newBuyer()
     const requestId = randomUUID()
     const first = await sale.tap({ buyerId, requestId })
-    expect(await sale.tap({ buyerId, requestId })).toEqual({ kind: 'AGAIN', orderId: (first as { orderId: string }).orderId })
+    expect(await sale.tap({ buyerId, requestId })).toEqual({
+      kind: 'AGAIN',
+      orderId: (first as { orderId: string }).orderId,
+    })
     expect(await sale.tap({ buyerId, requestId, quantity: 2 })).toEqual({ kind: 'REQUEST_ID_REUSED' })
     expect((await sale.shelf()).available).toBe(2)
   })
@@ -75,7 +78,12 @@ it('reserve and release keep the books of a simple model', async () => {
       fc.integer({ min: 1, max: 3 }),
       fc.array(
         fc.oneof(
-          fc.record({ act: fc.constant('tap' as const), buyer: fc.nat(3), request: fc.nat(12), quantity: fc.integer({ min: 1, max: 3 }) }),
+          fc.record({
+            act: fc.constant('tap' as const),
+            buyer: fc.nat(3),
+            request: fc.nat(12),
+            quantity: fc.integer({ min: 1, max: 3 }),
+          }),
           fc.record({ act: fc.constant('release' as const), request: fc.nat(12) }),
         ),
         { maxLength: 30 },
@@ -86,7 +94,11 @@ it('reserve and release keep the books of a simple model', async () => {
         await stores.hot.hset(keys.stock(sale.lane, sale.offerId), 'available', total)
         const buyers = Array.from({ length: 4 }, () => sale.newBuyer())
         const requests = Array.from({ length: 13 }, () => randomUUID())
-        const model = { available: total, held: new Map<string, number>(), made: new Map<string, { buyer: string; quantity: number; order: string; released: boolean }>() }
+        const model = {
+          available: total,
+          held: new Map<string, number>(),
+          made: new Map<string, { buyer: string; quantity: number; order: string; released: boolean }>(),
+        }
         for (const step of steps) {
           const request = requests[step.request] as string
           if (step.act === 'tap') {
@@ -102,13 +114,29 @@ it('reserve and release keep the books of a simple model', async () => {
               expect(result.kind).toBe('RESERVED')
               model.available -= step.quantity
               model.held.set(buyer, held + step.quantity)
-              model.made.set(key, { buyer, quantity: step.quantity, order: (result as { orderId: string }).orderId, released: false })
+              model.made.set(key, {
+                buyer,
+                quantity: step.quantity,
+                order: (result as { orderId: string }).orderId,
+                released: false,
+              })
             }
           } else {
             const found = [...model.made].find(([key]) => key.endsWith(request))
             if (!found) continue
             const [, made] = found
-            const outcome = await releaseUnits(sale.deps, { lane: sale.lane, order: made.order, buyer: made.buyer, offer: sale.offerId, request, quantity: made.quantity }, { toShelf: true })
+            const outcome = await releaseUnits(
+              sale.deps,
+              {
+                lane: sale.lane,
+                order: made.order,
+                buyer: made.buyer,
+                offer: sale.offerId,
+                request,
+                quantity: made.quantity,
+              },
+              { toShelf: true },
+            )
             expect(outcome).toBe(made.released ? 'ALREADY' : 'RELEASED')
             if (made.released) continue
             made.released = true
@@ -118,10 +146,11 @@ it('reserve and release keep the books of a simple model', async () => {
           expect(await stores.hot.hget(keys.stock(sale.lane, sale.offerId), 'available')).toBe(String(model.available))
         }
         const held = await stores.hot.hgetall(keys.buyers(sale.lane, sale.offerId))
-        expect(held).toEqual(Object.fromEntries([...model.held].filter(([, n]) => n > 0).map(([buyer, n]) => [buyer, String(n)])))
+        expect(held).toEqual(
+          Object.fromEntries([...model.held].filter(([, n]) => n > 0).map(([buyer, n]) => [buyer, String(n)])),
+        )
       },
     ),
     { numRuns: 40 },
   )
 }, 60_000)
-

@@ -12,5 +12,7 @@ export const rushRouter = router({
   }),
   receipt: buyerProcedure
     .input(receiptInput)
-    .query(async ({ ctx, input }) => (await readReceipt(ctx.app, ctx.buyer.buyerId, input)) ?? refuse('RECEIPT_NOT_FOUND')),
+    .query(
+      async ({ ctx, input }) => (await readReceipt(ctx.app, ctx.buyer.buyerId, input)) ?? refuse('RECEIPT_NOT_FOUND'),
+    ),
 })

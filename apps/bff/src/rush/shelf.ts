@@ -40,7 +40,12 @@ export async function readShelves(
   const { rows } = await sql.query<LedgerRow>(ledgerSql, [offerIds])
   const shelves: Shelf[] = []
   for (const row of rows) {
-    const [available, epoch, status] = await hot.hmget(keys.stock(row.lane, row.offerId), 'available', 'epoch', 'status')
+    const [available, epoch, status] = await hot.hmget(
+      keys.stock(row.lane, row.offerId),
+      'available',
+      'epoch',
+      'status',
+    )
     const { units } = countJournal ? await readUnwritten({ hot, lanes }, sql, row.lane, row.offerId) : { units: 0 }
     const onShelf = available == null ? null : Number(available)
     shelves.push({
@@ -68,7 +73,8 @@ export async function readUnwritten(
     const page = await hot.xrange(keys.journal(lane), from, '+', 'COUNT', 1_000)
     for (const [, fields] of page) {
       const at = (name: string) => fields[fields.indexOf(name) + 1] as string
-      if (at('offer') === offerId) entries.push({ order: at('order'), buyer: at('buyer'), quantity: Number(at('quantity')) })
+      if (at('offer') === offerId)
+        entries.push({ order: at('order'), buyer: at('buyer'), quantity: Number(at('quantity')) })
     }
     const last = page.at(-1)
     if (!last || page.length < 1_000) break
@@ -77,7 +83,10 @@ export async function readUnwritten(
   const byBuyer = new Map<string, number>()
   if (entries.length === 0) return { units: 0, byBuyer }
 
-  const { rows } = await sql.query<{ id: string }>(writtenSql, [entries.map((e) => laneOf(e.order, lanes)), entries.map((e) => e.order)])
+  const { rows } = await sql.query<{ id: string }>(writtenSql, [
+    entries.map((e) => laneOf(e.order, lanes)),
+    entries.map((e) => e.order),
+  ])
   const written = new Set(rows.map((row) => row.id))
   let units = 0
   for (const { order, buyer, quantity } of entries) {

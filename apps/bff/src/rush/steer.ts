@@ -1,8 +1,8 @@
 /** Pause, resume and end of a campaign. The shelf in Redis is stopped first, so a stop holds before its record is written. */
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { type CampaignState, campaignTransitions, canFollow } from '@tidegate/shared/states'
-import type { Pool } from 'pg'
 import type { Redis } from 'ioredis'
+import type { Pool } from 'pg'
 import { inTransaction } from '../db/pool.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { keys, shelfChannel } from '../redis/keys.ts'
@@ -68,11 +68,19 @@ export async function closeDrained(deps: SteerDeps, campaignId: string): Promise
       const rest = shelf.total - shelf.claimed
       if (rest === 0) continue
       const skuId = rows.find((row) => row.id === shelf.offerId)?.sku_id
-      await sql.query('UPDATE stock_ledger SET total = claimed WHERE lane = $1 AND offer_id = $2', [shelf.lane, shelf.offerId])
+      await sql.query('UPDATE stock_ledger SET total = claimed WHERE lane = $1 AND offer_id = $2', [
+        shelf.lane,
+        shelf.offerId,
+      ])
       await sql.query('UPDATE skus SET shelf_stock = shelf_stock + $2 WHERE id = $1', [skuId, rest])
-      await sql.query(`INSERT INTO stock_movements (id, sku_id, delta, reason, campaign_id) VALUES ($1, $2, $3, 'RETURNED', $4)`, [deps.newId(), skuId, rest, campaignId])
+      await sql.query(
+        `INSERT INTO stock_movements (id, sku_id, delta, reason, campaign_id) VALUES ($1, $2, $3, 'RETURNED', $4)`,
+        [deps.newId(), skuId, rest, campaignId],
+      )
     }
-    await sql.query(`UPDATE campaigns SET state = 'CLOSED', version = version + 1, updated_at = now() WHERE id = $1`, [campaignId])
+    await sql.query(`UPDATE campaigns SET state = 'CLOSED', version = version + 1, updated_at = now() WHERE id = $1`, [
+      campaignId,
+    ])
     return shelves
   })
   if (!closed) return false
@@ -82,7 +90,9 @@ export async function closeDrained(deps: SteerDeps, campaignId: string): Promise
 }
 
 async function moveTo(deps: SteerDeps, campaignId: string, to: CampaignState): Promise<SteerOutcome> {
-  const from = (Object.keys(campaignTransitions) as CampaignState[]).filter((state) => state !== 'DRAFT' && canFollow(campaignTransitions, state, to))
+  const from = (Object.keys(campaignTransitions) as CampaignState[]).filter(
+    (state) => state !== 'DRAFT' && canFollow(campaignTransitions, state, to),
+  )
   const { rowCount } = await deps.pool.query(
     'UPDATE campaigns SET state = $2, version = version + 1, updated_at = now() WHERE id = $1 AND state = ANY($3) AND ends_at > now()',
     [campaignId, to, from],
@@ -93,11 +103,17 @@ async function moveTo(deps: SteerDeps, campaignId: string, to: CampaignState): P
 }
 
 async function restoreShelves(deps: SteerDeps, campaignId: string): Promise<void> {
-  const { rows } = await deps.pool.query<{ state: CampaignState }>('SELECT state FROM campaigns WHERE id = $1', [campaignId])
+  const { rows } = await deps.pool.query<{ state: CampaignState }>('SELECT state FROM campaigns WHERE id = $1', [
+    campaignId,
+  ])
   if (rows[0]?.state === 'PUBLISHED') await setShelves(deps, campaignId, 'OPEN')
 }
 
-async function setShelves({ pool, scripts, hot }: SteerDeps, campaignId: string, status: 'OPEN' | 'PAUSED'): Promise<void> {
+async function setShelves(
+  { pool, scripts, hot }: SteerDeps,
+  campaignId: string,
+  status: 'OPEN' | 'PAUSED',
+): Promise<void> {
   const { rows } = await pool.query<{ id: string; lane: number }>(
     'SELECT o.id::text, l.lane FROM offers o JOIN stock_ledger l ON l.offer_id = o.id WHERE o.campaign_id = $1',
     [campaignId],

@@ -1,9 +1,9 @@
 /** Staff login: limited before the password is looked at, equal in time whether or not the account exists. */
 import type { StaffSession } from '@tidegate/shared/contracts/staff'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Sessions } from '../buyers/session.ts'
 import { verifyPassword } from './password.ts'
 import type { StaffIdentity } from './session.ts'
@@ -14,7 +14,9 @@ export interface StaffLoginDeps {
   staffLimits: StaffLimits
 }
 
-export type StaffLoginOutcome = { kind: 'SIGNED_IN'; session: StaffSession } | { kind: 'REFUSED'; outcome: OutcomeCode; retryAfterMs?: number }
+export type StaffLoginOutcome =
+  | { kind: 'SIGNED_IN'; session: StaffSession }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; retryAfterMs?: number }
 
 export interface StaffLimits {
   /** Tries of one address, right or wrong. */
@@ -44,12 +46,17 @@ export async function staffLogin(
   const name = account.toLowerCase()
   const door = `${name}@${address}`
   // Every try counts as a failure until it has proved right: guesses sent all at once pass no more often than guesses in turn.
-  const lockedMs = (await waitMs(staffLimits.tries.consume(address))) || (await waitMs(staffLimits.failures.consume(door)))
+  const lockedMs =
+    (await waitMs(staffLimits.tries.consume(address))) || (await waitMs(staffLimits.failures.consume(door)))
   if (lockedMs > 0) return { kind: 'REFUSED', outcome: 'STAFF_LOCKED', retryAfterMs: lockedMs }
 
-  const { rows } = await pool.query<StaffRow>(`SELECT id::text, account, name, role, password_hash FROM staff WHERE account = $1 AND disabled_at IS NULL`, [name])
+  const { rows } = await pool.query<StaffRow>(
+    `SELECT id::text, account, name, role, password_hash FROM staff WHERE account = $1 AND disabled_at IS NULL`,
+    [name],
+  )
   const staff = rows[0]
-  if (!(await verifyPassword(password, staff?.password_hash ?? null)) || !staff) return { kind: 'REFUSED', outcome: 'STAFF_CREDENTIALS' }
+  if (!(await verifyPassword(password, staff?.password_hash ?? null)) || !staff)
+    return { kind: 'REFUSED', outcome: 'STAFF_CREDENTIALS' }
   await staffLimits.failures.delete(door)
   const identity: StaffIdentity = { staffId: staff.id, account: staff.account, name: staff.name, role: staff.role }
   const { token, expiresAt } = await staffSessions.open(identity)

@@ -17,9 +17,14 @@ export interface ProductFilter {
 }
 
 /** In shelf order. The cursor is `<sort>-<id>` of the last row. */
-export async function listProducts(pool: Pool, { search, categoryId, state, cursor }: ProductFilter): Promise<Page<StaffProductRow>> {
+export async function listProducts(
+  pool: Pool,
+  { search, categoryId, state, cursor }: ProductFilter,
+): Promise<Page<StaffProductRow>> {
   const after = /^(\d{1,9})-(\d{1,19})$/.exec(cursor ?? '')
-  const { rows } = await pool.query<Omit<StaffProductRow, 'priceFen' | 'updatedAt'> & { priceFen: string; updatedAt: Date; sort: number }>(
+  const { rows } = await pool.query<
+    Omit<StaffProductRow, 'priceFen' | 'updatedAt'> & { priceFen: string; updatedAt: Date; sort: number }
+  >(
     `SELECT p.id::text, p.title, COALESCE(p.images[1], '') AS image, p.kind, c.name AS "categoryName", p.state, p.sort, p.updated_at AS "updatedAt",
             COALESCE(s.price, 0) AS "priceFen", COALESCE(s.stock, 0)::int AS "shelfStock"
      FROM products p JOIN categories c ON c.id = p.category_id
@@ -27,12 +32,23 @@ export async function listProducts(pool: Pool, { search, categoryId, state, curs
      WHERE ($1::text IS NULL OR p.title ILIKE $1) AND ($2::bigint IS NULL OR p.category_id = $2) AND ($3::text IS NULL OR p.state = $3)
        AND ($4::int IS NULL OR (p.sort, p.id) > ($4, $5::bigint))
      ORDER BY p.sort, p.id LIMIT $6`,
-    [search ? containing(search) : null, categoryId ?? null, state ?? null, after?.[1] ?? null, after?.[2] ?? null, pageSize + 1],
+    [
+      search ? containing(search) : null,
+      categoryId ?? null,
+      state ?? null,
+      after?.[1] ?? null,
+      after?.[2] ?? null,
+      pageSize + 1,
+    ],
   )
   const page = rows.slice(0, pageSize)
   const last = page.at(-1)
   return {
-    items: page.map(({ sort: _, ...row }) => ({ ...row, priceFen: Number(row.priceFen), updatedAt: row.updatedAt.getTime() })),
+    items: page.map(({ sort: _, ...row }) => ({
+      ...row,
+      priceFen: Number(row.priceFen),
+      updatedAt: row.updatedAt.getTime(),
+    })),
     nextCursor: rows.length > pageSize && last ? `${last.sort}-${last.id}` : null,
   }
 }
@@ -46,7 +62,13 @@ export async function getProduct(pool: Pool | PoolClient, productId: string): Pr
   )
   const row = rows[0]
   if (!row) return null
-  const skus = await pool.query<{ id: string; name: string; priceFen: string; listPriceFen: string; shelfStock: number }>(
+  const skus = await pool.query<{
+    id: string
+    name: string
+    priceFen: string
+    listPriceFen: string
+    shelfStock: number
+  }>(
     `SELECT id::text, name, price_fen AS "priceFen", list_price_fen AS "listPriceFen", shelf_stock AS "shelfStock" FROM skus WHERE product_id = $1 ORDER BY sort, id`,
     [productId],
   )
@@ -61,7 +83,9 @@ export async function listCategories(pool: Pool): Promise<CategoryView[]> {
   return (await pool.query<CategoryView>('SELECT id::text, name FROM categories ORDER BY sort, id')).rows
 }
 
-export type SaveProductOutcome = { kind: 'SAVED'; product: StaffProduct } | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+export type SaveProductOutcome =
+  | { kind: 'SAVED'; product: StaffProduct }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
 
 export async function saveProduct(deps: StaffDeps, staffId: string, input: ProductSave): Promise<SaveProductOutcome> {
   const productId = input.id ?? deps.newId()
@@ -69,19 +93,39 @@ export async function saveProduct(deps: StaffDeps, staffId: string, input: Produ
   try {
     outcome = await inTransaction(deps.pool, (sql) => write(deps, sql, staffId, productId, input))
   } catch (error) {
-    // The category has gone, or a SKU that left the list is sold by a campaign.
-    if (sqlStateOf(error) === '23503') return { kind: 'REFUSED', outcome: 'BAD_INPUT', fields: { skus: '分类不存在，或被移除的规格正用于活动' } }
-    throw error
+    if (sqlStateOf(error) !== '23503') throw error
+    // A SKU that campaigns or stock movements speak of stays, so that their books can be read.
+    const category = (error as { constraint?: string }).constraint === 'products_category_id_fkey'
+    return {
+      kind: 'REFUSED',
+      outcome: 'BAD_INPUT',
+      fields: category ? { categoryId: '分类不存在' } : { skus: '已有库存记录的规格不能删除，可将库存改为 0' },
+    }
   }
   if (outcome) return { kind: 'REFUSED', outcome }
   await deps.bustCatalogue(productId)
   return { kind: 'SAVED', product: (await getProduct(deps.pool, productId)) as StaffProduct }
 }
 
-async function write(deps: StaffDeps, sql: PoolClient, staffId: string, productId: string, input: ProductSave): Promise<OutcomeCode | null> {
+async function write(
+  deps: StaffDeps,
+  sql: PoolClient,
+  staffId: string,
+  productId: string,
+  input: ProductSave,
+): Promise<OutcomeCode | null> {
   const before = input.id ? await getProduct(sql, input.id) : null
   if (input.id && !before) return 'NOT_FOUND'
-  const values = [input.categoryId, input.kind, input.state, input.title, input.subtitle, input.description, input.images, input.notes]
+  const values = [
+    input.categoryId,
+    input.kind,
+    input.state,
+    input.title,
+    input.subtitle,
+    input.description,
+    input.images,
+    input.notes,
+  ]
   const written = before
     ? await sql.query(
         `UPDATE products SET category_id = $3, kind = $4, state = $5, title = $6, subtitle = $7, description = $8, images = $9, notes = $10,
@@ -108,9 +152,21 @@ async function write(deps: StaffDeps, sql: PoolClient, staffId: string, productI
         : 'INSERT INTO skus (id, product_id, name, price_fen, list_price_fen, shelf_stock, sort) VALUES ($1, $2, $3, $4, $5, $6, $7)',
       [skuId, productId, sku.name, sku.priceFen, sku.listPriceFen, change, sort],
     )
-    if (change !== 0) await sql.query(`INSERT INTO stock_movements (id, sku_id, delta, reason) VALUES ($1, $2, $3, 'EDITED')`, [deps.newId(), skuId, change])
+    if (change !== 0)
+      await sql.query(`INSERT INTO stock_movements (id, sku_id, delta, reason) VALUES ($1, $2, $3, 'EDITED')`, [
+        deps.newId(),
+        skuId,
+        change,
+      ])
   }
-  await recordAudit(sql, { id: deps.newId(), staffId, action: 'product.save', subject: `product:${productId}`, before, after: input })
+  await recordAudit(sql, {
+    id: deps.newId(),
+    staffId,
+    action: 'product.save',
+    subject: `product:${productId}`,
+    before,
+    after: input,
+  })
   return null
 }
 

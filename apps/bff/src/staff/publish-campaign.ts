@@ -11,7 +11,9 @@ import { inTransaction } from '../db/pool.ts'
 import { laneOf } from '../kernel/lane.ts'
 import type { StaffDeps } from './deps.ts'
 
-export type PublishOutcome = { kind: 'PUBLISHED' } | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+export type PublishOutcome =
+  | { kind: 'PUBLISHED' }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
 
 export async function publishCampaign(deps: StaffDeps, staffId: string, campaignId: string): Promise<PublishOutcome> {
   try {
@@ -37,15 +39,33 @@ export async function publishCampaign(deps: StaffDeps, staffId: string, campaign
       if (products.some(({ kind }) => kind === 'CARD')) throw new Refusal('CARD_NOT_SELLABLE')
       await sql.query(raiseVersionsSql, [campaignId])
       for (const { id, skuId, total, sort } of offers) {
-        const taken = await sql.query('UPDATE skus SET shelf_stock = shelf_stock - $2 WHERE id = $1 AND shelf_stock >= $2', [skuId, total])
+        const taken = await sql.query(
+          'UPDATE skus SET shelf_stock = shelf_stock - $2 WHERE id = $1 AND shelf_stock >= $2',
+          [skuId, total],
+        )
         if (!taken.rowCount) throw new Refusal('SHELF_STOCK_SHORT', { [`offers.${sort}.total`]: '货架库存不足' })
-        await sql.query(`INSERT INTO stock_movements (id, sku_id, delta, reason, campaign_id) VALUES ($1, $2, $3, 'CARVE_OUT', $4)`, [deps.newId(), skuId, -total, campaignId])
-        await sql.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES ($1, $2, $3)', [laneOf(id, deps.lanes), id, total])
+        await sql.query(
+          `INSERT INTO stock_movements (id, sku_id, delta, reason, campaign_id) VALUES ($1, $2, $3, 'CARVE_OUT', $4)`,
+          [deps.newId(), skuId, -total, campaignId],
+        )
+        await sql.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES ($1, $2, $3)', [
+          laneOf(id, deps.lanes),
+          id,
+          total,
+        ])
       }
-      await recordAudit(sql, { id: deps.newId(), staffId, action: 'campaign.publish', subject: `campaign:${campaignId}`, before: { state: 'DRAFT' }, after: { state: 'PUBLISHED', offers } })
+      await recordAudit(sql, {
+        id: deps.newId(),
+        staffId,
+        action: 'campaign.publish',
+        subject: `campaign:${campaignId}`,
+        before: { state: 'DRAFT' },
+        after: { state: 'PUBLISHED', offers },
+      })
     })
   } catch (error) {
-    if (error instanceof Refusal) return { kind: 'REFUSED', outcome: error.outcome, ...(error.fields && { fields: error.fields }) }
+    if (error instanceof Refusal)
+      return { kind: 'REFUSED', outcome: error.outcome, ...(error.fields && { fields: error.fields }) }
     throw error
   }
   await deps.bustCampaign(campaignId)

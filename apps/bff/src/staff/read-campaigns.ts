@@ -1,8 +1,8 @@
 import type { Page } from '@tidegate/shared/contracts/catalogue'
 import type { SkuChoice, StaffCampaign, StaffCampaignRow, StaffOffer } from '@tidegate/shared/contracts/staff'
+import { fen } from '@tidegate/shared/fen'
 import { salePhaseOf } from '@tidegate/shared/sale-phase'
 import type { CampaignState } from '@tidegate/shared/states'
-import { fen } from '@tidegate/shared/fen'
 import type { Sql } from '../db/pool.ts'
 import { containing } from './search.ts'
 
@@ -13,7 +13,10 @@ export interface CampaignFilter {
 }
 
 /** Newest start first. The cursor is `<starts at ms>-<id>` of the last row. */
-export async function listCampaigns(sql: Sql, { phase, search, cursor }: CampaignFilter): Promise<Page<StaffCampaignRow>> {
+export async function listCampaigns(
+  sql: Sql,
+  { phase, search, cursor }: CampaignFilter,
+): Promise<Page<StaffCampaignRow>> {
   const after = /^(\d{1,15})-(\d{1,19})$/.exec(cursor ?? '')
   const { rows } = await sql.query<CampaignRow>(
     `WITH page AS (
@@ -28,7 +31,13 @@ export async function listCampaigns(sql: Sql, { phase, search, cursor }: Campaig
      FROM page c LEFT JOIN offers o ON o.campaign_id = c.id
      LEFT JOIN LATERAL (SELECT sum(total) AS total, sum(claimed) AS claimed, sum(paid) AS paid FROM stock_ledger WHERE offer_id = o.id) l ON true
      GROUP BY c.id, c.title, c.banner, c.state, c.starts_at, c.ends_at, c.prewarmed_at ORDER BY c.starts_at DESC, c.id DESC`,
-    [search ? containing(search) : null, phase ?? null, after ? new Date(Number(after[1])) : null, after?.[2] ?? null, pageSize + 1],
+    [
+      search ? containing(search) : null,
+      phase ?? null,
+      after ? new Date(Number(after[1])) : null,
+      after?.[2] ?? null,
+      pageSize + 1,
+    ],
   )
   const items = rows.slice(0, pageSize).map(rowViewOf)
   const last = items.at(-1)
@@ -36,7 +45,9 @@ export async function listCampaigns(sql: Sql, { phase, search, cursor }: Campaig
 }
 
 export async function getCampaign(sql: Sql, campaignId: string): Promise<StaffCampaign | null> {
-  const { rows } = await sql.query<CampaignRow & { subtitle: string; rules: string[]; pay_window_seconds: number; version: number; epoch: number }>(
+  const { rows } = await sql.query<
+    CampaignRow & { subtitle: string; rules: string[]; pay_window_seconds: number; version: number; epoch: number }
+  >(
     'SELECT id::text, title, subtitle, banner, rules, state, starts_at, ends_at, prewarmed_at, pay_window_seconds, version, epoch FROM campaigns WHERE id = $1',
     [campaignId],
   )
@@ -65,12 +76,18 @@ export async function getCampaign(sql: Sql, campaignId: string): Promise<StaffCa
     phase: phaseOf(row),
     epoch: row.epoch,
     prewarmedAt: row.prewarmed_at?.getTime() ?? null,
-    offers: offers.rows.map((offer) => ({ ...offer, priceFen: fen(offer.priceFen), listPriceFen: Number(offer.listPriceFen) })),
+    offers: offers.rows.map((offer) => ({
+      ...offer,
+      priceFen: fen(offer.priceFen),
+      listPriceFen: Number(offer.listPriceFen),
+    })),
   }
 }
 
 export async function listSkuChoices(sql: Sql, search: string | undefined): Promise<SkuChoice[]> {
-  const { rows } = await sql.query<Omit<SkuChoice, 'priceFen' | 'listPriceFen'> & { priceFen: string; listPriceFen: string }>(
+  const { rows } = await sql.query<
+    Omit<SkuChoice, 'priceFen' | 'listPriceFen'> & { priceFen: string; listPriceFen: string }
+  >(
     `SELECT s.id::text AS "skuId", p.id::text AS "productId", p.title, s.name AS "skuName", COALESCE(p.images[1], '') AS image,
             s.price_fen AS "priceFen", s.list_price_fen AS "listPriceFen", s.shelf_stock AS "shelfStock"
      FROM skus s JOIN products p ON p.id = s.product_id
@@ -112,8 +129,14 @@ function rowViewOf(row: CampaignRow): StaffCampaignRow {
   }
 }
 
-function phaseOf({ state, starts_at, ends_at }: Pick<CampaignRow, 'state' | 'starts_at' | 'ends_at'>): StaffCampaignRow['phase'] {
-  return state === 'DRAFT' ? null : salePhaseOf({ state, startsAt: starts_at.getTime(), endsAt: ends_at.getTime() }, Date.now())
+function phaseOf({
+  state,
+  starts_at,
+  ends_at,
+}: Pick<CampaignRow, 'state' | 'starts_at' | 'ends_at'>): StaffCampaignRow['phase'] {
+  return state === 'DRAFT'
+    ? null
+    : salePhaseOf({ state, startsAt: starts_at.getTime(), endsAt: ends_at.getTime() }, Date.now())
 }
 
 const pageSize = 20

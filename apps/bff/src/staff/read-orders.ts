@@ -4,6 +4,7 @@ import type { OrderState } from '@tidegate/shared/states'
 import type { Pool } from 'pg'
 import { laneOf } from '../kernel/lane.ts'
 import { type OrderRow, orderColumns, orderViewOf, readOrderEvents } from '../orders/read-orders.ts'
+import { allLanes } from '../redis/keys.ts'
 
 export interface OrderFilter {
   campaignId?: string | undefined
@@ -17,24 +18,42 @@ export interface StaffOrdersDeps {
   lanes: number
 }
 
-/** Newest first over all lanes: each partition gives its newest by index, PostgreSQL merges them. */
-export async function listStaffOrders({ pool }: StaffOrdersDeps, { campaignId, state, orderId, cursor }: OrderFilter): Promise<Page<StaffOrderRow>> {
+/** Newest first over all lanes: each lane gives its newest by index (lane, id), which never reads more than a page a lane. */
+export async function listStaffOrders(
+  { pool, lanes }: StaffOrdersDeps,
+  { campaignId, state, orderId, cursor }: OrderFilter,
+): Promise<Page<StaffOrderRow>> {
   const before = cursor && /^\d{1,19}$/.test(cursor) ? cursor : null
   const { rows } = await pool.query<StaffRow>(
-    `${staffOrderSelect}
-     WHERE ($1::bigint IS NULL OR o.campaign_id = $1) AND ($2::text IS NULL OR o.state = $2) AND ($3::bigint IS NULL OR o.id = $3)
-       AND ($4::bigint IS NULL OR o.id < $4)
-     ORDER BY o.id DESC LIMIT $5`,
-    [campaignId ?? null, state ?? null, orderId ?? null, before, pageSize + 1],
+    `WITH page AS (
+       SELECT o.* FROM unnest($6::smallint[]) AS one(lane) CROSS JOIN LATERAL (
+         SELECT * FROM orders
+         WHERE lane = one.lane AND ($1::bigint IS NULL OR campaign_id = $1) AND ($2::text IS NULL OR state = $2)
+           AND ($3::bigint IS NULL OR id = $3) AND ($4::bigint IS NULL OR id < $4)
+         ORDER BY id DESC LIMIT $5
+       ) o ORDER BY o.id DESC LIMIT $5
+     )
+     ${selectFrom('page')} ORDER BY o.id DESC`,
+    [
+      campaignId ?? null,
+      state ?? null,
+      orderId ?? null,
+      before,
+      pageSize + 1,
+      orderId ? [laneOf(orderId, lanes)] : allLanes(lanes),
+    ],
   )
   const items = rows.slice(0, pageSize).map(staffRowOf)
   return { items, nextCursor: rows.length > pageSize ? (items.at(-1)?.id ?? null) : null }
 }
 
-export async function getStaffOrder({ pool, lanes }: StaffOrdersDeps, orderId: string): Promise<StaffOrderDetail | null> {
+export async function getStaffOrder(
+  { pool, lanes }: StaffOrdersDeps,
+  orderId: string,
+): Promise<StaffOrderDetail | null> {
   const lane = laneOf(orderId, lanes)
   const [order, events, payment] = await Promise.all([
-    pool.query<StaffRow>(`${staffOrderSelect} WHERE o.lane = $1 AND o.id = $2`, [lane, orderId]),
+    pool.query<StaffRow>(`${selectFrom('orders')} WHERE o.lane = $1 AND o.id = $2`, [lane, orderId]),
     readOrderEvents(pool, lane, orderId),
     pool.query<NonNullable<StaffOrderDetail['payment']>>(
       'SELECT out_trade_no AS "outTradeNo", state, transaction_id AS "transactionId" FROM payments WHERE order_id = $1',
@@ -52,6 +71,6 @@ function staffRowOf(row: StaffRow): StaffOrderRow {
 }
 
 const pageSize = 20
-const staffOrderSelect = `
+const selectFrom = (orders: 'orders' | 'page') => `
 SELECT ${orderColumns}, o.buyer_id, COALESCE(b.nickname, '') AS nickname
-FROM orders o JOIN order_items i ON i.lane = o.lane AND i.order_id = o.id AND i.line = 1 LEFT JOIN buyers b ON b.id = o.buyer_id`
+FROM ${orders} o JOIN order_items i ON i.lane = o.lane AND i.order_id = o.id AND i.line = 1 LEFT JOIN buyers b ON b.id = o.buyer_id`

@@ -32,7 +32,9 @@ const operator = staffProcedure('OPERATOR')
 
 const products = router({
   list: viewer.input(staffProductsInput).query(({ ctx, input }) => listProducts(ctx.app.pool, input)),
-  get: viewer.input(productInput).query(async ({ ctx, input }) => (await getProduct(ctx.app.pool, input.productId)) ?? refuse('NOT_FOUND')),
+  get: viewer
+    .input(productInput)
+    .query(async ({ ctx, input }) => (await getProduct(ctx.app.pool, input.productId)) ?? refuse('NOT_FOUND')),
   categories: viewer.query(({ ctx }) => listCategories(ctx.app.pool)),
   save: operator.input(productSaveInput).mutation(async ({ ctx, input }) => {
     const saved = await saveProduct(ctx.app, ctx.staff.staffId, input)
@@ -79,11 +81,18 @@ export const staffRouter = router({
   campaigns,
   media: router({ list: viewer.query(({ ctx }) => ctx.app.listPictures()) }),
   live: router({
-    get: viewer.input(liveInput).query(async ({ ctx, input }) => (await readLive(ctx.app, input.campaignId, input.sinceAt)) ?? refuse('CAMPAIGN_NOT_FOUND')),
+    get: viewer
+      .input(liveInput)
+      .query(
+        async ({ ctx, input }) =>
+          (await readLive(ctx.app, input.campaignId, input.sinceAt)) ?? refuse('CAMPAIGN_NOT_FOUND'),
+      ),
   }),
   orders: router({
     list: viewer.input(staffOrdersInput).query(({ ctx, input }) => listStaffOrders(ctx.app, input)),
-    get: viewer.input(orderInput).query(async ({ ctx, input }) => (await getStaffOrder(ctx.app, input.orderId)) ?? refuse('ORDER_NOT_FOUND')),
+    get: viewer
+      .input(orderInput)
+      .query(async ({ ctx, input }) => (await getStaffOrder(ctx.app, input.orderId)) ?? refuse('ORDER_NOT_FOUND')),
   }),
 })
 

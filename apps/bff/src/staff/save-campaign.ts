@@ -10,13 +10,25 @@ export type SaveCampaignOutcome =
   | { kind: 'SAVED'; campaignId: string }
   | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
 
-export async function saveCampaign(deps: StaffDeps, staffId: string, draft: CampaignSave): Promise<SaveCampaignOutcome> {
+export async function saveCampaign(
+  deps: StaffDeps,
+  staffId: string,
+  draft: CampaignSave,
+): Promise<SaveCampaignOutcome> {
   const conflicts = await findConflicts(deps, draft)
   if (conflicts) return conflicts
   return inTransaction(deps.pool, async (sql) => {
     const campaignId = draft.id ?? deps.newId()
     const before = draft.id ? await getCampaign(sql, draft.id) : null
-    const values = [draft.title, draft.subtitle, draft.banner, draft.rules, new Date(draft.startsAt), new Date(draft.endsAt), draft.payWindowSeconds]
+    const values = [
+      draft.title,
+      draft.subtitle,
+      draft.banner,
+      draft.rules,
+      new Date(draft.startsAt),
+      new Date(draft.endsAt),
+      draft.payWindowSeconds,
+    ]
     const written = draft.id
       ? await sql.query(
           `UPDATE campaigns SET title = $3, subtitle = $4, banner = $5, rules = $6, starts_at = $7, ends_at = $8, pay_window_seconds = $9,
@@ -30,22 +42,47 @@ export async function saveCampaign(deps: StaffDeps, staffId: string, draft: Camp
           [campaignId, ...values],
         )
     if (!written.rowCount) {
-      const outcome = !before ? 'CAMPAIGN_NOT_FOUND' : before.state === 'DRAFT' ? 'VERSION_CONFLICT' : 'CAMPAIGN_NOT_EDITABLE'
+      const outcome = !before
+        ? 'CAMPAIGN_NOT_FOUND'
+        : before.state === 'DRAFT'
+          ? 'VERSION_CONFLICT'
+          : 'CAMPAIGN_NOT_EDITABLE'
       return { kind: 'REFUSED', outcome }
     }
     await sql.query('DELETE FROM offers WHERE campaign_id = $1', [campaignId])
     for (const [sort, offer] of draft.offers.entries()) {
-      await sql.query('INSERT INTO offers (id, campaign_id, sku_id, price_fen, total, buyer_limit, sort) VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-        ...[deps.ids.next(Math.floor(deps.random() * 64)), campaignId, offer.skuId, offer.priceFen, offer.total, offer.buyerLimit, sort],
-      ])
+      await sql.query(
+        'INSERT INTO offers (id, campaign_id, sku_id, price_fen, total, buyer_limit, sort) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+        [
+          ...[
+            deps.ids.next(Math.floor(deps.random() * 64)),
+            campaignId,
+            offer.skuId,
+            offer.priceFen,
+            offer.total,
+            offer.buyerLimit,
+            sort,
+          ],
+        ],
+      )
     }
-    await recordAudit(sql, { id: deps.newId(), staffId, action: 'campaign.save', subject: `campaign:${campaignId}`, before, after: draft })
+    await recordAudit(sql, {
+      id: deps.newId(),
+      staffId,
+      action: 'campaign.save',
+      subject: `campaign:${campaignId}`,
+      before,
+      after: draft,
+    })
     return { kind: 'SAVED', campaignId }
   })
 }
 
 /** What the schema cannot see: goods that do not exist, repeat, may not be sold here, or cost more than their list price. */
-async function findConflicts({ pool }: StaffDeps, { offers }: CampaignSave): Promise<Extract<SaveCampaignOutcome, { kind: 'REFUSED' }> | null> {
+async function findConflicts(
+  { pool }: StaffDeps,
+  { offers }: CampaignSave,
+): Promise<Extract<SaveCampaignOutcome, { kind: 'REFUSED' }> | null> {
   const { rows } = await pool.query<{ id: string; kind: string; listPriceFen: string }>(
     'SELECT s.id::text, p.kind, s.list_price_fen AS "listPriceFen" FROM skus s JOIN products p ON p.id = s.product_id WHERE s.id = ANY($1::bigint[])',
     [offers.map((offer) => offer.skuId)],
@@ -56,7 +93,12 @@ async function findConflicts({ pool }: StaffDeps, { offers }: CampaignSave): Pro
   for (const [i, { skuId, priceFen }] of offers.entries()) {
     const sku = skus.get(skuId)
     if (!sku) fields[`offers.${i}.skuId`] = '商品不存在'
-    else if (sku.kind === 'CARD') return { kind: 'REFUSED', outcome: 'CARD_NOT_SELLABLE', fields: { [`offers.${i}.skuId`]: '卡密商品暂不能加入限时抢购' } }
+    else if (sku.kind === 'CARD')
+      return {
+        kind: 'REFUSED',
+        outcome: 'CARD_NOT_SELLABLE',
+        fields: { [`offers.${i}.skuId`]: '卡密商品暂不能加入限时抢购' },
+      }
     else if (priceFen > Number(sku.listPriceFen)) fields[`offers.${i}.priceFen`] = '活动价高于划线价'
     if (seen.has(skuId)) fields[`offers.${i}.skuId`] = '同一规格只能出现一次'
     seen.add(skuId)

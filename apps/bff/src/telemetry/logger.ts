@@ -15,4 +15,15 @@ export function createLogger(config: Pick<Config, 'logLevel'>, role: string): Lo
   })
 }
 
-const secrets = ['authorization', 'password', 'token', 'openid', 'session_key', 'sessionKey', 'secret', 'phone', 'code', 'cookie']
+const secrets = [
+  'authorization',
+  'password',
+  'token',
+  'openid',
+  'session_key',
+  'sessionKey',
+  'secret',
+  'phone',
+  'code',
+  'cookie',
+]

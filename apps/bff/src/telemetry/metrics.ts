@@ -1,5 +1,5 @@
 /** Every metric, once. Labels are of low cardinality: never a buyer, an order or an offer of a shopper's choosing. */
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from '@prometheus-io/client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client'
 
 export function createMetrics() {
   const registry = new Registry()
@@ -7,20 +7,55 @@ export function createMetrics() {
   const registers = [registry]
   return {
     registry,
-    taps: new Counter({ name: 'tidegate_taps_total', help: 'Answers to buy taps by outcome', labelNames: ['outcome'], registers }),
+    taps: new Counter({
+      name: 'tidegate_taps_total',
+      help: 'Answers to buy taps by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
     reserveSeconds: new Histogram({
       name: 'tidegate_reserve_seconds',
       help: 'Time of the reserve script as the BFF sees it',
       buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
       registers,
     }),
-    ordersWritten: new Counter({ name: 'tidegate_orders_written_total', help: 'Journal entries settled by outcome', labelNames: ['outcome'], registers }),
-    batchSize: new Histogram({ name: 'tidegate_orders_batch_size', help: 'Entries in one orders.write job', buckets: [1, 5, 20, 50, 100, 200, 500], registers }),
-    payments: new Counter({ name: 'tidegate_payments_total', help: 'Payment confirmations by outcome', labelNames: ['outcome'], registers }),
-    releases: new Counter({ name: 'tidegate_releases_total', help: 'Units given back, by outcome', labelNames: ['outcome'], registers }),
-    drift: new Gauge({ name: 'tidegate_drift_units', help: 'total - (available + in journal + claimed + owed releases)', labelNames: ['offer'], registers }),
+    ordersWritten: new Counter({
+      name: 'tidegate_orders_written_total',
+      help: 'Journal entries settled by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    batchSize: new Histogram({
+      name: 'tidegate_orders_batch_size',
+      help: 'Entries in one orders.write job',
+      buckets: [1, 5, 20, 50, 100, 200, 500],
+      registers,
+    }),
+    payments: new Counter({
+      name: 'tidegate_payments_total',
+      help: 'Payment confirmations by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    releases: new Counter({
+      name: 'tidegate_releases_total',
+      help: 'Units given back, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    drift: new Gauge({
+      name: 'tidegate_drift_units',
+      help: 'total - (available + in journal + claimed + owed releases)',
+      labelNames: ['offer'],
+      registers,
+    }),
     journalBacklog: new Gauge({ name: 'tidegate_journal_backlog', help: 'Entries on all journals', registers }),
-    deadLetters: new Counter({ name: 'tidegate_dead_letters_total', help: 'Poison entries parked', labelNames: ['queue'], registers }),
+    deadLetters: new Counter({
+      name: 'tidegate_dead_letters_total',
+      help: 'Poison entries parked',
+      labelNames: ['queue'],
+      registers,
+    }),
   }
 }
 

@@ -21,7 +21,19 @@ import { createMetrics } from '../telemetry/metrics.ts'
 
 export const lanes = 16
 
-export async function createSale({ pool, hot, total, limit = 1, payWindowSeconds = 900 }: { pool: Pool; hot: Redis; total: number; limit?: number; payWindowSeconds?: number }) {
+export async function createSale({
+  pool,
+  hot,
+  total,
+  limit = 1,
+  payWindowSeconds = 900,
+}: {
+  pool: Pool
+  hot: Redis
+  total: number
+  limit?: number
+  payWindowSeconds?: number
+}) {
   const ids = createIds({ worker: Math.floor(Math.random() * 256), clock: systemClock })
   const logger = pino({ level: 'silent' })
   const scripts = defineScripts(hot)
@@ -38,17 +50,28 @@ export async function createSale({ pool, hot, total, limit = 1, payWindowSeconds
     bustCampaign: async () => {},
     newId: () => ids.next(0),
   }
-  const [categoryId, productId, skuId, campaignId, offerId] = Array.from({ length: 5 }, () => ids.next(Math.floor(Math.random() * 64))) as [string, string, string, string, string]
+  const [categoryId, productId, skuId, campaignId, offerId] = Array.from({ length: 5 }, () =>
+    ids.next(Math.floor(Math.random() * 64)),
+  ) as [string, string, string, string, string]
   const lane = laneOf(offerId, lanes)
   await pool.query('INSERT INTO categories (id, name) VALUES ($1, $2)', [categoryId, `分类 ${categoryId}`])
-  await pool.query(`INSERT INTO products (id, category_id, kind, state, title, images, notes, updated_at) VALUES ($1, $2, 'SHIP', 'ON_SHELF', '星潮手机', '{/media/phone.webp}', '{}', now())`, [productId, categoryId])
-  await pool.query('INSERT INTO skus (id, product_id, name, price_fen, list_price_fen, shelf_stock) VALUES ($1, $2, $3, 299900, 399900, 0)', [skuId, productId, '曜石黑'])
+  await pool.query(
+    `INSERT INTO products (id, category_id, kind, state, title, images, notes, updated_at) VALUES ($1, $2, 'SHIP', 'ON_SHELF', '星潮手机', '{/media/phone.webp}', '{}', now())`,
+    [productId, categoryId],
+  )
+  await pool.query(
+    'INSERT INTO skus (id, product_id, name, price_fen, list_price_fen, shelf_stock) VALUES ($1, $2, $3, 299900, 399900, 0)',
+    [skuId, productId, '曜石黑'],
+  )
   await pool.query(
     `INSERT INTO campaigns (id, state, title, banner, rules, starts_at, ends_at, pay_window_seconds, updated_at)
      VALUES ($1, 'PUBLISHED', '整点秒杀', '/media/banner.webp', '{}', now() - interval '1 minute', now() + interval '1 hour', $2, now())`,
     [campaignId, payWindowSeconds],
   )
-  await pool.query('INSERT INTO offers (id, campaign_id, sku_id, price_fen, total, buyer_limit) VALUES ($1, $2, $3, 199900, $4, $5)', [offerId, campaignId, skuId, total, limit])
+  await pool.query(
+    'INSERT INTO offers (id, campaign_id, sku_id, price_fen, total, buyer_limit) VALUES ($1, $2, $3, 199900, $4, $5)',
+    [offerId, campaignId, skuId, total, limit],
+  )
   await pool.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES ($1, $2, $3)', [lane, offerId, total])
 
   const newBuyer = () => ids.next(Math.floor(Math.random() * 64))
@@ -63,15 +86,30 @@ export async function createSale({ pool, hot, total, limit = 1, payWindowSeconds
     newBuyer,
     warm: () => prewarm(deps, campaignId),
     /** A tap of `buyerId`; a fresh buyer and a fresh request unless given. */
-    tap: ({ buyerId = newBuyer(), requestId = randomUUID(), quantity = 1 }: { buyerId?: string; requestId?: string; quantity?: number } = {}) =>
-      reserve(scripts, { perSecond: 1_000, burst: 1_000 }, { lane, offerId, buyerId, requestId, quantity, orderId: ids.next(geneOf(buyerId)) }),
+    tap: ({
+      buyerId = newBuyer(),
+      requestId = randomUUID(),
+      quantity = 1,
+    }: {
+      buyerId?: string
+      requestId?: string
+      quantity?: number
+    } = {}) =>
+      reserve(
+        scripts,
+        { perSecond: 1_000, burst: 1_000 },
+        { lane, offerId, buyerId, requestId, quantity, orderId: ids.next(geneOf(buyerId)) },
+      ),
     /** Everything on the journal, as the relay would hand it over. */
     async readJournal(): Promise<JournalEntry[]> {
       await hot.xgroup('CREATE', keys.journal(lane), journalGroup, '0', 'MKSTREAM').catch(() => {})
       const entries = await hot.xrange(keys.journal(lane), '-', '+')
       return entries.map(([entry, f]) => ({
         entry,
-        ...(Object.fromEntries(f.flatMap((value, i) => (i % 2 === 0 ? [[value, f[i + 1]]] : []))) as Omit<JournalEntry, 'entry' | 'quantity' | 'epoch'>),
+        ...(Object.fromEntries(f.flatMap((value, i) => (i % 2 === 0 ? [[value, f[i + 1]]] : []))) as Omit<
+          JournalEntry,
+          'entry' | 'quantity' | 'epoch'
+        >),
         quantity: Number(f[f.indexOf('quantity') + 1]),
         epoch: Number(f[f.indexOf('epoch') + 1]),
       }))
@@ -87,7 +125,10 @@ export async function createSale({ pool, hot, total, limit = 1, payWindowSeconds
       return shelf
     },
     async states(): Promise<Record<string, number>> {
-      const { rows } = await pool.query<{ state: string; n: number }>('SELECT state, count(*)::int AS n FROM orders WHERE offer_id = $1 GROUP BY state', [offerId])
+      const { rows } = await pool.query<{ state: string; n: number }>(
+        'SELECT state, count(*)::int AS n FROM orders WHERE offer_id = $1 GROUP BY state',
+        [offerId],
+      )
       return Object.fromEntries(rows.map((row) => [row.state, row.n]))
     },
   }

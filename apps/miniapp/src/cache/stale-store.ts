@@ -14,7 +14,7 @@ export interface StaleStoreDeps {
   readonly budgetBytes: number
 }
 
-export interface Stale<T> {
+interface Stale<T> {
   readonly value: T
   readonly savedAt: number
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type BookedOrder, countOrders } from './count-orders.ts'
 
-const order = (id: string, buyerId: string, state = 'PAID', quantity = 1): BookedOrder => ({ id, buyerId, state, quantity, requestId: `r${id}` })
+const order = (id: string, buyerId: string, state = 'PAID', quantity = 1): BookedOrder => ({ id, buyerId, state, quantity, requestId: `r${id}`, writtenAfterMs: null })
 const promises = (over = {}) => ({ promised: new Map<string, string>(), paidOrders: new Set<string>(), conflicts: [], ...over })
 const sale = { stock: 2, limit: 1 }
 

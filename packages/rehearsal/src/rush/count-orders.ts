@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { timeOf } from '../../../../apps/bff/src/kernel/snowflake.ts'
 import type { Caller, Wire } from '../wire/trpc.ts'
 
 /** One order of the sale as the shop's books have it at the end. */
@@ -9,6 +10,8 @@ export interface BookedOrder {
   /** null where the books were read through the admin API, which does not tell it. */
   requestId: string | null
   quantity: number
+  /** From the reserve (the time in the order's id) to the commit; null where the books do not tell. */
+  writtenAfterMs: number | null
 }
 
 export interface OrderFigures {
@@ -62,11 +65,12 @@ export function countOrders(booked: readonly BookedOrder[], promises: Promises, 
 }
 
 export async function bookedInDatabase(pool: Pool, campaignId: string): Promise<BookedOrder[]> {
-  const { rows } = await pool.query<BookedOrder>(
-    `SELECT id::text, state, buyer_id::text AS "buyerId", request_id::text AS "requestId", quantity FROM orders WHERE campaign_id = $1`,
+  const { rows } = await pool.query<Omit<BookedOrder, 'writtenAfterMs'> & { createdAt: Date }>(
+    `SELECT id::text, state, buyer_id::text AS "buyerId", request_id::text AS "requestId", quantity, created_at AS "createdAt"
+     FROM orders WHERE campaign_id = $1`,
     [campaignId],
   )
-  return rows
+  return rows.map(({ createdAt, ...order }) => ({ ...order, writtenAfterMs: createdAt.getTime() - timeOf(order.id) }))
 }
 
 /** Page by page, as the admin shows them; at most 20,000 pages. @throws Error when the list cannot be read */
@@ -76,7 +80,7 @@ export async function bookedInAdmin(wire: Wire, staff: Caller, campaignId: strin
   for (let page = 0; page < 20_000; page++) {
     const answer = await wire.query(staff, 'staff.orders.list', { campaignId, ...(cursor && { cursor }) })
     if (answer.kind !== 'OK') throw new Error(`staff.orders.list: ${answer.kind === 'REFUSED' ? answer.message : answer.reason}`)
-    for (const { id, state, buyerId, quantity } of answer.data.items) booked.push({ id, state, buyerId, requestId: null, quantity })
+    for (const { id, state, buyerId, quantity } of answer.data.items) booked.push({ id, state, buyerId, requestId: null, quantity, writtenAfterMs: null })
     if (!answer.data.nextCursor) return booked
     cursor = answer.data.nextCursor
   }

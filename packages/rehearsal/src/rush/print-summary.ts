@@ -43,7 +43,8 @@ export function printSummary(result: RushResult): void {
   table([
     row('首次回答 · first answer', tally.first),
     row('最终结果 · final outcome', tally.final),
-    row('预占到订单 · receipt to order', tally.order),
+    row('排队到订单 · receipt to order seen', tally.order),
+    row('预占到落库 · reserve to commit', tally.written),
     row('发生器延误 · generator late', tally.lag),
   ])
   // 50 ms late at the median tail and the figures above are the generator's own.

@@ -114,6 +114,7 @@ export async function runRush(options: RushOptions, rushShop: RushShop, events: 
 
     events.onPhase('the books are audited')
     const booked = books ? await bookedInDatabase(books.pool, sale.campaignId) : await bookedInAdmin(wire, staff, sale.campaignId)
+    for (const { writtenAfterMs } of booked) if (writtenAfterMs !== null) tally.written.record(writtenAfterMs)
     const audit = books ? await auditBooks(books) : null
     if (!books) await wire.mutate(staff, 'staff.campaigns.close', { campaignId: sale.campaignId })
     return {

@@ -116,13 +116,13 @@ async function purchase(
   const queuedAt = deps.now()
   // Before the start no outcome is possible, so an early finger's wait for it is not the shop's latency.
   const finalFrom = Math.max(tapAt, sale.startsAt)
-  if (tapped !== 'QUEUED') {
+  if (typeof tapped === 'string') {
     if (isFirst && tapped !== 'UNANSWERED') deps.tally.final.record(queuedAt - finalFrom)
     await again
     return tapped
   }
   deps.tally.funnel.reserved++
-  const receipt = await followReceipt(deps, sale, visitor, requestId)
+  const receipt = await followReceipt(deps, sale, visitor, requestId, queuedAt + tapped.pollAfterMs)
   if (receipt === null) {
     await again
     return unanswered(deps, visitor, `receipt of ${requestId} never left the queue`)
@@ -146,7 +146,7 @@ async function tap(
   requestId: string,
   tapAt: number,
   isFirst: boolean,
-): Promise<'QUEUED' | Exclude<Ending, 'BOUGHT' | 'EXPIRED'>> {
+): Promise<{ pollAfterMs: number } | Exclude<Ending, 'BOUGHT' | 'EXPIRED'>> {
   let answered = false
   let sent = false
   while (deps.now() < sale.deadline) {
@@ -157,7 +157,7 @@ async function tap(
       answered = true
       if (isFirst) deps.tally.first.record(deps.now() - tapAt)
     }
-    if (answer.kind === 'OK') return 'QUEUED'
+    if (answer.kind === 'OK') return answer.data
     if (answer.kind === 'REFUSED' && answer.retry !== 'same') return answer.outcome === 'SOLD_OUT' ? 'SOLD_OUT' : 'REFUSED'
     await deps.until(deps.now() + pauseAfter(answer, visitor.shopper))
   }
@@ -179,7 +179,11 @@ function noteTap(deps: ShopperDeps, sale: Sale, requestId: string, answer: Answe
   if (answer.kind === 'OK') notePromise(deps.tally, requestId, answer.data.orderId)
 }
 
-async function followReceipt(deps: ShopperDeps, sale: Sale, visitor: Visitor, requestId: string): Promise<Exclude<Receipt, { state: 'QUEUED' }> | null> {
+type Outcome = Exclude<Receipt, { state: 'QUEUED' }>
+
+/** Asks when the shop said to ask, the first time at `askAt` (epoch ms). Null when the deadline came first. */
+async function followReceipt(deps: ShopperDeps, sale: Sale, visitor: Visitor, requestId: string, askAt: number): Promise<Outcome | null> {
+  await deps.until(askAt)
   while (deps.now() < sale.deadline) {
     const receipt = await askReceipt(deps, sale, visitor, requestId)
     if (receipt && receipt.state !== 'QUEUED') return receipt

@@ -10,10 +10,12 @@ export interface Tally {
   funnel: { loggedIn: number; opened: number; tapped: number; reserved: number; ordered: number; paid: number; finished: number }
   /** Devices whose shopper ended without a final answer to something they had asked, with why. */
   unanswered: Map<string, string>
-  /** From the intended tap to the first answer; to the outcome of the tap; from the receipt to the visible order. */
+  /** From the intended tap to the first answer; to the outcome of the tap; from the receipt to the order as the shopper's polls saw it. */
   first: Histogram
   final: Histogram
   order: Histogram
+  /** From the reserve to the committed order, by the books' own times; empty where they do not tell. */
+  written: Histogram
   /** How late the generator itself was: the intended send time against the moment it got round to it. */
   lag: Histogram
   /** Order ids promised by receipts, by request id. */
@@ -45,6 +47,7 @@ export function createTally(): Tally {
     first: new Histogram(),
     final: new Histogram(),
     order: new Histogram(),
+    written: new Histogram(),
     lag: new Histogram(),
     promised: new Map(),
     paidOrders: new Set(),

@@ -104,7 +104,8 @@ function latencyTable({ tally }: RushResult): string {
     [
       ['首次回答 first answer', tally.first],
       ['最终结果 final outcome', tally.final],
-      ['预占到订单 receipt to order', tally.order],
+      ['排队到订单 receipt to order seen', tally.order],
+      ['预占到落库 reserve to commit', tally.written],
       ['发生器延误 generator late', tally.lag],
     ] as const
   ).map(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { SalePhase } from '../sale-phase.ts'
 import { cursorSchema, idSchema } from '../ids.ts'
+import type { SalePhase } from '../sale-phase.ts'
 import type { StockBand } from '../stock-band.ts'
 
 /** Money fields end in `Fen`, times in `At` (epoch ms), ids are digit strings, pictures are paths under the media URL. */

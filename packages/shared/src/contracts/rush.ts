@@ -25,4 +25,10 @@ export type Receipt =
   | { state: 'QUEUED'; requestId: string; orderId: string; pollAfterMs: number }
   | { state: 'PENDING_PAYMENT'; requestId: string; orderId: string; amountFen: number; payDeadlineAt: number }
   | { state: 'PAID'; requestId: string; orderId: string }
-  | { state: 'CLOSED' | 'REFUSED' | 'REFUND_DUE'; requestId: string; orderId: string; reason: CloseReason; message: string }
+  | {
+      state: 'CLOSED' | 'REFUSED' | 'REFUND_DUE'
+      requestId: string
+      orderId: string
+      reason: CloseReason
+      message: string
+    }

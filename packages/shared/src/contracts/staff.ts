@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { fenSchema } from '../fen.ts'
 import { cursorSchema, idSchema } from '../ids.ts'
-import { type CampaignState, orderStates } from '../states.ts'
 import type { SalePhase } from '../sale-phase.ts'
-import type { OrderDetail, OrderView } from './orders.ts'
+import { type CampaignState, orderStates } from '../states.ts'
 import type { ProductKind } from './catalogue.ts'
+import type { OrderDetail, OrderView } from './orders.ts'
 
 export const staffRoles = ['OWNER', 'OPERATOR', 'VIEWER'] as const
 export type StaffRole = (typeof staffRoles)[number]
@@ -53,7 +53,10 @@ export const productSaveInput = z.object({
   description: z.string().trim().max(2000),
   kind: z.enum(['SHIP', 'CARD']),
   state: z.enum(['ON_SHELF', 'OFF_SHELF']),
-  images: z.array(z.string().regex(/^\/media\/[\w./-]+\.webp$/)).min(1, '至少一张图片').max(9),
+  images: z
+    .array(z.string().regex(/^\/media\/[\w./-]+\.webp$/))
+    .min(1, '至少一张图片')
+    .max(9),
   notes: z.array(z.string().trim().max(80)).max(8),
   skus: z.array(skuSaveInput).min(1, '至少一个规格').max(20),
 })
@@ -205,7 +208,15 @@ export interface LiveView {
   journalBacklog: number
   /** Units missing (+) or too many (−); null while the journal is too long to be counted every second. */
   drift: number | null
-  offers: { offerId: string; title: string; skuName: string; total: number; available: number; claimed: number; paid: number }[]
+  offers: {
+    offerId: string
+    title: string
+    skuName: string
+    total: number
+    available: number
+    claimed: number
+    paid: number
+  }[]
 }
 
 // ── Orders ──────────────────────────────────────────────────────────────────────────────────────────────────────────

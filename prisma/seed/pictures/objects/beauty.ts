@@ -53,7 +53,10 @@ export const serum = () =>
     path('M366 130C366 96 434 96 434 130V216H366Z', 'url(#bulb)'),
     box(346, 210, 108, 66, 10, 'url(#collar)'),
     repeat(8, (i) => box(356 + i * 12, 216, 3, 54, 1, '#6d4d1c', 'opacity="0.25"')),
-    path('M350 276H450V318C500 332 530 360 530 408V606Q530 650 486 650H314Q270 650 270 606V408C270 360 300 332 350 318Z', 'url(#amber)'),
+    path(
+      'M350 276H450V318C500 332 530 360 530 408V606Q530 650 486 650H314Q270 650 270 606V408C270 360 300 332 350 318Z',
+      'url(#amber)',
+    ),
     box(392, 300, 16, 250, 8, '#fff', 'opacity="0.22"'),
     box(306, 420, 188, 176, 12, '#fff7f3'),
     disc(400, 478, 34, '#f3b8c2'),
@@ -80,7 +83,9 @@ export const dryer = () =>
     oval(190, 350, 18, 66, 'url(#ring)'),
     oval(250, 350, 26, 100, '#e8bfd1'),
     oval(566, 350, 46, 86, 'url(#ring)'),
-    repeat(5, (i) => oval(566, 350, 40 - i * 8, 76 - i * 15, 'none', 'stroke="#d99bb8" stroke-opacity="0.55" stroke-width="3"')),
+    repeat(5, (i) =>
+      oval(566, 350, 40 - i * 8, 76 - i * 15, 'none', 'stroke="#d99bb8" stroke-opacity="0.55" stroke-width="3"'),
+    ),
     path('M270 276H500', 'none', 'stroke="#fff" stroke-width="14" stroke-linecap="round" opacity="0.9"'),
     group(
       '',

@@ -12,7 +12,11 @@ export const phone = () =>
     slant('island', '#aab6ff', '#5a63cc'),
     box(430, 196, 112, 164, 34, 'url(#island)'),
     repeat(2, (i) =>
-      [disc(486, 242 + i * 74, 31, '#23265f'), disc(486, 242 + i * 74, 21, '#0d0e2b'), disc(479, 234 + i * 74, 7, '#8fa0ff')].join(''),
+      [
+        disc(486, 242 + i * 74, 31, '#23265f'),
+        disc(486, 242 + i * 74, 21, '#0d0e2b'),
+        disc(479, 234 + i * 74, 7, '#8fa0ff'),
+      ].join(''),
     ),
     disc(570, 230, 11, '#fff7d6'),
     slant('sheen', '#fff 0.5', '#fff 0', '#fff 0'),

@@ -25,7 +25,11 @@ export const armchair = () =>
     line('M230 600L206 652M570 600L594 652M300 620L290 652M500 620L510 652', '#5a3423', 18),
     path('M222 480C206 236 276 190 400 190S594 236 578 480Z', 'url(#cloth)'),
     repeat(5, (i) => line(`M${282 + i * 59} ${i === 0 || i === 4 ? 250 : 222}V470`, '#8f3520', 5, 'opacity="0.32"')),
-    path('M262 260C290 214 350 206 420 206', 'none', 'stroke="#fff" stroke-opacity="0.35" stroke-width="10" stroke-linecap="round"'),
+    path(
+      'M262 260C290 214 350 206 420 206',
+      'none',
+      'stroke="#fff" stroke-opacity="0.35" stroke-width="10" stroke-linecap="round"',
+    ),
     box(236, 456, 328, 96, 44, 'url(#seat)'),
     box(226, 530, 348, 90, 36, '#b04a2e'),
     box(150, 392, 116, 236, 56, 'url(#arm)'),
@@ -86,12 +90,20 @@ export const vase = () =>
         return (
           repeat(5, (i) => {
             const angle = (i * 2 * Math.PI) / 5 - 1
-            return disc(cx + Math.cos(angle) * size * 0.55, cy + Math.sin(angle) * size * 0.55, size * 0.52, i % 2 ? '#fff4ef' : '#ffd3c7')
+            return disc(
+              cx + Math.cos(angle) * size * 0.55,
+              cy + Math.sin(angle) * size * 0.55,
+              size * 0.52,
+              i % 2 ? '#fff4ef' : '#ffd3c7',
+            )
           }) + disc(cx, cy, size * 0.3, '#f2a33a')
         )
       })
       .join(''),
-    path('M360 372H440C440 430 540 452 540 552C540 624 480 650 400 650S260 624 260 552C260 452 360 430 360 372Z', 'url(#clay)'),
+    path(
+      'M360 372H440C440 430 540 452 540 552C540 624 480 650 400 650S260 624 260 552C260 452 360 430 360 372Z',
+      'url(#clay)',
+    ),
     oval(400, 374, 42, 12, '#4f5a45'),
     oval(400, 372, 42, 11, 'none', 'stroke="#f3f0e6" stroke-width="6"'),
     line('M268 540C320 566 480 566 532 540', '#5f6f54', 5, 'opacity="0.5"'),

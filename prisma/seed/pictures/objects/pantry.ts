@@ -2,7 +2,9 @@
 import { across, ball, box, disc, down, group, line, oval, path, repeat, shadow, slant } from '../kit.ts'
 
 const steam = (x: number, y: number) =>
-  [0, 34, 68].map((dx) => line(`M${x + dx} ${y}c-18 -24 18 -40 0 -66s16 -38 2 -62`, '#fff', 8, 'opacity="0.42"')).join('')
+  [0, 34, 68]
+    .map((dx) => line(`M${x + dx} ${y}c-18 -24 18 -40 0 -66s16 -38 2 -62`, '#fff', 8, 'opacity="0.42"'))
+    .join('')
 
 export const coffee = () =>
   shadow(340, 656, 190, 26) +
@@ -77,7 +79,11 @@ export const honey = () =>
   '<radialGradient id="amber" cx="0.4" cy="0.35" r="0.8"><stop offset="0" stop-color="#ffd97a"/><stop offset="0.55" stop-color="#f2a01e"/><stop offset="1" stop-color="#a85f0a"/></radialGradient>' +
   across('cap', '#b98a4e', '#f3d9a6', '#8c6230') +
   [
-    path('M276 330H524Q566 360 566 420V590Q566 650 506 650H294Q234 650 234 590V420Q234 360 276 330Z', '#fff4d0', 'opacity="0.55"'),
+    path(
+      'M276 330H524Q566 360 566 420V590Q566 650 506 650H294Q234 650 234 590V420Q234 360 276 330Z',
+      '#fff4d0',
+      'opacity="0.55"',
+    ),
     path('M262 392H538Q552 410 552 436V586Q552 638 500 638H300Q248 638 248 586V436Q248 410 262 392Z', 'url(#amber)'),
     box(270, 262, 260, 74, 18, 'url(#cap)'),
     repeat(17, (i) => box(284 + i * 14, 268, 3, 62, 1, '#7a5424', 'opacity="0.28"')),
@@ -96,7 +102,10 @@ export const honey = () =>
     box(258, 400, 22, 200, 11, '#fff', 'opacity="0.5"'),
     slant('dipper', '#e0b072', '#8f5a28'),
     line('M560 250L640 160', '#c28a4c', 16),
-    group('translate(544 270) rotate(45)', repeat(4, (i) => oval(0, i * 15 - 20, 30 - Math.abs(i - 1.5) * 6, 9, '#b0743a'))),
+    group(
+      'translate(544 270) rotate(45)',
+      repeat(4, (i) => oval(0, i * 15 - 20, 30 - Math.abs(i - 1.5) * 6, 9, '#b0743a')),
+    ),
     down('drip', '#ffcf5c', '#e8930c'),
     path('M534 292c12 18 10 50 2 60a12 12 0 0 1 -18 -4c-6 -18 6 -36 16 -56Z', 'url(#drip)'),
   ].join('')

@@ -31,7 +31,11 @@ export const robot = () =>
     box(420, 574, 74, 76, 24, '#1d4fbf'),
     box(292, 626, 96, 26, 13, '#ffb03b'),
     box(412, 626, 96, 26, 13, '#e5800d'),
-    path('M284 240a40 40 0 0 1 36 -34h70', 'none', 'stroke="#fff" stroke-opacity="0.7" stroke-width="10" stroke-linecap="round"'),
+    path(
+      'M284 240a40 40 0 0 1 36 -34h70',
+      'none',
+      'stroke="#fff" stroke-opacity="0.7" stroke-width="10" stroke-linecap="round"',
+    ),
   ].join('')
 
 export const notebook = () =>
@@ -107,7 +111,11 @@ export const cube = () =>
     const face = (corners: readonly (readonly [number, number])[], fill: string, more = '') =>
       path(`M${corners.map((corner) => corner.map((n) => n.toFixed(1)).join(' ')).join('L')}Z`, fill, more)
     const inset = 0.06
-    const tiles = { top: ['#ffffff', '#ffd94a', '#fff'], left: ['#ff5d5d', '#ff8a3d', '#2fbf71'], right: ['#3b82f6', '#2fbf71', '#ffd94a'] }
+    const tiles = {
+      top: ['#ffffff', '#ffd94a', '#fff'],
+      left: ['#ff5d5d', '#ff8a3d', '#2fbf71'],
+      right: ['#3b82f6', '#2fbf71', '#ffd94a'],
+    }
     const colour = (set: readonly string[], i: number) => set[(i * 7 + Math.floor(i / 3) * 2) % set.length] ?? '#fff'
     const black = '#1c1b2e'
     return [
@@ -118,7 +126,10 @@ export const cube = () =>
         const [a, b] = [Math.floor(i / 3), i % 3]
         const [l, h] = [inset, 1 - inset]
         const [d, step] = [b * 0.866, 0.866]
-        const top = face([at(a + l, b + l, 0), at(a + h, b + l, 0), at(a + h, b + h, 0), at(a + l, b + h, 0)], colour(tiles.top, i))
+        const top = face(
+          [at(a + l, b + l, 0), at(a + h, b + l, 0), at(a + h, b + h, 0), at(a + l, b + h, 0)],
+          colour(tiles.top, i),
+        )
         const left = face(
           [at(a + l, 3, -d - l), at(a + h, 3, -d - l), at(a + h, 3, -d - step + l), at(a + l, 3, -d - step + l)],
           colour(tiles.left, i + 1),

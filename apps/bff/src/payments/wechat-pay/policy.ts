@@ -1,8 +1,8 @@
 import {
   BrokenCircuitError,
   type CircuitBreakerPolicy,
-  circuitBreaker,
   CountBreaker,
+  circuitBreaker,
   ExponentialBackoff,
   handleWhen,
   type IPolicy,

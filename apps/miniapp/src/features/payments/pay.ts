@@ -18,12 +18,7 @@ export async function pay(orderId: string): Promise<PayStep> {
 }
 
 /** `params.package` is "prepay_id=wx…", as wx.requestPayment wants it. The result page waits at the end of `return_url`. */
-export function cashierAddress(
-  cashierUrl: string,
-  params: Pick<PayParams, 'package'>,
-  page: string,
-  orderId: string,
-): string {
+function cashierAddress(cashierUrl: string, params: Pick<PayParams, 'package'>, page: string, orderId: string): string {
   const back = `${page}#${pageUrl.result(orderId)}`
   return `${cashierUrl}${cashierUrl.includes('?') ? '&' : '?'}${params.package}&return_url=${encodeURIComponent(back)}`
 }

@@ -40,7 +40,7 @@ export type PurchaseState =
   | { at: 'LOST'; purchase: Purchase; orderId: string | null; problem: Loss }
 
 /** Why a purchase ended without the goods; `reason` as the server names it (an outcome code or a close reason). */
-export interface Loss {
+interface Loss {
   readonly reason: string
   readonly message: string
 }
@@ -99,7 +99,7 @@ export function isUnderWay(state: PurchaseState): boolean {
   return state.at === 'SENDING' || state.at === 'WAITING' || state.at === 'QUEUED'
 }
 
-export function mayTap(state: PurchaseState, now: number): boolean {
+function mayTap(state: PurchaseState, now: number): boolean {
   if (isUnderWay(state)) return false
   // While it can still be paid, the shopper is led to the order they have.
   if (state.at === 'WON') return now >= state.payDeadlineAt
