@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -67,7 +68,7 @@ describe('the guardian', () => {
        setInterval(() => {}, 1e6)`,
     )
     const starter = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const [line] = (await createInterface({ input: starter.stdout })[Symbol.asyncIterator]().next()).value.split('\n')
+    const [line] = (await once(createInterface({ input: starter.stdout }), 'line')) as [string]
     const stores = JSON.parse(line) as ProcessIdentity[]
     expect(stores.map(isAlive)).toEqual([true, true])
     starter.kill('SIGKILL')

@@ -25,6 +25,14 @@ export default defineConfig<'webpack5'>(async () => ({
     optimizeMainPackage: { enable: true },
     // Otherwise the workspace's own sources reach WeChat untranspiled, and its older engines stop at `?.`.
     compile: { include: [shared, (file: string) => /[\\/]node_modules[\\/](\.pnpm[\\/])?@trpc/.test(file)] },
+    webpackChain(chain, webpack) {
+      // Every @trpc/client call makes an AbortController and WeChat has none.
+      chain
+        .plugin('abort-controller')
+        .use(webpack.ProvidePlugin, [
+          { AbortController: [path.resolve(here, 'src/api/abort-controller.ts'), 'AbortController'] },
+        ])
+    },
   },
   h5: {
     publicPath: './',

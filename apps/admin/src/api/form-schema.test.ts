@@ -9,7 +9,12 @@ describe('form schema', () => {
 
   it('judges an empty campaign in Chinese, with the words of the contract first', () => {
     speakChinese()
-    const result = campaignSaveInput.safeParse({ title: ' ', subtitle: 'x'.repeat(61), rules: [], offers: [{ skuId: '1', priceFen: 0 }] })
+    const result = campaignSaveInput.safeParse({
+      title: ' ',
+      subtitle: 'x'.repeat(61),
+      rules: [],
+      offers: [{ skuId: '1', priceFen: 0 }],
+    })
     const words = Object.fromEntries(issuesOf(result.error!).map(({ name, message }) => [name.join('.'), message]))
     expect(words).toMatchObject({
       title: '请填写活动名称',

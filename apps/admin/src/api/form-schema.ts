@@ -38,8 +38,10 @@ export function speakChinese(): void {
     customError: (issue) => {
       if (issue.code === 'invalid_type') return '请填写此项'
       if (issue.code === 'invalid_value') return '请选择其中一项'
-      if (issue.code === 'too_small') return issue.origin === 'string' ? `至少 ${issue.minimum} 个字` : `不能小于 ${issue.minimum}`
-      if (issue.code === 'too_big') return issue.origin === 'string' ? `最多 ${issue.maximum} 个字` : `不能超过 ${issue.maximum}`
+      if (issue.code === 'too_small')
+        return issue.origin === 'string' ? `至少 ${issue.minimum} 个字` : `不能小于 ${issue.minimum}`
+      if (issue.code === 'too_big')
+        return issue.origin === 'string' ? `最多 ${issue.maximum} 个字` : `不能超过 ${issue.maximum}`
       return '格式不正确'
     },
   })

@@ -9,7 +9,11 @@ function answered(message: string, data: Record<string, unknown>) {
 describe('refusalOf', () => {
   it('keeps outcome, remaining time and field messages of an answer', () => {
     const refusal = refusalOf(
-      answered('活动设置不完整', { outcome: 'CAMPAIGN_INVALID', retryAfterMs: 900, fields: { 'offers.0.priceFen': '高于原价', bad: 1 } }),
+      answered('活动设置不完整', {
+        outcome: 'CAMPAIGN_INVALID',
+        retryAfterMs: 900,
+        fields: { 'offers.0.priceFen': '高于原价', bad: 1 },
+      }),
     )
     expect(refusal).toEqual({
       outcome: 'CAMPAIGN_INVALID',

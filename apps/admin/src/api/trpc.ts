@@ -1,5 +1,5 @@
-import type { AppRouter } from '@tidegate/bff/router'
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import type { AppRouter } from '@tidegate/bff/router'
 import { createTRPCClient, httpBatchLink, httpLink, splitLink } from '@trpc/client'
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
 import { refusalOf } from './refusal.ts'

@@ -15,7 +15,12 @@ export function LoadingPage() {
 export function UnknownPage() {
   return (
     <div className="centred">
-      <Blank icon={<CompassOutlined />} title="没有这个页面" description="地址可能写错了，或页面已经移走" action={<Link to="/">回到首页</Link>} />
+      <Blank
+        icon={<CompassOutlined />}
+        title="没有这个页面"
+        description="地址可能写错了，或页面已经移走"
+        action={<Link to="/">回到首页</Link>}
+      />
     </div>
   )
 }

@@ -1,6 +1,13 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
 import { staffCampaignsInput, staffOrdersInput, staffProductsInput } from '@tidegate/shared/contracts/staff'
 import { idSchema } from '@tidegate/shared/ids'
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
 import { z } from 'zod'
 import { refusalOf } from '../api/refusal.ts'
 import { lenient, parseSearch, stringifySearch } from '../api/search-params.ts'
@@ -79,7 +86,18 @@ const orders = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
-    shell.addChildren([home, campaigns, newCampaign, campaign, editCampaign, live, products, newProduct, editProduct, orders]),
+    shell.addChildren([
+      home,
+      campaigns,
+      newCampaign,
+      campaign,
+      editCampaign,
+      live,
+      products,
+      newProduct,
+      editProduct,
+      orders,
+    ]),
   ]),
   basepath: '/admin',
   parseSearch,
@@ -99,12 +117,13 @@ declare module '@tanstack/react-router' {
 
 /** Nobody sees the shell unknown: the target is kept for after the login. */
 async function requireStaff({ location }: { location: { href: string } }): Promise<void> {
-  const toLogin = () => redirect({ to: '/login', search: location.href === '/' ? {} : { to: location.href } })
-  if (readToken() === null) throw toLogin()
+  const toLogin = () =>
+    redirect({ to: '/login', search: location.href === '/' ? {} : { to: location.href }, throw: true })
+  if (readToken() === null) toLogin()
   try {
     await queryClient.ensureQueryData(trpc.staff.me.queryOptions())
   } catch (error) {
-    if (refusalOf(error).outcome === 'SESSION_EXPIRED') throw toLogin()
+    if (refusalOf(error).outcome === 'SESSION_EXPIRED') toLogin()
     throw error
   }
 }

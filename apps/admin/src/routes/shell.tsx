@@ -45,7 +45,12 @@ function Menu({ onChoose }: { onChoose?: () => void }) {
   return (
     <nav className="shell-menu" aria-label="主菜单">
       {menu.map(({ to, label, icon }) => (
-        <Link key={to} to={to} activeOptions={{ exact: to === '/', includeSearch: false }} {...(onChoose && { onClick: onChoose })}>
+        <Link
+          key={to}
+          to={to}
+          activeOptions={{ exact: to === '/', includeSearch: false }}
+          {...(onChoose && { onClick: onChoose })}
+        >
           {icon}
           <span>{label}</span>
         </Link>

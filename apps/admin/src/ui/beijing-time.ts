@@ -17,7 +17,14 @@ export function fromPickerMoment(moment: Dayjs): number {
 
 const formats = {
   moment: formatter({ month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' }),
-  full: formatter({ year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+  full: formatter({
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }),
   clock: formatter({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
 }
 

@@ -1,8 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Alert, Button, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
-import { RefusalView } from './refusal-view.tsx'
 import { refusalOf } from '../api/refusal.ts'
+import { RefusalView } from './refusal-view.tsx'
 
 interface Props<T> {
   query: UseQueryResult<T, unknown>

@@ -16,7 +16,11 @@ export function SaveRefusal({ error }: { error: unknown }) {
           ? '需要「运营」或「店主」角色'
           : Object.keys(refusal.fields).length > 0 && '有问题的地方已经标在下面'
       }
-      action={refusal.outcome === 'VERSION_CONFLICT' && <Button onClick={() => location.reload()}>放弃修改，载入新版本</Button>}
+      action={
+        refusal.outcome === 'VERSION_CONFLICT' && (
+          <Button onClick={() => location.reload()}>放弃修改，载入新版本</Button>
+        )
+      }
     />
   )
 }

@@ -1,6 +1,6 @@
 import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { salePhaseLabels } from '@tidegate/shared/sale-phase'
-import { campaignStateLabels, orderStateLabels, type OrderState } from '@tidegate/shared/states'
+import { campaignStateLabels, type OrderState, orderStateLabels } from '@tidegate/shared/states'
 import { Tag } from 'antd'
 import type { ReactNode } from 'react'
 
@@ -29,7 +29,9 @@ export function CampaignTag({ campaign }: { campaign: Pick<StaffCampaign, 'state
 }
 
 export function ShelfTag({ state }: { state: 'ON_SHELF' | 'OFF_SHELF' }) {
-  return <ToneTag tone={state === 'ON_SHELF' ? 'success' : 'default'}>{state === 'ON_SHELF' ? '在售' : '已下架'}</ToneTag>
+  return (
+    <ToneTag tone={state === 'ON_SHELF' ? 'success' : 'default'}>{state === 'ON_SHELF' ? '在售' : '已下架'}</ToneTag>
+  )
 }
 
 /** Colour is for what is going on; what rests is outlined, so that it shows on any ground. */

@@ -1,7 +1,7 @@
 import { Tooltip } from 'antd'
 import { formatBeijing } from './beijing-time.ts'
-import { useNow } from './use-now.ts'
 import { clockDuration, describeDuration } from './duration.ts'
+import { useNow } from './use-now.ts'
 
 /** A moment by the Beijing clock; how long ago or ahead it is waits in the tooltip. */
 export function Time({ at }: { at: number }) {

@@ -14,7 +14,7 @@ export interface BuyerIdentity {
   openid: string
 }
 
-export type SessionVerdict<Who> = ({ kind: 'SIGNED_IN' } & Who) | { kind: 'EXPIRED' } | { kind: 'UNAVAILABLE' }
+type SessionVerdict<Who> = ({ kind: 'SIGNED_IN' } & Who) | { kind: 'EXPIRED' } | { kind: 'UNAVAILABLE' }
 
 export interface Sessions<Identity, Who> {
   /** @throws what Redis throws when it is away */
@@ -37,7 +37,7 @@ export function createBuyerSessions(deps: SessionsDeps): Sessions<BuyerIdentity,
   })
 }
 
-export interface SessionKind<Identity, Who> {
+interface SessionKind<Identity, Who> {
   livesMs: number
   believedMs: number
   keyOf(tokenHash: string): string

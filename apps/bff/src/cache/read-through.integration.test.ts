@@ -69,20 +69,25 @@ describe('read-through', () => {
   })
 
   it('does not keep a value whose load was overtaken by a bust', async () => {
-    let release = () => {}
+    let value = 'before'
+    let [started, finish] = [false, () => {}]
     const gate = new Promise<void>((resolve) => {
-      release = resolve
+      finish = resolve
     })
-    const values = ['before', 'after']
     const reads = processOf({
       name: 'overtaken',
-      load: async () => (values.length === 2 ? gate.then(() => values.shift() as string) : (values[0] as string)),
+      load: async () => {
+        const loaded = value
+        started = true
+        await gate
+        return loaded
+      },
     })
     const early = reads.get('k')
-    await eventually(() => expect(values).toHaveLength(2))
-    const busting = reads.bust('k')
-    release()
-    await busting
+    await eventually(() => expect(started).toBe(true))
+    value = 'after'
+    await reads.bust('k')
+    finish()
     expect(await early).toBe('before')
     expect(await reads.get('k')).toBe('after')
   })

@@ -10,7 +10,7 @@ export interface CatalogueReadsDeps extends ReadThroughDeps {
   campaignReads: CampaignReads
 }
 
-export interface ProductQuery {
+interface ProductQuery {
   categoryId?: string | undefined
   search?: string | undefined
   cursor?: string | undefined

@@ -11,7 +11,7 @@ import { OutcomeError, refuse } from './outcome-error.ts'
 import { isStoreAway } from './store-away.ts'
 
 /** One request: the process's dependencies and what the transport knows of the caller. */
-export interface RequestContext {
+interface RequestContext {
   app: Context
   ip: string
   /** The bearer token as sent, unverified. */
@@ -56,7 +56,7 @@ export const staffProcedure = (least: StaffRole) =>
     return next({ ctx: { ...ctx, staff } })
   })
 
-export async function requireBuyer({ app, token }: RequestContext): Promise<BuyerIdentity> {
+async function requireBuyer({ app, token }: RequestContext): Promise<BuyerIdentity> {
   const verdict = token ? await app.buyerSessions.verify(token) : { kind: 'EXPIRED' as const }
   if (verdict.kind === 'SIGNED_IN') return verdict.buyer
   return refuse(verdict.kind === 'EXPIRED' ? 'SESSION_EXPIRED' : 'OVERLOADED')

@@ -15,7 +15,6 @@ export interface Ids {
 }
 
 export const maxWorkers = 256
-export const genes = 64
 
 const epochMs = Date.UTC(2024, 0, 1)
 

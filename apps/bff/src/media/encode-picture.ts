@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 
 /** Shoppers meet a page of these on a mobile network at the start of a sale. */
-export const maxPictureBytes = 100 * 1024
+const maxPictureBytes = 100 * 1024
 
 /** Encodes a picture (SVG or any raster format sharp reads) as the best WebP that stays within `maxBytes`. */
 export async function encodePicture(source: Buffer, maxBytes = maxPictureBytes): Promise<Buffer> {

@@ -14,8 +14,17 @@ export interface SweepReleasesDeps extends ReleaseDeps {
   pool: Pool
 }
 
-/** Releases up to `sweepLimit` owed rows; returns how many are done. Several sweepers share the work (SKIP LOCKED). */
+/** Releases what is owed, batch by batch; returns how many rows are done. Several sweepers share the work (SKIP LOCKED). */
 export async function sweepReleases(deps: SweepReleasesDeps): Promise<number> {
+  let done = 0
+  for (;;) {
+    const batch = await sweepBatch(deps)
+    done += batch
+    if (batch < sweepLimit) return done
+  }
+}
+
+function sweepBatch(deps: SweepReleasesDeps): Promise<number> {
   return inTransaction(deps.pool, async (sql) => {
     const { rows } = await sql.query<OwedRow>(dueSql, [sweepLimit])
     return releaseOwed(deps, sql, rows)
@@ -55,7 +64,7 @@ const heldUnits = z.object({
   quantity: z.number().int().positive(),
 })
 
-export const sweepLimit = 200
+const sweepLimit = 200
 
 const dueSql = `
 SELECT b.id, b.payload FROM outbox b

@@ -37,6 +37,7 @@ export async function closePayment(deps: ClosePaymentDeps, orderId: string): Pro
     case 'ORDER_PAID':
       return refreshPayment(deps, payment.out_trade_no)
     default:
+      await deps.pool.query('UPDATE payments SET polled_at = now() WHERE out_trade_no = $1', [payment.out_trade_no])
       return 'UNSURE'
   }
 }

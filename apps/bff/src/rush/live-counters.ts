@@ -5,7 +5,7 @@
 import type { Redis } from 'ioredis'
 import { keys } from '../redis/keys.ts'
 
-export type LiveCount = 'reserved' | 'refused'
+type LiveCount = 'reserved' | 'refused'
 
 export interface LiveCounters {
   count(offerId: string, what: LiveCount): void

@@ -39,13 +39,13 @@ it('looks at five of the guesses that arrive at once, then not even at the right
 })
 
 it('forgives slips once the right password came', async () => {
-  for (let round = 0; round < 2; round++) {
-    for (let slip = 0; slip < 4; slip++) expect(await attempt('owner', 'slip', '4.4.4.4')).toBe('STAFF_CREDENTIALS')
-    expect(await attempt('owner', 'right', '4.4.4.4')).toBe('SIGNED_IN')
+  for (const password of ['slip', 'slip', 'slip', 'slip', 'right', 'slip', 'slip']) {
+    expect(await attempt('owner', password, '4.4.4.4')).toBe(password === 'right' ? 'SIGNED_IN' : 'STAFF_CREDENTIALS')
   }
 })
 
 it('holds an address that tries account after account to 30 a minute', async () => {
-  const outcomes = await Promise.all(Array.from({ length: 34 }, (_, i) => attempt(`nobody-${i}`, 'guess', '5.5.5.5')))
-  expect(outcomes.filter((outcome) => outcome === 'STAFF_LOCKED')).toHaveLength(4)
+  await deps.staffLimits.tries.penalty('5.5.5.5', 29)
+  expect(await attempt('nobody', 'guess', '5.5.5.5')).toBe('STAFF_CREDENTIALS')
+  expect(await attempt('nobody-else', 'guess', '5.5.5.5')).toBe('STAFF_LOCKED')
 })

@@ -24,7 +24,13 @@ interface Props {
 }
 
 const fields = campaignSaveInput.shape
-const blank = { title: '', subtitle: '', payWindowSeconds: 900, rules: ['每人限购 1 件，先到先得', '下单后请在支付时限内付款，超时自动释放'], offers: [] }
+const blank = {
+  title: '',
+  subtitle: '',
+  payWindowSeconds: 900,
+  rules: ['每人限购 1 件，先到先得', '下单后请在支付时限内付款，超时自动释放'],
+  offers: [],
+}
 
 /** One campaign, in the order a merchant thinks of it; the phone beside it shows what a shopper will see. */
 export function CampaignForm({ campaign, saving, onSave, onSaved }: Props) {
@@ -35,7 +41,11 @@ export function CampaignForm({ campaign, saving, onSave, onSaved }: Props) {
   const mayWrite = useMayWrite()
 
   const submit = async () => {
-    const checked = campaignSaveInput.safeParse({ ...form.getFieldsValue(true), id: campaign?.id, version: campaign?.version })
+    const checked = campaignSaveInput.safeParse({
+      ...form.getFieldsValue(true),
+      id: campaign?.id,
+      version: campaign?.version,
+    })
     if (!checked.success) return showFieldErrors(form, issuesOf(checked.error))
     try {
       const saved = await onSave(checked.data)

@@ -1,7 +1,7 @@
-import type { StaffCampaign, StaffOffer } from '@tidegate/shared/contracts/staff'
 import { EditOutlined, LineChartOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import type { StaffCampaign, StaffOffer } from '@tidegate/shared/contracts/staff'
 import { Button, Descriptions, Table, type TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { describeDuration } from '../../ui/duration.ts'
@@ -43,7 +43,10 @@ function Actions({ campaign }: { campaign: StaffCampaign }) {
   if (campaign.state === 'DRAFT') {
     return (
       <>
-        <WriteButton icon={<EditOutlined />} onClick={() => void navigate({ to: '/campaigns/$campaignId/edit', params })}>
+        <WriteButton
+          icon={<EditOutlined />}
+          onClick={() => void navigate({ to: '/campaigns/$campaignId/edit', params })}
+        >
           编辑
         </WriteButton>
         <PublishButton campaign={campaign} />
@@ -134,7 +137,17 @@ const offerColumns: TableColumnsType<StaffOffer> = [
       </>
     ),
   },
-  { title: '每人限购', width: 110, align: 'right', render: (_, { buyerLimit }) => <span className="figures">{buyerLimit}</span> },
-  { title: '货架剩余', width: 120, align: 'right', render: (_, { shelfStock }) => <span className="figures">{shelfStock}</span> },
+  {
+    title: '每人限购',
+    width: 110,
+    align: 'right',
+    render: (_, { buyerLimit }) => <span className="figures">{buyerLimit}</span>,
+  },
+  {
+    title: '货架剩余',
+    width: 120,
+    align: 'right',
+    render: (_, { shelfStock }) => <span className="figures">{shelfStock}</span>,
+  },
   { title: '抢购与支付', width: 260, render: (_, offer) => <SoldBar {...offer} /> },
 ]

@@ -1,5 +1,5 @@
-import { formatYuan } from '@tidegate/shared/fen'
 import { PictureOutlined } from '@ant-design/icons'
+import { formatYuan } from '@tidegate/shared/fen'
 import { Form, type FormInstance } from 'antd'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 import type { OfferGoods } from './use-offer-goods.ts'
@@ -21,7 +21,11 @@ export function CampaignPreview({ form, goods }: { form: FormInstance; goods: Of
     <aside className="preview" aria-label="手机预览">
       <div className="phone">
         <div className="phone-screen">
-          {draft.banner ? <img className="phone-banner" src={draft.banner} alt="" /> : <PictureOutlined className="phone-banner phone-empty" />}
+          {draft.banner ? (
+            <img className="phone-banner" src={draft.banner} alt="" />
+          ) : (
+            <PictureOutlined className="phone-banner phone-empty" />
+          )}
           <div className="phone-head">
             <strong>{draft.title || '活动名称'}</strong>
             {draft.subtitle && <span>{draft.subtitle}</span>}
@@ -39,7 +43,8 @@ export function CampaignPreview({ form, goods }: { form: FormInstance; goods: Of
                       {sku.skuName} · 限购 {offer?.buyerLimit ?? '—'} 件
                     </span>
                     <div className="figures">
-                      <b>¥{formatYuan(offer?.priceFen ?? 0)}</b> <s className="small muted">¥{formatYuan(sku.listPriceFen)}</s>
+                      <b>¥{formatYuan(offer?.priceFen ?? 0)}</b>{' '}
+                      <s className="small muted">¥{formatYuan(sku.listPriceFen)}</s>
                     </div>
                   </div>
                 </div>

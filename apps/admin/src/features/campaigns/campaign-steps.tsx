@@ -29,7 +29,17 @@ export function CampaignSteps({ campaign }: { campaign: StaffCampaign }) {
             <Time at={startsAt} />
           ),
         },
-        { title: '结束', content: phase !== 'ENDED' ? <Time at={endsAt} /> : state === 'CLOSED' ? '未售出已退回货架' : '待付订单了结后退回库存' },
+        {
+          title: '结束',
+          content:
+            phase !== 'ENDED' ? (
+              <Time at={endsAt} />
+            ) : state === 'CLOSED' ? (
+              '未售出已退回货架'
+            ) : (
+              '待付订单了结后退回库存'
+            ),
+        },
       ]}
     />
   )

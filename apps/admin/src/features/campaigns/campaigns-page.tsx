@@ -1,7 +1,7 @@
-import type { StaffCampaignRow } from '@tidegate/shared/contracts/staff'
 import { CalendarOutlined, PlusOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import type { StaffCampaignRow } from '@tidegate/shared/contracts/staff'
 import { Table, type TableColumnsType, Tabs } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { Blank } from '../../ui/blank.tsx'
@@ -58,7 +58,11 @@ const columns: TableColumnsType<StaffCampaignRow> = [
     title: '预热',
     width: 150,
     render: (_, { state, prewarmedAt }) =>
-      prewarmedAt === null ? <span className="muted">{state === 'DRAFT' ? '—' : '还没有'}</span> : <Time at={prewarmedAt} />,
+      prewarmedAt === null ? (
+        <span className="muted">{state === 'DRAFT' ? '—' : '还没有'}</span>
+      ) : (
+        <Time at={prewarmedAt} />
+      ),
   },
   {
     title: '',
@@ -79,7 +83,8 @@ export function CampaignsPage() {
   const list = useQuery(
     trpc.staff.campaigns.list.queryOptions(filters, { placeholderData: keepPreviousData, refetchInterval: 10_000 }),
   )
-  const filter = (change: Partial<typeof filters>) => void navigate({ search: { ...filters, ...change, cursor: undefined } })
+  const filter = (change: Partial<typeof filters>) =>
+    void navigate({ search: { ...filters, ...change, cursor: undefined } })
   return (
     <>
       <PageHeader

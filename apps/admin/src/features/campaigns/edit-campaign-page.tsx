@@ -1,7 +1,7 @@
-import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { EditOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { trpc } from '../../api/trpc.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -16,7 +16,11 @@ const editRoute = getRouteApi('/shell/campaigns/$campaignId/edit')
 export function NewCampaignPage() {
   return (
     <>
-      <PageHeader title="新建活动" description="先存成草稿，发布时才划拨库存" back={{ link: { to: '/campaigns' }, label: '活动' }} />
+      <PageHeader
+        title="新建活动"
+        description="先存成草稿，发布时才划拨库存"
+        back={{ link: { to: '/campaigns' }, label: '活动' }}
+      />
       <ReadOnlyNotice />
       <SavedCampaignForm campaign={null} />
     </>
@@ -37,7 +41,13 @@ export function EditCampaignPage() {
       />
       <ReadOnlyNotice />
       <QueryView query={campaign}>
-        {(loaded) => (loaded.state === 'DRAFT' ? <SavedCampaignForm key={loaded.version} campaign={loaded} /> : <NotEditable campaign={loaded} />)}
+        {(loaded) =>
+          loaded.state === 'DRAFT' ? (
+            <SavedCampaignForm key={loaded.version} campaign={loaded} />
+          ) : (
+            <NotEditable campaign={loaded} />
+          )
+        }
       </QueryView>
     </>
   )

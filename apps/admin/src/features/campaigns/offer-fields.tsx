@@ -1,6 +1,6 @@
+import { DeleteOutlined, PlusOutlined, ShoppingOutlined } from '@ant-design/icons'
 import { offerSaveInput, type SkuChoice } from '@tidegate/shared/contracts/staff'
 import { formatYuan } from '@tidegate/shared/fen'
-import { DeleteOutlined, PlusOutlined, ShoppingOutlined } from '@ant-design/icons'
 import { Button, Form, InputNumber } from 'antd'
 import type { RuleObject } from 'antd/es/form'
 import { useState } from 'react'
@@ -52,7 +52,10 @@ export function OfferFields({ goods }: { goods: OfferGoods }) {
                 </Form.Item>
                 <Form.Item
                   name={[name, 'priceFen']}
-                  rules={[schemaRule(fields.priceFen), limit((price) => sku !== undefined && price > sku.listPriceFen, '活动价高于划线价')]}
+                  rules={[
+                    schemaRule(fields.priceFen),
+                    limit((price) => sku !== undefined && price > sku.listPriceFen, '活动价高于划线价'),
+                  ]}
                 >
                   <YuanInput aria-label="活动价" />
                 </Form.Item>
@@ -61,7 +64,10 @@ export function OfferFields({ goods }: { goods: OfferGoods }) {
                   rules={[
                     schemaRule(fields.total),
                     // Stock may still arrive before the campaign is published: said, not forbidden.
-                    { ...limit((total) => sku !== undefined && total > sku.shelfStock, '超过货架库存，暂时无法发布'), warningOnly: true },
+                    {
+                      ...limit((total) => sku !== undefined && total > sku.shelfStock, '超过货架库存，暂时无法发布'),
+                      warningOnly: true,
+                    },
                   ]}
                 >
                   <InputNumber className="wide figures" min={1} max={1_000_000} precision={0} aria-label="活动库存" />
@@ -76,7 +82,13 @@ export function OfferFields({ goods }: { goods: OfferGoods }) {
           {rows.length === 0 && <Blank icon={<ShoppingOutlined />} title="还没有活动商品" />}
           <Form.ErrorList errors={errors} />
           {mayWrite && (
-            <Button type="dashed" block icon={<PlusOutlined />} disabled={rows.length >= maxOffers} onClick={() => setChoosing(true)}>
+            <Button
+              type="dashed"
+              block
+              icon={<PlusOutlined />}
+              disabled={rows.length >= maxOffers}
+              onClick={() => setChoosing(true)}
+            >
               选择商品
             </Button>
           )}

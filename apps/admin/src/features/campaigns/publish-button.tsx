@@ -33,7 +33,9 @@ export function PublishButton({ campaign }: { campaign: StaffCampaign }) {
               </span>
               <span className="figures">
                 <Money fen={offer.priceFen} /> × {offer.total}
-                <span className={offer.total > offer.shelfStock ? 'danger small' : 'muted small'}>（货架 {offer.shelfStock}）</span>
+                <span className={offer.total > offer.shelfStock ? 'danger small' : 'muted small'}>
+                  （货架 {offer.shelfStock}）
+                </span>
               </span>
             </li>
           ))}

@@ -1,6 +1,6 @@
-import type { ReadinessCheck, ReadinessReport, StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { CheckCircleFilled, CloseCircleFilled, FireOutlined, ReloadOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ReadinessCheck, ReadinessReport, StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { Button, Tag } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
@@ -12,7 +12,9 @@ import { WriteButton } from '../staff/write-button.tsx'
 export function ReadinessPanel({ campaign }: { campaign: StaffCampaign }) {
   const queryClient = useQueryClient()
   const tell = useTell()
-  const readiness = useQuery(trpc.staff.campaigns.readiness.queryOptions({ campaignId: campaign.id }, { refetchInterval: 30_000 }))
+  const readiness = useQuery(
+    trpc.staff.campaigns.readiness.queryOptions({ campaignId: campaign.id }, { refetchInterval: 30_000 }),
+  )
   const prewarm = useMutation(
     trpc.staff.campaigns.prewarm.mutationOptions({
       onSuccess: (report) => {
@@ -29,7 +31,9 @@ export function ReadinessPanel({ campaign }: { campaign: StaffCampaign }) {
       <div className="panel-head">
         <h2>
           预热与就绪检查 {readiness.data && <ReadyTag report={readiness.data} />}
-          {readiness.data && <span className="muted small">检查于 {formatBeijing(readiness.data.checkedAt, 'clock')}</span>}
+          {readiness.data && (
+            <span className="muted small">检查于 {formatBeijing(readiness.data.checkedAt, 'clock')}</span>
+          )}
         </h2>
         <div className="page-actions">
           <Button icon={<ReloadOutlined />} loading={readiness.isFetching} onClick={() => void readiness.refetch()}>

@@ -27,7 +27,8 @@ export function ScheduleFields() {
             ({ getFieldValue }) => ({
               validator: async (_, end: unknown) => {
                 const start: unknown = getFieldValue('startsAt')
-                if (typeof start === 'number' && typeof end === 'number' && end <= start) throw new Error('结束时间必须晚于开始时间')
+                if (typeof start === 'number' && typeof end === 'number' && end <= start)
+                  throw new Error('结束时间必须晚于开始时间')
               },
             }),
           ]}
@@ -35,7 +36,9 @@ export function ScheduleFields() {
           <BeijingTimeInput />
         </Form.Item>
       </div>
-      {typeof startsAt === 'number' && typeof endsAt === 'number' && endsAt > startsAt && <Summary startsAt={startsAt} endsAt={endsAt} />}
+      {typeof startsAt === 'number' && typeof endsAt === 'number' && endsAt > startsAt && (
+        <Summary startsAt={startsAt} endsAt={endsAt} />
+      )}
     </>
   )
 }
@@ -44,7 +47,8 @@ function Summary({ startsAt, endsAt }: { startsAt: number; endsAt: number }) {
   const ahead = startsAt - useNow(1000)
   return (
     <p className="muted form-note">
-      {ahead > 0 ? `${describeDuration(ahead)}后开始` : '开始时间已过，发布后立即开始'}，持续 {describeDuration(endsAt - startsAt)}
+      {ahead > 0 ? `${describeDuration(ahead)}后开始` : '开始时间已过，发布后立即开始'}，持续{' '}
+      {describeDuration(endsAt - startsAt)}
     </p>
   )
 }

@@ -1,6 +1,6 @@
-import type { SkuChoice } from '@tidegate/shared/contracts/staff'
 import { SearchOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { SkuChoice } from '@tidegate/shared/contracts/staff'
 import { Modal, Table, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
@@ -20,9 +20,17 @@ interface Props {
 }
 
 const columns: TableColumnsType<SkuChoice> = [
-  { title: '商品规格', render: (_, { image, title, skuName }) => <Goods image={image} title={title} detail={skuName} /> },
+  {
+    title: '商品规格',
+    render: (_, { image, title, skuName }) => <Goods image={image} title={title} detail={skuName} />,
+  },
   { title: '售价', width: 120, align: 'right', render: (_, { priceFen }) => <Money fen={priceFen} /> },
-  { title: '货架库存', width: 120, align: 'right', render: (_, { shelfStock }) => <span className="figures">{shelfStock}</span> },
+  {
+    title: '货架库存',
+    width: 120,
+    align: 'right',
+    render: (_, { shelfStock }) => <span className="figures">{shelfStock}</span>,
+  },
 ]
 
 export function SkuChooser({ open, taken, max, onChoose, onClose }: Props) {

@@ -1,5 +1,5 @@
-import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { client, trpc } from '../../api/trpc.ts'
 import { useTell } from '../../ui/use-tell.ts'
 

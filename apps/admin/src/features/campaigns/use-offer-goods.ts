@@ -11,7 +11,8 @@ export function useOfferGoods(campaign: StaffCampaign | null): OfferGoods {
   const [known, setKnown] = useState(() => new Map(campaign?.offers.map((offer) => [offer.skuId, choiceOf(offer)])))
   return {
     find: (skuId) => (skuId === undefined ? undefined : known.get(skuId)),
-    remember: (choices) => setKnown((before) => new Map([...before, ...choices.map((choice) => [choice.skuId, choice] as const)])),
+    remember: (choices) =>
+      setKnown((before) => new Map([...before, ...choices.map((choice) => [choice.skuId, choice] as const)])),
   }
 }
 

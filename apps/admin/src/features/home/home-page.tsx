@@ -1,7 +1,7 @@
-import type { StaffCampaignRow } from '@tidegate/shared/contracts/staff'
 import { CalendarOutlined, PlusOutlined, ShopOutlined, ShoppingCartOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
+import type { StaffCampaignRow } from '@tidegate/shared/contracts/staff'
 import { Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { trpc } from '../../api/trpc.ts'
@@ -19,7 +19,9 @@ export function HomePage() {
   const staff = useStaff()
   const navigate = useNavigate()
   const live = useQuery(trpc.staff.campaigns.list.queryOptions({ phase: 'LIVE' }, { refetchInterval: refreshMs }))
-  const upcoming = useQuery(trpc.staff.campaigns.list.queryOptions({ phase: 'UPCOMING' }, { refetchInterval: refreshMs }))
+  const upcoming = useQuery(
+    trpc.staff.campaigns.list.queryOptions({ phase: 'UPCOMING' }, { refetchInterval: refreshMs }),
+  )
   return (
     <>
       <PageHeader
@@ -40,7 +42,9 @@ export function HomePage() {
       <section className="home-section">
         <h2>即将开始</h2>
         <QueryView query={upcoming} loading={<Waiting />}>
-          {({ items }) => (items.length === 0 ? <Quiet title="没有排好期的活动" /> : <Cards items={items.slice(0, 4)} />)}
+          {({ items }) =>
+            items.length === 0 ? <Quiet title="没有排好期的活动" /> : <Cards items={items.slice(0, 4)} />
+          }
         </QueryView>
       </section>
       <section className="home-section">
@@ -88,7 +92,11 @@ function CampaignCard({ campaign }: { campaign: StaffCampaignRow }) {
             <Countdown to={running ? campaign.endsAt : campaign.startsAt} />
           </span>
           <span className="figures small">
-            {running ? `已抢 ${campaign.claimed} / ${campaign.total}` : campaign.prewarmedAt === null ? '还没有预热' : `已预热 · ${campaign.total} 件`}
+            {running
+              ? `已抢 ${campaign.claimed} / ${campaign.total}`
+              : campaign.prewarmedAt === null
+                ? '还没有预热'
+                : `已预热 · ${campaign.total} 件`}
           </span>
         </div>
       </div>
@@ -96,7 +104,17 @@ function CampaignCard({ campaign }: { campaign: StaffCampaignRow }) {
   )
 }
 
-function Door({ to, icon, title, text }: { to: '/campaigns' | '/products' | '/orders'; icon: ReactNode; title: string; text: string }) {
+function Door({
+  to,
+  icon,
+  title,
+  text,
+}: {
+  to: '/campaigns' | '/products' | '/orders'
+  icon: ReactNode
+  title: string
+  text: string
+}) {
   return (
     <Link className="home-door" to={to}>
       <span className="home-door-icon">{icon}</span>

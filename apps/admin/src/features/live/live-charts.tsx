@@ -1,5 +1,5 @@
-import type { LivePoint } from '@tidegate/shared/contracts/staff'
 import { LineChartOutlined } from '@ant-design/icons'
+import type { LivePoint } from '@tidegate/shared/contracts/staff'
 import { theme } from 'antd'
 import { type ReactNode, useMemo } from 'react'
 import { Blank } from '../../ui/blank.tsx'
@@ -14,7 +14,12 @@ export function LiveCharts({ points, total }: { points: LivePoint[]; total: numb
     return {
       // A closed campaign has given its rest back, so its curve may start above what is left of the total.
       stock: lineOption(token, { max: points.reduce((most, { available }) => Math.max(most, available), total) }, [
-        { name: '剩余库存', color: token.colorPrimary, filled: true, data: points.map(({ at, available }) => [at, available]) },
+        {
+          name: '剩余库存',
+          color: token.colorPrimary,
+          filled: true,
+          data: points.map(({ at, available }) => [at, available]),
+        },
       ]),
       funnel: lineOption(token, {}, [
         { name: '预占', color: token.colorPrimary, data: points.map(({ at, reserved }) => [at, reserved]) },
@@ -22,8 +27,17 @@ export function LiveCharts({ points, total }: { points: LivePoint[]; total: numb
         { name: '支付', color: token.geekblue, data: points.map(({ at, paid }) => [at, paid]) },
       ]),
       rate: lineOption(token, {}, [
-        { name: '请求', color: token.colorPrimary, filled: true, data: rates.map(({ at, requests }) => [at, Math.round(requests)]) },
-        { name: '挡下', color: token.colorTextTertiary, data: rates.map(({ at, refused }) => [at, Math.round(refused)]) },
+        {
+          name: '请求',
+          color: token.colorPrimary,
+          filled: true,
+          data: rates.map(({ at, requests }) => [at, Math.round(requests)]),
+        },
+        {
+          name: '挡下',
+          color: token.colorTextTertiary,
+          data: rates.map(({ at, refused }) => [at, Math.round(refused)]),
+        },
       ]),
     }
   }, [points, total, token])

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { trpc } from '../../api/trpc.ts'
+import { LoadingPage } from '../../routes/fallbacks.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { RefusalView } from '../../ui/refusal-view.tsx'
 import { CampaignTag } from '../../ui/tags.tsx'
-import { LoadingPage } from '../../routes/fallbacks.tsx'
 import { CampaignControls } from '../campaigns/campaign-controls.tsx'
 import { Freshness } from './freshness.tsx'
 import { LiveCharts } from './live-charts.tsx'
@@ -24,7 +24,11 @@ export function LivePage() {
     <>
       <PageHeader
         title={live.data?.title ?? campaign.data?.title ?? '实时数据'}
-        tags={campaign.data && <CampaignTag campaign={{ state: campaign.data.state, phase: live.data?.phase ?? campaign.data.phase }} />}
+        tags={
+          campaign.data && (
+            <CampaignTag campaign={{ state: campaign.data.state, phase: live.data?.phase ?? campaign.data.phase }} />
+          )
+        }
         back={{ link: { to: '/campaigns/$campaignId', params: { campaignId } }, label: '活动详情' }}
         actions={campaign.data && <CampaignControls campaign={campaign.data} />}
       />

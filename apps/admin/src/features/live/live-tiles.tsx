@@ -16,7 +16,12 @@ export function LiveTiles({ sale }: { sale: LiveSale }) {
       <Tile label="每秒请求" value={count(rate?.requests ?? 0)} note={`累计 ${count(latest.requests)}`} />
       <Tile label="已预占" value={count(latest.reserved)} note={`挡下 ${count(latest.refused)}`} />
       <Tile label="已下单" value={count(latest.ordered)} note={`预占的 ${share(latest.ordered, latest.reserved)}`} />
-      <Tile label="已支付" value={count(latest.paid)} note={`下单的 ${share(latest.paid, latest.ordered)}`} tone="good" />
+      <Tile
+        label="已支付"
+        value={count(latest.paid)}
+        note={`下单的 ${share(latest.paid, latest.ordered)}`}
+        tone="good"
+      />
       <Tile
         label="流水积压"
         value={count(sale.journalBacklog)}
@@ -32,7 +37,14 @@ export function LiveTiles({ sale }: { sale: LiveSale }) {
 function DriftTile({ drift }: { drift: number | null }) {
   if (drift === null) return <Tile label="偏差" value="—" note="积压较多，稍后核对" />
   if (drift === 0) return <Tile label="偏差" value="0" note="库存分毫不差" tone="good" />
-  return <Tile label="偏差" value={count(drift)} note={drift > 0 ? '有库存去向不明，请核查' : '多出了库存，请核查'} tone="bad" />
+  return (
+    <Tile
+      label="偏差"
+      value={count(drift)}
+      note={drift > 0 ? '有库存去向不明，请核查' : '多出了库存，请核查'}
+      tone="bad"
+    />
+  )
 }
 
 interface TileProps {

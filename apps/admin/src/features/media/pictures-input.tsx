@@ -26,11 +26,21 @@ export function PicturesInput({ id, value = [], onChange, max }: Props) {
             <div className="gallery-tools">
               {index > 0 && (
                 <Tooltip title="设为主图">
-                  <Button size="small" icon={<ArrowLeftOutlined />} aria-label="设为主图" onClick={() => onChange?.([path, ...without(path)])} />
+                  <Button
+                    size="small"
+                    icon={<ArrowLeftOutlined />}
+                    aria-label="设为主图"
+                    onClick={() => onChange?.([path, ...without(path)])}
+                  />
                 </Tooltip>
               )}
               <Tooltip title="移除">
-                <Button size="small" icon={<DeleteOutlined />} aria-label="移除图片" onClick={() => onChange?.(without(path))} />
+                <Button
+                  size="small"
+                  icon={<DeleteOutlined />}
+                  aria-label="移除图片"
+                  onClick={() => onChange?.(without(path))}
+                />
               </Tooltip>
             </div>
           )}

@@ -4,13 +4,25 @@ import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
 
 /** Chooses a campaign by name; one that came with the address is named even when it is not among the first found. */
-export function CampaignSelect({ value, onChange }: { value: string | undefined; onChange: (campaignId: string | undefined) => void }) {
+export function CampaignSelect({
+  value,
+  onChange,
+}: {
+  value: string | undefined
+  onChange: (campaignId: string | undefined) => void
+}) {
   const [search, setSearch] = useState('')
   const found = useQuery(
-    trpc.staff.campaigns.list.queryOptions({ search: search.trim() || undefined }, { placeholderData: keepPreviousData }),
+    trpc.staff.campaigns.list.queryOptions(
+      { search: search.trim() || undefined },
+      { placeholderData: keepPreviousData },
+    ),
   )
   const chosen = useQuery(
-    trpc.staff.campaigns.get.queryOptions({ campaignId: value ?? '' }, { enabled: value !== undefined, staleTime: 60_000 }),
+    trpc.staff.campaigns.get.queryOptions(
+      { campaignId: value ?? '' },
+      { enabled: value !== undefined, staleTime: 60_000 },
+    ),
   )
   const options = new Map(found.data?.items.map(({ id, title }) => [id, title]))
   if (value !== undefined) options.set(value, chosen.data?.title ?? value)

@@ -1,8 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { OrderEventView } from '@tidegate/shared/contracts/orders'
 import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff'
 import { closeReasonLabels, orderStateLabels } from '@tidegate/shared/states'
-import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { Descriptions, Drawer, Timeline, Typography } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
@@ -13,14 +13,28 @@ import { OrderStateTag } from '../../ui/tags.tsx'
 import { Countdown, Time } from '../../ui/time.tsx'
 import { paymentStateLabel } from './payment-state-label.ts'
 
-const actors: Readonly<Record<OrderEventView['actor'], string>> = { SYSTEM: '系统', BUYER: '买家', STAFF: '商家', WECHAT: '微信支付' }
+const actors: Readonly<Record<OrderEventView['actor'], string>> = {
+  SYSTEM: '系统',
+  BUYER: '买家',
+  STAFF: '商家',
+  WECHAT: '微信支付',
+}
 
 export function OrderDrawer({ orderId, onClose }: { orderId: string | undefined; onClose: () => void }) {
   const order = useQuery(
-    trpc.staff.orders.get.queryOptions({ orderId: orderId ?? '' }, { enabled: orderId !== undefined, refetchInterval: 5_000 }),
+    trpc.staff.orders.get.queryOptions(
+      { orderId: orderId ?? '' },
+      { enabled: orderId !== undefined, refetchInterval: 5_000 },
+    ),
   )
   return (
-    <Drawer open={orderId !== undefined} onClose={onClose} size={520} title="订单详情" extra={order.data && <OrderStateTag state={order.data.state} />}>
+    <Drawer
+      open={orderId !== undefined}
+      onClose={onClose}
+      size={520}
+      title="订单详情"
+      extra={order.data && <OrderStateTag state={order.data.state} />}
+    >
       <QueryView query={order}>{(loaded) => <Detail order={loaded} />}</QueryView>
     </Drawer>
   )
@@ -34,7 +48,15 @@ function Detail({ order }: { order: StaffOrderDetail }) {
         column={1}
         size="small"
         items={[
-          { key: 'id', label: '订单编号', children: <Typography.Text copyable className="figures">{order.id}</Typography.Text> },
+          {
+            key: 'id',
+            label: '订单编号',
+            children: (
+              <Typography.Text copyable className="figures">
+                {order.id}
+              </Typography.Text>
+            ),
+          },
           { key: 'amount', label: '应付金额', children: <Money fen={order.amountFen} /> },
           { key: 'unit', label: '单价', children: <Money fen={order.unitPriceFen} /> },
           { key: 'buyer', label: '买家', children: `${order.buyerNickname}（${order.buyerId}）` },
@@ -43,7 +65,9 @@ function Detail({ order }: { order: StaffOrderDetail }) {
             ? [{ key: 'left', label: '剩余支付时间', children: <Countdown to={order.payDeadlineAt} /> }]
             : []),
           ...(order.paidAt === null ? [] : [{ key: 'paid', label: '支付时间', children: <Time at={order.paidAt} /> }]),
-          ...(order.reason === null ? [] : [{ key: 'reason', label: '关闭原因', children: closeReasonLabels[order.reason] }]),
+          ...(order.reason === null
+            ? []
+            : [{ key: 'reason', label: '关闭原因', children: closeReasonLabels[order.reason] }]),
           {
             key: 'campaign',
             label: '活动',
@@ -88,7 +112,15 @@ function Payment({ payment }: Pick<StaffOrderDetail, 'payment'>) {
           size="small"
           items={[
             { key: 'state', label: '支付状态', children: paymentStateLabel(payment.state) },
-            { key: 'trade', label: '商户单号', children: <Typography.Text copyable className="figures">{payment.outTradeNo}</Typography.Text> },
+            {
+              key: 'trade',
+              label: '商户单号',
+              children: (
+                <Typography.Text copyable className="figures">
+                  {payment.outTradeNo}
+                </Typography.Text>
+              ),
+            },
             {
               key: 'transaction',
               label: '微信支付单号',

@@ -3,7 +3,13 @@ import { Input } from 'antd'
 import { useEffect, useState } from 'react'
 
 /** Looks for one whole order id; anything else is answered here instead of asking the server. */
-export function OrderIdSearch({ value, onSearch }: { value: string | undefined; onSearch: (orderId: string | undefined) => void }) {
+export function OrderIdSearch({
+  value,
+  onSearch,
+}: {
+  value: string | undefined
+  onSearch: (orderId: string | undefined) => void
+}) {
   const [text, setText] = useState(value ?? '')
   useEffect(() => setText(value ?? ''), [value])
   const wanted = text.trim()

@@ -1,8 +1,8 @@
-import type { StaffOrderRow } from '@tidegate/shared/contracts/staff'
-import { orderStateLabels, orderStates } from '@tidegate/shared/states'
 import { ShoppingCartOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import type { StaffOrderRow } from '@tidegate/shared/contracts/staff'
+import { orderStateLabels, orderStates } from '@tidegate/shared/states'
 import { Button, Select, Table, type TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { Blank } from '../../ui/blank.tsx'
@@ -23,7 +23,8 @@ export function OrdersPage() {
   const { open, ...filters } = route.useSearch()
   const navigate = route.useNavigate()
   const list = useQuery(trpc.staff.orders.list.queryOptions(filters, { placeholderData: keepPreviousData }))
-  const filter = (change: Partial<typeof filters>) => void navigate({ search: { ...filters, ...change, cursor: undefined } })
+  const filter = (change: Partial<typeof filters>) =>
+    void navigate({ search: { ...filters, ...change, cursor: undefined } })
   const show = (orderId: string | undefined) =>
     void navigate({ search: { ...filters, open: orderId }, state: (now) => now, resetScroll: false })
   const narrowed = filters.orderId !== undefined || filters.state !== undefined || filters.campaignId !== undefined
@@ -96,7 +97,11 @@ function columnsFor(show: (orderId: string) => void): TableColumnsType<StaffOrde
       ),
     },
     { title: '商品', render: (_, { image, title, skuName }) => <Goods image={image} title={title} detail={skuName} /> },
-    { title: '买家', width: 140, render: (_, { buyerNickname }) => <span className="ellipsis block">{buyerNickname}</span> },
+    {
+      title: '买家',
+      width: 140,
+      render: (_, { buyerNickname }) => <span className="ellipsis block">{buyerNickname}</span>,
+    },
     {
       title: '金额',
       width: 130,

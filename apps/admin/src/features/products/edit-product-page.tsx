@@ -1,6 +1,6 @@
-import type { StaffProduct } from '@tidegate/shared/contracts/staff'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import type { StaffProduct } from '@tidegate/shared/contracts/staff'
 import { trpc } from '../../api/trpc.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
@@ -32,7 +32,9 @@ export function NewProductPage() {
 export function EditProductPage() {
   const { productId } = editRoute.useParams()
   // What is being typed over must not change underneath: the version check tells when somebody else saved meanwhile.
-  const product = useQuery(trpc.staff.products.get.queryOptions({ productId }, { refetchOnWindowFocus: false, refetchOnReconnect: false }))
+  const product = useQuery(
+    trpc.staff.products.get.queryOptions({ productId }, { refetchOnWindowFocus: false, refetchOnReconnect: false }),
+  )
   const saving = useSaveProduct()
   return (
     <>
@@ -45,7 +47,12 @@ export function EditProductPage() {
       <ReadOnlyNotice />
       <QueryView query={product}>
         {(loaded) => (
-          <ProductForm key={loaded.version} product={loaded} saving={saving.isPending} onSave={(next) => saving.mutateAsync(next)} />
+          <ProductForm
+            key={loaded.version}
+            product={loaded}
+            saving={saving.isPending}
+            onSave={(next) => saving.mutateAsync(next)}
+          />
         )}
       </QueryView>
     </>
@@ -65,4 +72,3 @@ function useSaveProduct() {
     }),
   )
 }
-

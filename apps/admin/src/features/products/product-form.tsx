@@ -1,5 +1,5 @@
-import { type ProductSave, productSaveInput, type StaffProduct } from '@tidegate/shared/contracts/staff'
 import { useQuery } from '@tanstack/react-query'
+import { type ProductSave, productSaveInput, type StaffProduct } from '@tidegate/shared/contracts/staff'
 import { Button, Form, Input, Radio, Select } from 'antd'
 import { useState } from 'react'
 import { issuesOf, namePathOf, schemaRule, showFieldErrors } from '../../api/form-schema.ts'
@@ -7,9 +7,9 @@ import { refusalOf } from '../../api/refusal.ts'
 import { trpc } from '../../api/trpc.ts'
 import { FormSection } from '../../ui/form-section.tsx'
 import { LinesInput } from '../../ui/lines-input.tsx'
+import { SaveRefusal } from '../../ui/save-refusal.tsx'
 import { useUnsavedGuard } from '../../ui/use-unsaved-guard.tsx'
 import { PicturesInput } from '../media/pictures-input.tsx'
-import { SaveRefusal } from '../../ui/save-refusal.tsx'
 import { useMayWrite } from '../staff/use-staff.ts'
 import { WriteButton } from '../staff/write-button.tsx'
 import { SkuFields } from './sku-fields.tsx'
@@ -22,7 +22,16 @@ interface Props {
 }
 
 const fields = productSaveInput.shape
-const blank = { title: '', subtitle: '', description: '', kind: 'SHIP', state: 'OFF_SHELF', images: [], notes: [], skus: [{ name: '默认' }] }
+const blank = {
+  title: '',
+  subtitle: '',
+  description: '',
+  kind: 'SHIP',
+  state: 'OFF_SHELF',
+  images: [],
+  notes: [],
+  skus: [{ name: '默认' }],
+}
 
 export function ProductForm({ product, saving, onSave, onSaved }: Props) {
   const [form] = Form.useForm()
@@ -32,7 +41,11 @@ export function ProductForm({ product, saving, onSave, onSaved }: Props) {
   const mayWrite = useMayWrite()
 
   const submit = async () => {
-    const checked = productSaveInput.safeParse({ ...form.getFieldsValue(true), id: product?.id, version: product?.version })
+    const checked = productSaveInput.safeParse({
+      ...form.getFieldsValue(true),
+      id: product?.id,
+      version: product?.version,
+    })
     if (!checked.success) return showFieldErrors(form, issuesOf(checked.error))
     try {
       const saved = await onSave(checked.data)

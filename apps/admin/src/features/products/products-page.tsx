@@ -1,7 +1,7 @@
-import type { StaffProductRow } from '@tidegate/shared/contracts/staff'
 import { PlusOutlined, ShopOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import type { StaffProductRow } from '@tidegate/shared/contracts/staff'
 import { Segmented, Select, Table, type TableColumnsType, Tag } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { Blank } from '../../ui/blank.tsx'
@@ -55,7 +55,8 @@ export function ProductsPage() {
   const navigate = route.useNavigate()
   const list = useQuery(trpc.staff.products.list.queryOptions(filters, { placeholderData: keepPreviousData }))
   const categories = useQuery(trpc.staff.products.categories.queryOptions(undefined, { staleTime: 60_000 }))
-  const filter = (change: Partial<typeof filters>) => void navigate({ search: { ...filters, ...change, cursor: undefined } })
+  const filter = (change: Partial<typeof filters>) =>
+    void navigate({ search: { ...filters, ...change, cursor: undefined } })
   const narrowed = filters.search !== undefined || filters.categoryId !== undefined || filters.state !== undefined
 
   return (

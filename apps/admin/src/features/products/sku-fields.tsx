@@ -1,5 +1,5 @@
-import { skuSaveInput } from '@tidegate/shared/contracts/staff'
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
+import { skuSaveInput } from '@tidegate/shared/contracts/staff'
 import { Button, Form, Input, InputNumber } from 'antd'
 import { schemaRule } from '../../api/form-schema.ts'
 import { YuanInput } from '../../ui/yuan-input.tsx'
@@ -21,30 +21,35 @@ export function SkuFields() {
             <span />
           </div>
           {rows.map(({ key, name }) => (
-              <div className="rows-line sku-line" key={key}>
-                <Form.Item name={[name, 'name']} rules={[schemaRule(fields.name)]}>
-                  <Input maxLength={40} aria-label="规格名称" />
-                </Form.Item>
-                <Form.Item name={[name, 'priceFen']} rules={[schemaRule(fields.priceFen)]}>
-                  <YuanInput aria-label="售价" />
-                </Form.Item>
-                <Form.Item name={[name, 'listPriceFen']} rules={[schemaRule(fields.listPriceFen)]}>
-                  <YuanInput aria-label="划线价" />
-                </Form.Item>
-                <Form.Item name={[name, 'shelfStock']} rules={[schemaRule(fields.shelfStock)]}>
-                  <InputNumber className="wide figures" min={0} max={10_000_000} precision={0} aria-label="货架库存" />
-                </Form.Item>
-                <Button
-                  type="text"
-                  icon={<DeleteOutlined />}
-                  aria-label="删除规格"
-                  disabled={rows.length === 1}
-                  onClick={() => remove(name)}
-                />
-              </div>
+            <div className="rows-line sku-line" key={key}>
+              <Form.Item name={[name, 'name']} rules={[schemaRule(fields.name)]}>
+                <Input maxLength={40} aria-label="规格名称" />
+              </Form.Item>
+              <Form.Item name={[name, 'priceFen']} rules={[schemaRule(fields.priceFen)]}>
+                <YuanInput aria-label="售价" />
+              </Form.Item>
+              <Form.Item name={[name, 'listPriceFen']} rules={[schemaRule(fields.listPriceFen)]}>
+                <YuanInput aria-label="划线价" />
+              </Form.Item>
+              <Form.Item name={[name, 'shelfStock']} rules={[schemaRule(fields.shelfStock)]}>
+                <InputNumber className="wide figures" min={0} max={10_000_000} precision={0} aria-label="货架库存" />
+              </Form.Item>
+              <Button
+                type="text"
+                icon={<DeleteOutlined />}
+                aria-label="删除规格"
+                disabled={rows.length === 1}
+                onClick={() => remove(name)}
+              />
+            </div>
           ))}
           <Form.ErrorList errors={errors} />
-          <Button type="dashed" icon={<PlusOutlined />} disabled={rows.length >= maxSkus} onClick={() => add({ name: '' })}>
+          <Button
+            type="dashed"
+            icon={<PlusOutlined />}
+            disabled={rows.length >= maxSkus}
+            onClick={() => add({ name: '' })}
+          >
             添加规格
           </Button>
         </div>

@@ -1,7 +1,7 @@
-import { staffRoleLabels } from '@tidegate/shared/contracts/staff'
 import { LogoutOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
+import { staffRoleLabels } from '@tidegate/shared/contracts/staff'
 import { Button, Tooltip } from 'antd'
 import { dropSession } from '../../api/session.ts'
 import { queryClient, trpc } from '../../api/trpc.ts'
@@ -28,7 +28,13 @@ export function AccountCorner() {
         <span className="muted small">{staffRoleLabels[staff.role]}</span>
       </span>
       <Tooltip title="退出登录">
-        <Button type="text" icon={<LogoutOutlined />} aria-label="退出登录" loading={logout.isPending} onClick={() => logout.mutate()} />
+        <Button
+          type="text"
+          icon={<LogoutOutlined />}
+          aria-label="退出登录"
+          loading={logout.isPending}
+          onClick={() => logout.mutate()}
+        />
       </Tooltip>
     </div>
   )

@@ -1,6 +1,6 @@
-import { type StaffSession, staffLoginInput } from '@tidegate/shared/contracts/staff'
 import { LockOutlined, UserOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
+import { type StaffSession, staffLoginInput } from '@tidegate/shared/contracts/staff'
 import { Alert, Button, Form, Input } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import type { z } from 'zod'
@@ -51,13 +51,27 @@ export function LoginForm({ onDone }: { onDone: (session: StaffSession) => void 
           className="gap-below"
           type={lockedUntil > 0 ? 'warning' : 'error'}
           showIcon
-          title={lockedUntil > 0 ? `${refusalOf(login.error).message}（还需等待 ${clockDuration(left)}）` : refusalOf(login.error).message}
+          title={
+            lockedUntil > 0
+              ? `${refusalOf(login.error).message}（还需等待 ${clockDuration(left)}）`
+              : refusalOf(login.error).message
+          }
         />
       )}
-      <Form.Item name="account" label="账号" validateTrigger="onSubmit" rules={[schemaRule(staffLoginInput.shape.account)]}>
+      <Form.Item
+        name="account"
+        label="账号"
+        validateTrigger="onSubmit"
+        rules={[schemaRule(staffLoginInput.shape.account)]}
+      >
         <Input prefix={<UserOutlined />} autoComplete="username" autoFocus maxLength={64} />
       </Form.Item>
-      <Form.Item name="password" label="密码" validateTrigger="onSubmit" rules={[schemaRule(staffLoginInput.shape.password)]}>
+      <Form.Item
+        name="password"
+        label="密码"
+        validateTrigger="onSubmit"
+        rules={[schemaRule(staffLoginInput.shape.password)]}
+      >
         <Input.Password prefix={<LockOutlined />} autoComplete="current-password" maxLength={128} />
       </Form.Item>
       <Button type="primary" htmlType="submit" block loading={login.isPending} disabled={lockedUntil > 0}>

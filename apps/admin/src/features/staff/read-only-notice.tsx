@@ -3,5 +3,12 @@ import { useMayWrite } from './use-staff.ts'
 
 export function ReadOnlyNotice() {
   if (useMayWrite()) return null
-  return <Alert className="gap-below" type="info" showIcon title="您的角色是「只读」：可以查看，修改需要「运营」或「店主」角色" />
+  return (
+    <Alert
+      className="gap-below"
+      type="info"
+      showIcon
+      title="您的角色是「只读」：可以查看，修改需要「运营」或「店主」角色"
+    />
+  )
 }

@@ -10,7 +10,16 @@ export function ReloginDialog() {
   const expired = useSyncExternalStore(onSessionChange, isSessionExpired)
   const tell = useTell()
   return (
-    <Modal open={expired} title="登录已过期" footer={null} closable={false} keyboard={false} mask={{ closable: false }} width={400} destroyOnHidden>
+    <Modal
+      open={expired}
+      title="登录已过期"
+      footer={null}
+      closable={false}
+      keyboard={false}
+      mask={{ closable: false }}
+      width={400}
+      destroyOnHidden
+    >
       <p className="muted">重新登录后会留在这一页，已填写的内容还在；刚才没完成的操作请再点一次。</p>
       <LoginForm
         onDone={() => {

@@ -1,5 +1,5 @@
-import type { StaffView } from '@tidegate/shared/contracts/staff'
 import { useSuspenseQuery } from '@tanstack/react-query'
+import type { StaffView } from '@tidegate/shared/contracts/staff'
 import { trpc } from '../../api/trpc.ts'
 
 /** Who is signed in; the shell's route has loaded it before any page renders. */

@@ -23,13 +23,13 @@ export type CodeToSessionDeps = {
   request?: HttpGet
 }
 
-export type HttpGet = (
+type HttpGet = (
   url: string,
   options: { method: 'GET'; signal: AbortSignal },
 ) => Promise<{ statusCode: number; body: { text(): Promise<string> } }>
 
 /** WeChat refused our credentials or our request: configuration is wrong. The message never holds the URL: it has the secret. */
-export class WechatLoginMisuse extends Error {
+class WechatLoginMisuse extends Error {
   constructor(errcode: number) {
     super(`WeChat refused the login request itself: errcode ${errcode}`)
     this.name = 'WechatLoginMisuse'

@@ -7,7 +7,7 @@ import { authorizationHeader } from './sign.ts'
 import { type Transaction, transactionSchema } from './transaction.ts'
 import { verifySignature } from './verify.ts'
 
-export type PrepayOrder = {
+type PrepayOrder = {
   /** 6–32 of digits, letters, `_-|*`; unique per merchant number. */
   outTradeNo: string
   /** At most 127 characters. */
@@ -18,7 +18,7 @@ export type PrepayOrder = {
   payUntilMs: number
 }
 
-export type FrequencyLimited = { kind: 'FREQUENCY_LIMITED'; retryAfterMs: number }
+type FrequencyLimited = { kind: 'FREQUENCY_LIMITED'; retryAfterMs: number }
 
 export type PrepayOutcome =
   | { kind: 'PREPAID'; prepayId: string }
@@ -31,13 +31,13 @@ export type PrepayOutcome =
   | FrequencyLimited
   | Outage
 
-export type QueryOutcome =
+type QueryOutcome =
   | { kind: 'TRANSACTION'; transaction: Transaction }
   | { kind: 'NOT_FOUND' }
   | FrequencyLimited
   | Outage
 
-export type CloseOutcome =
+type CloseOutcome =
   /** Closed now or before: nobody can pay this order any more. */
   | { kind: 'ORDER_CLOSED' }
   | { kind: 'ORDER_PAID' }
@@ -59,7 +59,7 @@ export type WechatPayClientDeps = WechatPayDeps & {
 }
 
 /** WeChat refused the request itself (PARAM_ERROR, SIGN_ERROR, NO_AUTH, …): our code or configuration is wrong. */
-export class WechatPayMisuse extends Error {
+class WechatPayMisuse extends Error {
   constructor(answer: { status: number; code: string; message: string }) {
     super(`WeChat Pay refused the request: ${answer.status} ${answer.code} ${answer.message}`)
     this.name = 'WechatPayMisuse'

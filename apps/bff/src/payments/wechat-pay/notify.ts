@@ -8,7 +8,7 @@ export type NotifyOutcome =
   /** Genuine. Whether appid, mchid, amount, currency and payer are those of the payment is the caller's to check. */
   { kind: 'TRANSACTION'; notifyId: string; transaction: Transaction } | { kind: 'REJECTED'; reason: NotifyRejection }
 
-export type NotifyRejection =
+type NotifyRejection =
   | Extract<Verdict, { kind: 'REJECTED' }>['reason']
   | 'REPLAYED'
   | 'MALFORMED'
