@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /** Money: a safe, non-negative integer of fen (1/100 yuan). Never a fraction, never a float. */
 export type Fen = number & { readonly __brand: 'Fen' }
 
@@ -9,13 +7,6 @@ export function fen(value: number | bigint | string): Fen {
   if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`not an amount in fen: ${value}`)
   return n as Fen
 }
-
-export const fenSchema = z
-  .number()
-  .int()
-  .min(0)
-  .max(100_000_000_00)
-  .transform((n) => n as Fen)
 
 export function timesFen(unit: Fen, quantity: number): Fen {
   return fen(unit * quantity)

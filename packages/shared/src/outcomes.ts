@@ -95,5 +95,6 @@ export interface OutcomeData {
 }
 
 export function isOutcomeCode(value: unknown): value is OutcomeCode {
-  return typeof value === 'string' && Object.hasOwn(outcomes, value)
+  // Not Object.hasOwn: iOS below 15.4 lacks it.
+  return typeof value === 'string' && Object.prototype.hasOwnProperty.call(outcomes, value)
 }

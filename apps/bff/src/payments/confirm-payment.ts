@@ -72,7 +72,7 @@ async function payOrder(sql: PoolClient, { lane, orderId }: PaymentRow, transact
        RETURNING lane, id, version, stock_lane, offer_id, quantity
      ), event AS (
        INSERT INTO order_events (lane, order_id, version, from_state, to_state, actor, note)
-       SELECT lane, id, version, 'PENDING_PAYMENT', 'PAID', 'WECHAT', $3 FROM paid
+       SELECT lane, id, version, 'PENDING_PAYMENT', 'PAID', 'WECHAT', '微信支付成功 ' || $3 FROM paid
      )
      SELECT stock_lane, offer_id, quantity FROM paid`,
     [lane, orderId, transactionId],
@@ -92,7 +92,7 @@ async function payOrder(sql: PoolClient, { lane, orderId }: PaymentRow, transact
        UPDATE orders SET state = 'REFUND_DUE', version = version + 1 WHERE lane = $1 AND id = $2 AND state = 'CLOSED' RETURNING lane, id, version
      )
      INSERT INTO order_events (lane, order_id, version, from_state, to_state, actor, note)
-     SELECT lane, id, version, 'CLOSED', 'REFUND_DUE', 'WECHAT', $3 FROM owed`,
+     SELECT lane, id, version, 'CLOSED', 'REFUND_DUE', 'WECHAT', '关闭后到账 ' || $3 FROM owed`,
     [lane, orderId, transactionId],
   )
   return false

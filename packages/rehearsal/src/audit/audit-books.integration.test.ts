@@ -7,7 +7,10 @@ import { testRedis } from '../../../../apps/bff/src/testing/redis.ts'
 import { createSale, lanes, type Sale } from '../../../../apps/bff/src/testing/sale.ts'
 import { auditBooks } from './audit-books.ts'
 
-type Stores = { pool: Awaited<ReturnType<typeof testDatabase>>['pool']; hot: Awaited<ReturnType<typeof testRedis>>['client'] }
+type Stores = {
+  pool: Awaited<ReturnType<typeof testDatabase>>['pool']
+  hot: Awaited<ReturnType<typeof testRedis>>['client']
+}
 
 let stores: Stores
 let sale: Sale
@@ -25,7 +28,9 @@ beforeAll(async () => {
 /** 10 units: 3 orders open, 1 paid, 1 closed whose release is owed, 1 on the journal, 5 on the shelf. All books in order. */
 beforeEach(async () => {
   const { pool, hot } = stores
-  await pool.query('TRUNCATE campaigns, products, categories, skus, offers, stock_movements, stock_ledger, holdings, orders, order_items, order_events, outbox, dead_letters, payments')
+  await pool.query(
+    'TRUNCATE campaigns, products, categories, skus, offers, stock_movements, stock_ledger, holdings, orders, order_items, order_events, outbox, dead_letters, payments',
+  )
   await hot.flushall()
   sale = await createSale({ ...stores, total: 10 })
   await sale.warm()
@@ -73,7 +78,11 @@ describe('auditBooks', () => {
   it('counts a release once while its outbox row outlives it', async () => {
     const { rows } = await stores.pool.query('SELECT * FROM outbox')
     await sweepReleases(sale)
-    await stores.pool.query('INSERT INTO outbox (topic, offer_id, payload) VALUES ($1, $2, $3)', [rows[0].topic, rows[0].offer_id, rows[0].payload])
+    await stores.pool.query('INSERT INTO outbox (topic, offer_id, payload) VALUES ($1, $2, $3)', [
+      rows[0].topic,
+      rows[0].offer_id,
+      rows[0].payload,
+    ])
     expect(await broken()).toEqual([])
   })
 
@@ -81,25 +90,68 @@ describe('auditBooks', () => {
     const entries = await sale.readJournal()
     await sale.drain()
     const { request, buyer, order, quantity, epoch } = entries[0] ?? expect.fail('the journal is empty')
-    await stores.hot.xadd(keys.journal(sale.lane), '*', 'order', order, 'buyer', buyer, 'offer', sale.offerId, 'quantity', quantity, 'request', request, 'epoch', epoch)
+    await stores.hot.xadd(
+      keys.journal(sale.lane),
+      '*',
+      'order',
+      order,
+      'buyer',
+      buyer,
+      'offer',
+      sale.offerId,
+      'quantity',
+      quantity,
+      'request',
+      request,
+      'epoch',
+      epoch,
+    )
     expect(await broken()).toEqual([])
   })
 
   it.each<[string, string[], () => Promise<unknown>]>([
-    ['a unit that vanished from the shelf', ['no-drift'], () => stores.hot.hincrby(keys.stock(sale.lane, sale.offerId), 'available', -1)],
+    [
+      'a unit that vanished from the shelf',
+      ['no-drift'],
+      () => stores.hot.hincrby(keys.stock(sale.lane, sale.offerId), 'available', -1),
+    ],
     ['a cold shelf', ['no-drift'], () => stores.hot.del(keys.stock(sale.lane, sale.offerId))],
-    ['a journal entry that vanished', ['no-drift', 'buyer-counts', 'receipts-have-outcomes'], () => stores.hot.xtrim(keys.journal(sale.lane), 'MAXLEN', 0)],
-    ['a release that nobody owes any more', ['no-drift', 'buyer-counts'], () => stores.pool.query('DELETE FROM outbox')],
+    [
+      'a journal entry that vanished',
+      ['no-drift', 'buyer-counts', 'receipts-have-outcomes'],
+      () => stores.hot.xtrim(keys.journal(sale.lane), 'MAXLEN', 0),
+    ],
+    [
+      'a release that nobody owes any more',
+      ['no-drift', 'buyer-counts'],
+      () => stores.pool.query('DELETE FROM outbox'),
+    ],
     ['a buyer counted twice', ['buyer-counts'], () => stores.hot.hset(keys.buyers(sale.lane, sale.offerId), '4096', 1)],
     [
       'an order that vanished',
       ['receipts-have-outcomes', 'claimed-equals-orders', 'holdings-equal-orders', 'order-events-chain'],
       async () => stores.pool.query('DELETE FROM orders WHERE id = $1', [(await orderIds())[2]]),
     ],
-    ['more claimed than there is', ['no-drift', 'claimed-within-total', 'claimed-equals-orders'], () => stores.pool.query('UPDATE stock_ledger SET claimed = 11')],
-    ['a paid unit nobody paid for', ['paid-equals-orders'], () => stores.pool.query('UPDATE stock_ledger SET paid = paid + 1')],
-    ['a lane with less than the offer', ['no-drift', 'lanes-cover-offer'], () => stores.pool.query('UPDATE stock_ledger SET total = 9')],
-    ['a holding without an order', ['buyer-counts', 'holdings-equal-orders'], () => stores.pool.query('UPDATE holdings SET held = held + 1 WHERE held > 0')],
+    [
+      'more claimed than there is',
+      ['no-drift', 'claimed-within-total', 'claimed-equals-orders'],
+      () => stores.pool.query('UPDATE stock_ledger SET claimed = 11'),
+    ],
+    [
+      'a paid unit nobody paid for',
+      ['paid-equals-orders'],
+      () => stores.pool.query('UPDATE stock_ledger SET paid = paid + 1'),
+    ],
+    [
+      'a lane with less than the offer',
+      ['no-drift', 'lanes-cover-offer'],
+      () => stores.pool.query('UPDATE stock_ledger SET total = 9'),
+    ],
+    [
+      'a holding without an order',
+      ['buyer-counts', 'holdings-equal-orders'],
+      () => stores.pool.query('UPDATE holdings SET held = held + 1 WHERE held > 0'),
+    ],
     [
       'a buyer over the limit',
       ['buyer-within-limit'],
@@ -132,26 +184,80 @@ describe('auditBooks', () => {
       async () => {
         const [order] = (await stores.pool.query(`SELECT lane, id, buyer_id FROM orders WHERE state = 'PAID'`)).rows
         await stores.hot.del(...(await stores.hot.keys(`*reservation:${order.buyer_id}:*`)))
-        for (const [table, id] of [['orders', 'id'], ['order_items', 'order_id'], ['order_events', 'order_id'], ['payments', 'order_id']])
+        for (const [table, id] of [
+          ['orders', 'id'],
+          ['order_items', 'order_id'],
+          ['order_events', 'order_id'],
+          ['payments', 'order_id'],
+        ])
           await stores.pool.query(`UPDATE ${table} SET lane = ($1 + 1) % 16 WHERE ${id} = $2`, [order.lane, order.id])
       },
     ],
-    ['items that cost something else', ['order-items-add-up'], async () => stores.pool.query('UPDATE order_items SET unit_price_fen = 1 WHERE order_id = $1', [(await orderIds())[2]])],
-    ['a state without its event', ['order-events-chain'], () => stores.pool.query('DELETE FROM order_events WHERE version = 2')],
-    ['a gap in the events', ['order-events-chain'], () => stores.pool.query('UPDATE order_events SET version = 3 WHERE version = 2')],
-    ['an event that comes from elsewhere', ['order-events-chain'], () => stores.pool.query(`UPDATE order_events SET from_state = 'CLOSED' WHERE version = 2`)],
+    [
+      'items that cost something else',
+      ['order-items-add-up'],
+      async () =>
+        stores.pool.query('UPDATE order_items SET unit_price_fen = 1 WHERE order_id = $1', [(await orderIds())[2]]),
+    ],
+    [
+      'a state without its event',
+      ['order-events-chain'],
+      () => stores.pool.query('DELETE FROM order_events WHERE version = 2'),
+    ],
+    [
+      'a gap in the events',
+      ['order-events-chain'],
+      () => stores.pool.query('UPDATE order_events SET version = 3 WHERE version = 2'),
+    ],
+    [
+      'an event that comes from elsewhere',
+      ['order-events-chain'],
+      () => stores.pool.query(`UPDATE order_events SET from_state = 'CLOSED' WHERE version = 2`),
+    ],
     ['a paid order without money', ['payments-match-orders'], () => stores.pool.query('DELETE FROM payments')],
-    ['a payment whose order is not paid', ['payments-match-orders'], async () => stores.pool.query('UPDATE payments SET lane = $2, order_id = $1', [(await orderIds())[2], laneOf((await orderIds())[2] ?? '')])],
-    ['a payment of another amount', ['payments-match-orders'], () => stores.pool.query('UPDATE payments SET amount_fen = 1')],
-    ['a payment without a transaction', ['payments-match-orders'], () => stores.pool.query('UPDATE payments SET transaction_id = NULL')],
+    [
+      'a payment whose order is not paid',
+      ['payments-match-orders'],
+      async () =>
+        stores.pool.query('UPDATE payments SET lane = $2, order_id = $1', [
+          (await orderIds())[2],
+          laneOf((await orderIds())[2] ?? ''),
+        ]),
+    ],
+    [
+      'a payment of another amount',
+      ['payments-match-orders'],
+      () => stores.pool.query('UPDATE payments SET amount_fen = 1'),
+    ],
+    [
+      'a payment without a transaction',
+      ['payments-match-orders'],
+      () => stores.pool.query('UPDATE payments SET transaction_id = NULL'),
+    ],
     [
       'one transaction for two payments',
       ['payments-match-orders'],
-      () => stores.pool.query(`INSERT INTO payments SELECT 'again', lane, order_id, buyer_id, openid, amount_fen, state, prepay_id, prepay_expires_at, transaction_id FROM payments`),
+      () =>
+        stores.pool.query(
+          `INSERT INTO payments SELECT 'again', lane, order_id, buyer_id, openid, amount_fen, state, prepay_id, prepay_expires_at, transaction_id FROM payments`,
+        ),
     ],
-    ['shelf stock without a movement', ['shelf-movements-add-up'], () => stores.pool.query('UPDATE skus SET shelf_stock = 7')],
-    ['an open dead letter', ['no-dead-letters'], () => stores.pool.query(`INSERT INTO dead_letters (queue, key, payload, error) VALUES ('other', 'x', '{}', 'boom')`)],
-    ['a release owed for too long', ['no-release-stuck'], () => stores.pool.query(`UPDATE outbox SET created_at = now() - interval '2 minutes'`)],
+    [
+      'shelf stock without a movement',
+      ['shelf-movements-add-up'],
+      () => stores.pool.query('UPDATE skus SET shelf_stock = 7'),
+    ],
+    [
+      'an open dead letter',
+      ['no-dead-letters'],
+      () =>
+        stores.pool.query(`INSERT INTO dead_letters (queue, key, payload, error) VALUES ('other', 'x', '{}', 'boom')`),
+    ],
+    [
+      'a release owed for too long',
+      ['no-release-stuck'],
+      () => stores.pool.query(`UPDATE outbox SET created_at = now() - interval '2 minutes'`),
+    ],
   ])('names %s', async (_what, names, corrupt) => {
     expect(await broken()).toEqual([])
     await corrupt()
@@ -159,6 +265,8 @@ describe('auditBooks', () => {
   })
 
   it('names a journal entry that nobody takes', async () => {
-    await expect.poll(async () => (await audit(0.05)).checks.find((check) => check.name === 'journal-moves')?.ok).toBe(false)
+    await expect
+      .poll(async () => (await audit(0.05)).checks.find((check) => check.name === 'journal-moves')?.ok)
+      .toBe(false)
   })
 })

@@ -43,7 +43,13 @@ export interface HotComparison {
  * @param released orders whose units went back already, although an outbox row or journal entry still speaks of them
  * @param moving lanes that changed while they were read: nothing can be said of them
  */
-export function compareHot(hot: HotState, cold: ColdSide, released: ReadonlySet<string>, moving: ReadonlySet<number>, stuckAfterSeconds: number): HotComparison {
+export function compareHot(
+  hot: HotState,
+  cold: ColdSide,
+  released: ReadonlySet<string>,
+  moving: ReadonlySet<number>,
+  stuckAfterSeconds: number,
+): HotComparison {
   const open = hot.journal.filter((unit) => isOpen(unit, cold, released))
   const owed = cold.owed.filter(({ order }) => !released.has(order))
   const drift = checkDrift(hot, cold, { open, owed }, moving)
@@ -73,7 +79,12 @@ function isOpen(unit: JournalUnit, cold: ColdSide, released: ReadonlySet<string>
   return order.reason !== 'LEDGER_SOLD_OUT' && !released.has(unit.order)
 }
 
-function checkDrift(hot: HotState, cold: ColdSide, { open, owed }: OnTheWay, moving: ReadonlySet<number>): { check: Check; drift: number } {
+function checkDrift(
+  hot: HotState,
+  cold: ColdSide,
+  { open, owed }: OnTheWay,
+  moving: ReadonlySet<number>,
+): { check: Check; drift: number } {
   const figures = { total: 0, available: 0, journal: 0, claimed: 0, owed: 0, parked: 0, moving: moving.size, broken: 0 }
   const samples: string[] = []
   let drift = 0
@@ -100,29 +111,37 @@ function checkDrift(hot: HotState, cold: ColdSide, { open, owed }: OnTheWay, mov
     )
   }
   figures.broken = samples.length
-  return { check: finish('no-drift', '库存分毫不差 · total = available + journal + claimed + owed', figures, samples), drift }
+  return {
+    check: finish('no-drift', '库存分毫不差 · total = available + journal + claimed + owed', figures, samples),
+    drift,
+  }
 }
 
 // A buyer's units of an offer may be counted in more than one lane, so an offer is compared as a whole.
 function checkBuyerCounts(hot: HotState, cold: ColdSide, { open, owed }: OnTheWay, moving: ReadonlySet<number>): Check {
-  const untold = new Set(hot.shelves.filter((shelf) => shelf.available === null || moving.has(shelf.lane)).map((shelf) => shelf.offerId))
+  const untold = new Set(
+    hot.shelves.filter((shelf) => shelf.available === null || moving.has(shelf.lane)).map((shelf) => shelf.offerId),
+  )
   const counted = new Map<string, number>()
   const due = new Map<string, number>()
   const add = (to: Map<string, number>, offer: string, buyer: string, units: number) => {
     if (units === 0 || untold.has(offer)) return
     to.set(`${offer}:${buyer}`, (to.get(`${offer}:${buyer}`) ?? 0) + units)
   }
-  for (const { offerId, buyers } of hot.shelves) for (const [buyer, units] of buyers) add(counted, offerId, buyer, units)
+  for (const { offerId, buyers } of hot.shelves)
+    for (const [buyer, units] of buyers) add(counted, offerId, buyer, units)
   const warm = new Set(hot.shelves.map((shelf) => shelf.offerId))
   for (const { offer, buyer, held } of cold.holdings) if (warm.has(offer)) add(due, offer, buyer, held)
-  for (const { offer, buyer, quantity } of [...open, ...owed, ...cold.parked]) if (warm.has(offer)) add(due, offer, buyer, quantity)
+  for (const { offer, buyer, quantity } of [...open, ...owed, ...cold.parked])
+    if (warm.has(offer)) add(due, offer, buyer, quantity)
 
   const samples: string[] = []
   const all = new Set([...counted.keys(), ...due.keys()])
   for (const key of all) {
     const [inRedis, inBooks] = [counted.get(key) ?? 0, due.get(key) ?? 0]
     const [offer, buyer] = key.split(':')
-    if (inRedis !== inBooks) samples.push(`buyer ${buyer} offer ${offer}: Redis counts ${inRedis}, the books say ${inBooks}`)
+    if (inRedis !== inBooks)
+      samples.push(`buyer ${buyer} offer ${offer}: Redis counts ${inRedis}, the books say ${inBooks}`)
   }
   const figures = { buyers: all.size, moving: moving.size, broken: samples.length }
   return finish('buyer-counts', '限购计数相符 · Redis count = books', figures, samples)
@@ -140,7 +159,8 @@ function checkReceipts(hot: HotState, cold: ColdSide, moving: ReadonlySet<number
       continue
     }
     if (reservation.state === 'HELD') samples.push(`${nameOf(reservation)}: held, but not on the journal`)
-    else if (!cold.orders.has(requestKey(reservation))) samples.push(`${nameOf(reservation)}: ${reservation.state}, but no order`)
+    else if (!cold.orders.has(requestKey(reservation)))
+      samples.push(`${nameOf(reservation)}: ${reservation.state}, but no order`)
   }
   figures.broken = samples.length
   return finish('receipts-have-outcomes', '每张排队号都有结果 · every receipt ends', figures, samples)
@@ -149,7 +169,9 @@ function checkReceipts(hot: HotState, cold: ColdSide, moving: ReadonlySet<number
 function checkJournalAge(journal: JournalUnit[], stuckAfterSeconds: number): Check {
   const stuck = journal.filter((unit) => unit.ageSeconds > stuckAfterSeconds)
   const oldest = journal.reduce((age, unit) => Math.max(age, unit.ageSeconds), 0)
-  const samples = stuck.map((unit) => `lane ${unit.lane} entry ${unit.entry}: order ${unit.order} waits for ${Math.round(unit.ageSeconds)} s`)
+  const samples = stuck.map(
+    (unit) => `lane ${unit.lane} entry ${unit.entry}: order ${unit.order} waits for ${Math.round(unit.ageSeconds)} s`,
+  )
   const figures = { entries: journal.length, oldestSeconds: Math.round(oldest), broken: stuck.length }
   return finish('journal-moves', '流水不积压 · no entry older than the limit', figures, samples)
 }
@@ -158,10 +180,7 @@ function checkJournalAge(journal: JournalUnit[], stuckAfterSeconds: number): Che
 export async function readColdSide(snapshot: ClientBase, hot: HotState, lanes: number): Promise<ColdSide> {
   return {
     ledger: await readLedger(snapshot),
-    owed: await readPromised(
-      snapshot,
-      `SELECT payload FROM outbox WHERE topic = 'stock.release'`,
-    ),
+    owed: await readPromised(snapshot, `SELECT payload FROM outbox WHERE topic = 'stock.release'`),
     parked: await readPromised(
       snapshot,
       `SELECT d.payload FROM dead_letters d WHERE d.queue = 'orders.write' AND d.resolved_at IS NULL
@@ -194,11 +213,21 @@ async function readHoldings(snapshot: ClientBase): Promise<ColdSide['holdings']>
   return rows
 }
 
-async function readOrders(snapshot: ClientBase, asked: readonly { buyer: string; request: string }[], lanes: number): Promise<ColdSide['orders']> {
+async function readOrders(
+  snapshot: ClientBase,
+  asked: readonly { buyer: string; request: string }[],
+  lanes: number,
+): Promise<ColdSide['orders']> {
   const orders: ColdSide['orders'] = new Map()
   for (let at = 0; at < asked.length; at += 5_000) {
     const page = asked.slice(at, at + 5_000)
-    const { rows } = await snapshot.query<{ buyer: string; request: string; id: string; state: string; reason: string | null }>(
+    const { rows } = await snapshot.query<{
+      buyer: string
+      request: string
+      id: string
+      state: string
+      reason: string | null
+    }>(
       `SELECT o.buyer_id::text AS buyer, o.request_id::text AS request, o.id::text, o.state, o.reason
        FROM unnest($1::bigint[], $2::uuid[]) AS asked(buyer, request)
        JOIN orders o ON o.lane = asked.buyer & ${lanes - 1} AND o.buyer_id = asked.buyer AND o.request_id = asked.request`,

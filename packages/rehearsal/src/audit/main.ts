@@ -50,6 +50,8 @@ async function reach(what: string, variable: string, url: string, connect: () =>
     await connect()
   } catch (error) {
     const { host } = new URL(url) // never the whole URL: it may hold a password
-    throw new Problem(`${what} at ${host} does not answer (${(error as Error).message}): run \`npm start\`, or set ${variable}.`)
+    throw new Problem(
+      `${what} at ${host} does not answer (${(error as Error).message}): run \`npm start\`, or set ${variable}.`,
+    )
   }
 }

@@ -6,11 +6,17 @@ export function printReport(report: AuditReport): void {
   console.log(bold('\n账目审计 · Audit of the books'))
   const width = Math.max(...report.checks.map((check) => columnsOf(check.label)))
   for (const check of report.checks) {
-    console.log(`${markOf(check)} ${check.label}${' '.repeat(width - columnsOf(check.label))}  ${dim(figuresOf(check))}`)
+    console.log(
+      `${markOf(check)} ${check.label}${' '.repeat(width - columnsOf(check.label))}  ${dim(figuresOf(check))}`,
+    )
     for (const sample of check.samples) console.log(red(`    ${sample}`))
   }
   const broken = report.checks.filter((check) => !check.ok).length
-  console.log(broken === 0 ? green(`\n${report.checks.length} invariants hold, drift ${report.drift}`) : red(`\n${broken} of ${report.checks.length} invariants are broken`))
+  console.log(
+    broken === 0
+      ? green(`\n${report.checks.length} invariants hold, drift ${report.drift}`)
+      : red(`\n${broken} of ${report.checks.length} invariants are broken`),
+  )
 }
 
 function markOf(check: Check): string {

@@ -41,17 +41,26 @@ export interface HotState {
  * What moves while stock moves, one line per lane. Two equal fences around a reading prove that the lane stood still during it:
  * every reserve adds to the journal, every release and every prewarm raises the shelf's version, settling shortens the journal.
  */
-export async function readFence(hot: Redis, lanes: number, shelves: readonly { lane: number; offerId: string }[]): Promise<Map<number, string>> {
+export async function readFence(
+  hot: Redis,
+  lanes: number,
+  shelves: readonly { lane: number; offerId: string }[],
+): Promise<Map<number, string>> {
   const fences = new Map<number, string>()
   for (const lane of allLanes(lanes)) {
     const pipeline = hot.pipeline().xrevrange(keys.journal(lane), '+', '-', 'COUNT', 1).xlen(keys.journal(lane))
-    for (const shelf of shelves) if (shelf.lane === lane) pipeline.hmget(keys.stock(lane, shelf.offerId), 'epoch', 'version', 'available')
+    for (const shelf of shelves)
+      if (shelf.lane === lane) pipeline.hmget(keys.stock(lane, shelf.offerId), 'epoch', 'version', 'available')
     fences.set(lane, JSON.stringify(await replies(pipeline)))
   }
   return fences
 }
 
-export async function readHot(hot: Redis, lanes: number, offers: readonly { lane: number; offerId: string }[]): Promise<HotState> {
+export async function readHot(
+  hot: Redis,
+  lanes: number,
+  offers: readonly { lane: number; offerId: string }[],
+): Promise<HotState> {
   const shelves = await Promise.all(offers.map(({ lane, offerId }) => readShelf(hot, lane, offerId)))
   const journal: JournalUnit[] = []
   const [seconds] = await hot.time()
@@ -60,7 +69,10 @@ export async function readHot(hot: Redis, lanes: number, offers: readonly { lane
 }
 
 /** Which of these orders have given their units back. */
-export async function readReleasedMarks(hot: Redis, units: readonly { lane: number; order: string }[]): Promise<Set<string>> {
+export async function readReleasedMarks(
+  hot: Redis,
+  units: readonly { lane: number; order: string }[],
+): Promise<Set<string>> {
   const released = new Set<string>()
   for (const page of pages(units)) {
     const pipeline = hot.pipeline()
@@ -117,7 +129,9 @@ async function readJournal(hot: Redis, lane: number, nowMs: number): Promise<Jou
 
 async function readReservations(hot: Redis): Promise<Reservation[]> {
   const found = new Map<string, Reservation>() // SCAN may name a key twice
-  for await (const names of hot.scanStream({ match: '{lane:*}:reservation:*', count: pageSize }) as AsyncIterable<string[]>) {
+  for await (const names of hot.scanStream({ match: '{lane:*}:reservation:*', count: pageSize }) as AsyncIterable<
+    string[]
+  >) {
     const pipeline = hot.pipeline()
     for (const name of names) pipeline.hmget(name, 'order', 'state')
     const answers = (await replies(pipeline)) as (string | null)[][]

@@ -25,14 +25,21 @@ export async function awaitDrained(
   return left
 }
 
-export async function backlogInStores({ pool, hot, lanes }: { pool: Pool; hot: Redis; lanes: number }, campaignId: string): Promise<Backlog> {
+export async function backlogInStores(
+  { pool, hot, lanes }: { pool: Pool; hot: Redis; lanes: number },
+  campaignId: string,
+): Promise<Backlog> {
   const lengths = await Promise.all(allLanes(lanes).map((lane) => hot.xlen(keys.journal(lane))))
   const { rows } = await pool.query<{ releases: number; unpaid: number }>(
     `SELECT (SELECT count(*)::int FROM outbox) AS releases,
             (SELECT count(*)::int FROM orders WHERE campaign_id = $1 AND state = 'PENDING_PAYMENT') AS unpaid`,
     [campaignId],
   )
-  return { journal: lengths.reduce((sum, length) => sum + length, 0), releases: rows[0]?.releases ?? 0, unpaid: rows[0]?.unpaid ?? 0 }
+  return {
+    journal: lengths.reduce((sum, length) => sum + length, 0),
+    releases: rows[0]?.releases ?? 0,
+    unpaid: rows[0]?.unpaid ?? 0,
+  }
 }
 
 /** The same as the admin's live view tells it: units that are neither on the shelf nor claimed are under way. */

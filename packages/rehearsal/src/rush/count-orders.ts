@@ -37,18 +37,26 @@ export interface Promises {
 }
 
 /** Holds what the shop told its shoppers against what its books say. */
-export function countOrders(booked: readonly BookedOrder[], promises: Promises, { stock, limit }: { stock: number; limit: number }): OrderFigures {
+export function countOrders(
+  booked: readonly BookedOrder[],
+  promises: Promises,
+  { stock, limit }: { stock: number; limit: number },
+): OrderFigures {
   const byId = new Map(booked.map((order) => [order.id, order]))
   const holding = booked.filter((order) => order.state === 'PAID' || order.state === 'PENDING_PAYMENT')
   const lost = [
-    ...[...promises.promised].filter(([, id]) => !byId.has(id)).map(([request, id]) => `request ${request} was promised order ${id}: no such order`),
+    ...[...promises.promised]
+      .filter(([, id]) => !byId.has(id))
+      .map(([request, id]) => `request ${request} was promised order ${id}: no such order`),
     ...[...promises.paidOrders]
       .filter((id) => !['PAID', 'REFUND_DUE'].includes(byId.get(id)?.state ?? ''))
       .map((id) => `order ${id} was paid at WeChat and is ${byId.get(id)?.state ?? 'missing'}`),
   ]
   const duplicates = [
     ...promises.conflicts.map((conflict) => `request ${conflict}`),
-    ...repeated(booked.flatMap((order) => (order.requestId ? [order.requestId] : []))).map((id) => `request ${id} has two orders`),
+    ...repeated(booked.flatMap((order) => (order.requestId ? [order.requestId] : []))).map(
+      (id) => `request ${id} has two orders`,
+    ),
     ...overLimit(holding, limit).map((buyer) => `buyer ${buyer} holds more than ${limit}`),
   ]
   const count = (state: string) => booked.filter((order) => order.state === state).length
@@ -79,8 +87,10 @@ export async function bookedInAdmin(wire: Wire, staff: Caller, campaignId: strin
   let cursor: string | undefined
   for (let page = 0; page < 20_000; page++) {
     const answer = await wire.query(staff, 'staff.orders.list', { campaignId, ...(cursor && { cursor }) })
-    if (answer.kind !== 'OK') throw new Error(`staff.orders.list: ${answer.kind === 'REFUSED' ? answer.message : answer.reason}`)
-    for (const { id, state, buyerId, quantity } of answer.data.items) booked.push({ id, state, buyerId, requestId: null, quantity, writtenAfterMs: null })
+    if (answer.kind !== 'OK')
+      throw new Error(`staff.orders.list: ${answer.kind === 'REFUSED' ? answer.message : answer.reason}`)
+    for (const { id, state, buyerId, quantity } of answer.data.items)
+      booked.push({ id, state, buyerId, requestId: null, quantity, writtenAfterMs: null })
     if (!answer.data.nextCursor) return booked
     cursor = answer.data.nextCursor
   }

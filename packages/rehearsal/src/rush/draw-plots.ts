@@ -23,9 +23,14 @@ const frame = { left: 52, right: 14, top: 14, bottom: 34 }
 const inner = { width: width - frame.left - frame.right, height: height - frame.top - frame.bottom }
 
 /** One bar a second, cut by kind. */
-export function drawStackedBars(series: (Series & { values: number[] })[], marks: { at: number; label: string }[]): string {
+export function drawStackedBars(
+  series: (Series & { values: number[] })[],
+  marks: { at: number; label: string }[],
+): string {
   const seconds = Math.max(1, ...series.map(({ values }) => values.length))
-  const totals = Array.from({ length: seconds }, (_, second) => series.reduce((sum, { values }) => sum + (values[second] ?? 0), 0))
+  const totals = Array.from({ length: seconds }, (_, second) =>
+    series.reduce((sum, { values }) => sum + (values[second] ?? 0), 0),
+  )
   const top = niceCeiling(Math.max(1, ...totals))
   const step = inner.width / seconds
   const bars: string[] = []
@@ -37,12 +42,20 @@ export function drawStackedBars(series: (Series & { values: number[] })[], marks
       const x = frame.left + second * step
       const tall = (value / top) * inner.height
       const y = frame.top + inner.height - (base / top) * inner.height - tall
-      bars.push(`<rect x="${px(x + step * 0.08)}" y="${px(y)}" width="${px(Math.max(0.8, step * 0.84))}" height="${px(tall)}" fill="${color}"><title>${second} s · ${name}: ${value}</title></rect>`)
+      bars.push(
+        `<rect x="${px(x + step * 0.08)}" y="${px(y)}" width="${px(Math.max(0.8, step * 0.84))}" height="${px(tall)}" fill="${color}"><title>${second} s · ${name}: ${value}</title></rect>`,
+      )
       base += value
     }
   }
   const xTicks = ticksOf(seconds, 8).map((second) => ({ at: frame.left + second * step, label: `${second} s` }))
-  return plot({ top, xTicks, body: bars.join(''), series, marks: marks.map(({ at, label }) => ({ x: frame.left + at * step, label })) })
+  return plot({
+    top,
+    xTicks,
+    body: bars.join(''),
+    series,
+    marks: marks.map(({ at, label }) => ({ x: frame.left + at * step, label })),
+  })
 }
 
 /** Steps over time. Points are [second, value], ascending. */
@@ -53,7 +66,11 @@ export function drawSteps(series: (Series & { points: [number, number][] })[]): 
   const x = (second: number) => frame.left + ((second - from) / (to - from)) * inner.width
   const y = (value: number) => frame.top + inner.height * (1 - value / top)
   const lines = series.map(({ points, color }) => {
-    const path = points.map(([second, value], index) => (index === 0 ? `M${px(x(second))} ${px(y(value))}` : `H${px(x(second))}V${px(y(value))}`)).join('')
+    const path = points
+      .map(([second, value], index) =>
+        index === 0 ? `M${px(x(second))} ${px(y(value))}` : `H${px(x(second))}V${px(y(value))}`,
+      )
+      .join('')
     return `<path d="${path}" fill="none" stroke="${color}" stroke-width="2.2" stroke-linejoin="round"/>`
   })
   const xTicks = ticksOf(to, 8).map((second) => ({ at: x(second), label: `${second} s` }))
@@ -74,16 +91,23 @@ export function drawLatencies(series: (Series & { histogram: Histogram })[]): st
     return bars
   })
   const last = Math.max(barsPerDoubling * 8, ...counts.flatMap((bars) => [...bars.keys()])) + 1
-  const share = (bar: number, index: number) => ((counts[index]?.get(bar) ?? 0) / Math.max(1, series[index]?.histogram.count ?? 1)) * 100
-  const top = niceCeiling(Math.max(1, ...series.flatMap((_, index) => Array.from({ length: last }, (__, bar) => share(bar, index)))))
+  const share = (bar: number, index: number) =>
+    ((counts[index]?.get(bar) ?? 0) / Math.max(1, series[index]?.histogram.count ?? 1)) * 100
+  const top = niceCeiling(
+    Math.max(1, ...series.flatMap((_, index) => Array.from({ length: last }, (__, bar) => share(bar, index)))),
+  )
   const step = inner.width / last
   const areas = series.map(({ color }, index) => {
     const corners: string[] = [`M${frame.left} ${frame.top + inner.height}`]
-    for (let bar = 0; bar < last; bar++) corners.push(`V${px(frame.top + inner.height * (1 - share(bar, index) / top))}h${px(step)}`)
+    for (let bar = 0; bar < last; bar++)
+      corners.push(`V${px(frame.top + inner.height * (1 - share(bar, index) / top))}h${px(step)}`)
     return `<path d="${corners.join('')}V${frame.top + inner.height}Z" fill="${color}" fill-opacity="0.28" stroke="${color}" stroke-width="1.6"/>`
   })
   const xTicks = [1, 10, 100, 1_000, 10_000]
-    .map((ms) => ({ at: frame.left + (Math.log2(ms) - lowest) * barsPerDoubling * step, label: ms < 1_000 ? `${ms} ms` : `${ms / 1_000} s` }))
+    .map((ms) => ({
+      at: frame.left + (Math.log2(ms) - lowest) * barsPerDoubling * step,
+      label: ms < 1_000 ? `${ms} ms` : `${ms / 1_000} s`,
+    }))
     .filter(({ at }) => at <= width - frame.right)
   return plot({ top, xTicks, body: areas.join(''), series, marks: [], unit: '%' })
 }
@@ -119,7 +143,9 @@ function plot({ top, xTicks, body, series, marks, unit = '' }: Plot): string {
     const y = px(bottom - (value / top) * inner.height)
     return `<line x1="${frame.left}" x2="${width - frame.right}" y1="${y}" y2="${y}" class="grid"/><text x="${frame.left - 8}" y="${Number(y) + 4}" text-anchor="end" class="tick">${value.toLocaleString('en')}${unit}</text>`
   })
-  const axis = xTicks.map(({ at, label }) => `<text x="${px(at)}" y="${bottom + 20}" text-anchor="middle" class="tick">${label}</text>`)
+  const axis = xTicks.map(
+    ({ at, label }) => `<text x="${px(at)}" y="${bottom + 20}" text-anchor="middle" class="tick">${label}</text>`,
+  )
   const lines = marks.map(
     ({ x, label }) =>
       `<line x1="${px(x)}" x2="${px(x)}" y1="${frame.top}" y2="${bottom}" class="mark"/><text x="${px(x + 4)}" y="${frame.top + 10}" class="tick">${escapeText(label)}</text>`,

@@ -22,7 +22,8 @@ await runMain(async () => {
   if (result.audit) printReport(result.audit)
   else console.log('\nThe target keeps its own books: run `npm run audit` there.')
   printVerdict(result)
-  const file = options.report ?? join(reportsDir, `rush-${result.startedAt.toISOString().replaceAll(/[:.]/g, '-')}.html`)
+  const file =
+    options.report ?? join(reportsDir, `rush-${result.startedAt.toISOString().replaceAll(/[:.]/g, '-')}.html`)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, reportPage(result))
   console.log(`报告 · report: ${file}`)
@@ -40,7 +41,13 @@ function read(args: string[]): RushOptions | 'help' {
 
 async function atTarget(options: RushOptions, target: string): Promise<RushResult> {
   const sandboxUrl = options.sandbox ?? ''
-  return withProgress(options, { apiUrl: target, sandboxUrl, staff: options.staff ?? DEMO_STAFF, books: null, instance: null })
+  return withProgress(options, {
+    apiUrl: target,
+    sandboxUrl,
+    staff: options.staff ?? DEMO_STAFF,
+    books: null,
+    instance: null,
+  })
 }
 
 async function atOwnInstance(options: RushOptions): Promise<RushResult> {

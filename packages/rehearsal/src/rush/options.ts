@@ -93,7 +93,8 @@ export function readRushOptions(args: string[]): RushOptions | 'help' {
 
 function whole(name: string, text: string, low: number, high: number): number {
   const n = text === '' ? Number.NaN : Number(text)
-  if (!Number.isInteger(n) || n < low || n > high) throw new RangeError(`${name} must be a whole number from ${low} to ${high}`)
+  if (!Number.isInteger(n) || n < low || n > high)
+    throw new RangeError(`${name} must be a whole number from ${low} to ${high}`)
   return n
 }
 

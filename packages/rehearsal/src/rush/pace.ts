@@ -20,7 +20,11 @@ export async function openLoop<Item>(
 }
 
 /** At most `width` at a time: for what happens before the sale, where only the end matters. */
-export async function closedLoop<Item>(items: readonly Item[], width: number, work: (item: Item) => Promise<void>): Promise<void> {
+export async function closedLoop<Item>(
+  items: readonly Item[],
+  width: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
   const rest = items.values()
   const lane = async () => {
     for (const item of rest) await work(item)

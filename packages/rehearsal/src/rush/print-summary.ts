@@ -26,7 +26,11 @@ export function printSummary(result: RushResult): void {
   table([
     ['人数 · shoppers', options.shoppers, `${answered} answered`],
     ['库存 · stock', options.stock, `limit ${options.limit}`],
-    ['有效订单 · orders', orders.orders, `${orders.paid} paid · ${orders.closed} closed unpaid · ${orders.refused} refused by the ledger`],
+    [
+      '有效订单 · orders',
+      orders.orders,
+      `${orders.paid} paid · ${orders.closed} closed unpaid · ${orders.refused} refused by the ledger`,
+    ],
     ['超卖 · oversold', orders.oversold, '', orders.oversold === 0],
     ['丢失 · lost', orders.lost, '', orders.lost === 0],
     ['重复 · duplicates', orders.duplicates, '', orders.duplicates === 0],
@@ -49,7 +53,11 @@ export function printSummary(result: RushResult): void {
   ])
   // 50 ms late at the median tail and the figures above are the generator's own.
   if (tally.lag.quantile(0.99) > 50)
-    console.log(yellow(`\nThe generator was late itself (p99 ${round(tally.lag.quantile(0.99))} ms): part of the latency above is its own.`))
+    console.log(
+      yellow(
+        `\nThe generator was late itself (p99 ${round(tally.lag.quantile(0.99))} ms): part of the latency above is its own.`,
+      ),
+    )
   for (const fault of result.faults)
     console.log(dim(`kill -9 ${fault.member} at ${fault.killedAt.toFixed(1)} s, back at ${fault.backAt.toFixed(1)} s`))
   for (const sample of orders.samples) console.log(red(`  ${sample}`))

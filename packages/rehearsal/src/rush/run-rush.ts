@@ -107,13 +107,16 @@ export async function runRush(options: RushOptions, rushShop: RushShop, events: 
 
     events.onPhase('the pipeline drains')
     const { books } = rushShop
-    const readBacklog = () => (books ? backlogInStores(books, sale.campaignId) : backlogInAdmin(wire, staff, sale.campaignId))
+    const readBacklog = () =>
+      books ? backlogInStores(books, sale.campaignId) : backlogInAdmin(wire, staff, sale.campaignId)
     const left = await awaitDrained(readBacklog, time, time.now() + (payWindowSeconds + 45) * 1000)
     over.abort()
     const stockCurve = await watching
 
     events.onPhase('the books are audited')
-    const booked = books ? await bookedInDatabase(books.pool, sale.campaignId) : await bookedInAdmin(wire, staff, sale.campaignId)
+    const booked = books
+      ? await bookedInDatabase(books.pool, sale.campaignId)
+      : await bookedInAdmin(wire, staff, sale.campaignId)
     for (const { writtenAfterMs } of booked) if (writtenAfterMs !== null) tally.written.record(writtenAfterMs)
     const audit = books ? await auditBooks(books) : null
     if (!books) await wire.mutate(staff, 'staff.campaigns.close', { campaignId: sale.campaignId })

@@ -150,7 +150,12 @@ async function tap(
   let answered = false
   let sent = false
   while (deps.now() < sale.deadline) {
-    const answer = await deps.wire.mutate(visitor.caller, 'rush.buy', { offerId: sale.offerId, quantity, requestId, retry: sent })
+    const answer = await deps.wire.mutate(visitor.caller, 'rush.buy', {
+      offerId: sale.offerId,
+      quantity,
+      requestId,
+      retry: sent,
+    })
     sent = true
     noteTap(deps, sale, requestId, answer)
     if (answer.kind !== 'SILENT' && !answered) {
@@ -158,14 +163,21 @@ async function tap(
       if (isFirst) deps.tally.first.record(deps.now() - tapAt)
     }
     if (answer.kind === 'OK') return answer.data
-    if (answer.kind === 'REFUSED' && answer.retry !== 'same') return answer.outcome === 'SOLD_OUT' ? 'SOLD_OUT' : 'REFUSED'
+    if (answer.kind === 'REFUSED' && answer.retry !== 'same')
+      return answer.outcome === 'SOLD_OUT' ? 'SOLD_OUT' : 'REFUSED'
     await deps.until(deps.now() + pauseAfter(answer, visitor.shopper))
   }
   return unanswered(deps, visitor, `tap ${requestId} had no outcome`)
 }
 
 /** The impatient second tap: same request id, own connection, sent before or after the first one's answer. */
-async function tapAgain(deps: ShopperDeps, sale: Sale, visitor: Visitor, quantity: number, requestId: string): Promise<void> {
+async function tapAgain(
+  deps: ShopperDeps,
+  sale: Sale,
+  visitor: Visitor,
+  quantity: number,
+  requestId: string,
+): Promise<void> {
   await deps.until(deps.now() + visitor.shopper.random.between(5, 600))
   const input = { offerId: sale.offerId, quantity, requestId, retry: true }
   noteTap(deps, sale, requestId, await deps.wire.mutate(visitor.caller, 'rush.buy', input))
@@ -182,7 +194,13 @@ function noteTap(deps: ShopperDeps, sale: Sale, requestId: string, answer: Answe
 type Outcome = Exclude<Receipt, { state: 'QUEUED' }>
 
 /** Asks when the shop said to ask, the first time at `askAt` (epoch ms). Null when the deadline came first. */
-async function followReceipt(deps: ShopperDeps, sale: Sale, visitor: Visitor, requestId: string, askAt: number): Promise<Outcome | null> {
+async function followReceipt(
+  deps: ShopperDeps,
+  sale: Sale,
+  visitor: Visitor,
+  requestId: string,
+  askAt: number,
+): Promise<Outcome | null> {
   await deps.until(askAt)
   while (deps.now() < sale.deadline) {
     const receipt = await askReceipt(deps, sale, visitor, requestId)
@@ -214,21 +232,10 @@ async function payFor(
   const { random } = visitor.shopper
   const { orderId } = pending
   await deps.until(deps.now() + random.between(500, 5_000))
-  let confirmed = false
+  const confirmed = await confirmAtWeChat(deps, sale, visitor, orderId)
+  let waitMs = 1_000
+  let refreshAt = deps.now() + 5_000
   while (deps.now() < sale.deadline) {
-    if (!confirmed) {
-      const refusal = await confirmAtWeChat(deps, visitor, orderId)
-      if (refusal === null) {
-        confirmed = true
-        deps.tally.paidOrders.add(orderId)
-      } else if (refusal.kind === 'REFUSED' && refusal.retry !== 'same') {
-        // Closed in the meantime, or paid by an answer that got lost: the receipt knows which.
-        confirmed = true
-      } else {
-        await deps.until(deps.now() + pauseAfter(refusal, visitor.shopper))
-        continue
-      }
-    }
     const receipt = await askReceipt(deps, sale, visitor, requestId)
     if (receipt && receipt.state !== 'PENDING_PAYMENT' && receipt.state !== 'QUEUED') {
       if (receipt.state === 'PAID') {
@@ -237,22 +244,40 @@ async function payFor(
       }
       return 'BOUGHT'
     }
-    await deps.until(deps.now() + random.between(700, 1_300))
-    if (deps.tally.paidOrders.has(orderId)) await deps.wire.mutate(visitor.caller, 'payments.refresh', { orderId })
+    await deps.until(deps.now() + waitMs * random.between(0.8, 1.2))
+    waitMs = Math.min(waitMs * 1.5, 4_000)
+    // No word from the shop for a while although WeChat took the money: the page asks it to look.
+    if (confirmed && deps.now() >= refreshAt) {
+      refreshAt = deps.now() + 5_000
+      deps.tally.requests++
+      await deps.wire.mutate(visitor.caller, 'payments.refresh', { orderId })
+    }
   }
   return unanswered(deps, visitor, `payment of order ${orderId} had no outcome`)
 }
 
-/** Null when WeChat took the money. */
-async function confirmAtWeChat(deps: ShopperDeps, visitor: Visitor, orderId: string): Promise<Exclude<Answer<never>, { kind: 'OK' }> | null> {
-  deps.tally.requests++
-  const start = await deps.wire.mutate(visitor.caller, 'payments.start', { orderId })
-  if (start.kind !== 'OK') return start
-  const prepayId = start.data.params.package.replace(/^prepay_id=/, '')
-  return (await deps.sandbox.pay(prepayId)) ? null : { kind: 'SILENT', reason: 'NETWORK' }
+/** True when WeChat took the money; false when the shop says that there is nothing to pay any more (its receipt knows why). */
+async function confirmAtWeChat(deps: ShopperDeps, sale: Sale, visitor: Visitor, orderId: string): Promise<boolean> {
+  while (deps.now() < sale.deadline) {
+    deps.tally.requests++
+    const start = await deps.wire.mutate(visitor.caller, 'payments.start', { orderId })
+    if (start.kind === 'OK' && (await deps.sandbox.pay(start.data.params.package.replace(/^prepay_id=/, '')))) {
+      deps.tally.paidOrders.add(orderId)
+      return true
+    }
+    if (start.kind === 'REFUSED' && start.retry !== 'same') return false
+    await deps.until(deps.now() + (start.kind === 'OK' ? 600 : pauseAfter(start, visitor.shopper)))
+  }
+  return false
 }
 
-async function letExpire(deps: ShopperDeps, sale: Sale, visitor: Visitor, requestId: string, payDeadlineAt: number): Promise<Ending> {
+async function letExpire(
+  deps: ShopperDeps,
+  sale: Sale,
+  visitor: Visitor,
+  requestId: string,
+  payDeadlineAt: number,
+): Promise<Ending> {
   await deps.until(Math.min(payDeadlineAt, sale.deadline))
   while (deps.now() < sale.deadline) {
     const receipt = await askReceipt(deps, sale, visitor, requestId)

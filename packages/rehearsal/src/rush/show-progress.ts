@@ -35,7 +35,8 @@ export function showProgress(shoppers: number): Progress {
   return {
     phase(next) {
       clear()
-      if (title !== '') console.log(`${dim(`${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s`)}  ${title}`)
+      if (title !== '')
+        console.log(`${dim(`${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s`)}  ${title}`)
       title = next
       began = performance.now()
       if (!tty) draw()
@@ -50,7 +51,8 @@ export function showProgress(shoppers: number): Progress {
     end() {
       clearInterval(timer)
       clear()
-      if (title !== '') console.log(`${dim(`${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s`)}  ${title}`)
+      if (title !== '')
+        console.log(`${dim(`${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s`)}  ${title}`)
     },
   }
 }

@@ -63,7 +63,9 @@ export async function stageSale(wire: Wire, staff: Caller, plan: SalePlan): Prom
   must('staff.campaigns.publish', await wire.mutate(staff, 'staff.campaigns.publish', action))
   const readiness = must('staff.campaigns.prewarm', await wire.mutate(staff, 'staff.campaigns.prewarm', action))
   if (!readiness.ready) {
-    const red = readiness.checks.filter((check) => check.state === 'RED').map((check) => `${check.label}: ${check.detail}`)
+    const red = readiness.checks
+      .filter((check) => check.state === 'RED')
+      .map((check) => `${check.label}: ${check.detail}`)
     throw new Error(`the campaign is not ready: ${red.join('; ')}`)
   }
   const [offer] = campaign.offers
@@ -74,5 +76,7 @@ export async function stageSale(wire: Wire, staff: Caller, plan: SalePlan): Prom
 /** @throws Error saying what was asked and what the shop said. */
 export function must<Data>(what: string, answer: Answer<Data>): Data {
   if (answer.kind === 'OK') return answer.data
-  throw new Error(`${what}: ${answer.kind === 'REFUSED' ? `${answer.outcome} ${answer.message}` : `no answer (${answer.reason})`}`)
+  throw new Error(
+    `${what}: ${answer.kind === 'REFUSED' ? `${answer.outcome} ${answer.message}` : `no answer (${answer.reason})`}`,
+  )
 }

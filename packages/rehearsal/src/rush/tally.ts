@@ -7,7 +7,15 @@ export interface Tally {
   taps: Map<string, number>
   silences: number
   /** Shoppers in each stage, for the funnel. */
-  funnel: { loggedIn: number; opened: number; tapped: number; reserved: number; ordered: number; paid: number; finished: number }
+  funnel: {
+    loggedIn: number
+    opened: number
+    tapped: number
+    reserved: number
+    ordered: number
+    paid: number
+    finished: number
+  }
   /** Devices whose shopper ended without a final answer to something they had asked, with why. */
   unanswered: Map<string, string>
   /** From the intended tap to the first answer; to the outcome of the tap; from the receipt to the order as the shopper's polls saw it. */

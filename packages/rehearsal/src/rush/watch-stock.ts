@@ -19,7 +19,10 @@ export async function watchStock(
   const points: StockPoint[] = []
   let nextAt = deps.now()
   while (!signal.aborted) {
-    const answer = await wire.query(staff, 'staff.live.get', { campaignId: sale.campaignId, sinceAt: Math.round(deps.now()) })
+    const answer = await wire.query(staff, 'staff.live.get', {
+      campaignId: sale.campaignId,
+      sinceAt: Math.round(deps.now()),
+    })
     if (answer.kind === 'OK') {
       const { latest } = answer.data
       const second = (deps.now() - sale.startsAt) / 1000

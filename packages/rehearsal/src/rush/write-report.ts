@@ -35,7 +35,10 @@ ${broken.length > 0 ? `<ul>${broken.map((words) => `<li>${escapeText(words)}</li
 
 function sentenceOf({ options, seconds, faults }: RushResult): string {
   const crowd = `${figure(options.shoppers)} 人抢 ${figure(options.stock)} 件，限购 ${options.limit} 件，历时 ${seconds.toFixed(1)} 秒`
-  const broke = faults.map(({ member, killedAt, backAt }) => `第 ${killedAt.toFixed(1)} 秒 kill -9 ${member}，${(backAt - killedAt).toFixed(1)} 秒后恢复`)
+  const broke = faults.map(
+    ({ member, killedAt, backAt }) =>
+      `第 ${killedAt.toFixed(1)} 秒 kill -9 ${member}，${(backAt - killedAt).toFixed(1)} 秒后恢复`,
+  )
   return escapeText([crowd, ...broke].join('；'))
 }
 
@@ -66,12 +69,16 @@ function answersPlot({ tally, faults }: RushResult): string {
   const series = bands
     .map(([band, name]) => ({ name, color: palette[band], values: tally.seconds.map((second) => second[band]) }))
     .filter(({ values }) => values.some((value) => value > 0))
-  return drawStackedBars(series, faults.map(({ member, killedAt }) => ({ at: killedAt, label: `kill -9 ${member}` })))
+  return drawStackedBars(
+    series,
+    faults.map(({ member, killedAt }) => ({ at: killedAt, label: `kill -9 ${member}` })),
+  )
 }
 
 function stockPlot({ stock }: RushResult): string {
   if (stock.length === 0) return '<p>没有数据</p>'
-  const points = (pick: (point: (typeof stock)[number]) => number) => stock.map((point): [number, number] => [point.second, pick(point)])
+  const points = (pick: (point: (typeof stock)[number]) => number) =>
+    stock.map((point): [number, number] => [point.second, pick(point)])
   return drawSteps([
     { name: '可售 available', color: palette.available, points: points((point) => point.available) },
     { name: '订单 ordered', color: palette.ordered, points: points((point) => point.ordered) },

@@ -14,7 +14,13 @@ export interface Http {
    * @param headers flat list: name, value, name, value; kept by the caller, not copied
    * @param timeoutMs counted from now, so waiting for a free connection is part of it, as it is for a person
    */
-  send(method: 'GET' | 'POST', path: string, headers: string[], body: string | null, timeoutMs: number): Promise<HttpAnswer>
+  send(
+    method: 'GET' | 'POST',
+    path: string,
+    headers: string[],
+    body: string | null,
+    timeoutMs: number,
+  ): Promise<HttpAnswer>
   close(): Promise<void>
 }
 

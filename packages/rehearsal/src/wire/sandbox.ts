@@ -19,7 +19,13 @@ export function createSandbox(http: Http): Sandbox {
       return (JSON.parse(answer.body) as { code: string }).code
     },
     async pay(prepayId) {
-      const answer = await http.send('POST', '/sandbox/pay', headers, JSON.stringify({ prepay_id: prepayId }), timeoutMs)
+      const answer = await http.send(
+        'POST',
+        '/sandbox/pay',
+        headers,
+        JSON.stringify({ prepay_id: prepayId }),
+        timeoutMs,
+      )
       return answer.status >= 200 && answer.status < 300
     },
   }

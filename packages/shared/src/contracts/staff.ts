@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fenSchema } from '../fen.ts'
+import { fenSchema } from '../fen-schema.ts'
 import { cursorSchema, idSchema } from '../ids.ts'
 import type { SalePhase } from '../sale-phase.ts'
 import { type CampaignState, orderStates } from '../states.ts'
