@@ -76,7 +76,10 @@ async function readPoint(
   campaignId: string,
   at: number,
 ): Promise<{ point: LivePoint; offers: LiveOffer[] }> {
-  const { rows } = await deps.pool.query<{ offerId: string; title: string; skuName: string }>(offersSql, [campaignId])
+  const { rows } = await deps.pool.query<{ offerId: string; title: string; skuName: string; total: number }>(
+    offersSql,
+    [campaignId],
+  )
   // Counting the journal reads all of it: fine when it is short, and when it is long the books are draining anyway.
   const countable = (await journalBacklog(deps)) <= 2_000
   const shelves = await readShelves(
@@ -98,7 +101,7 @@ async function readPoint(
     const cold = lanes.some((shelf) => shelf.available === null)
     return {
       ...row,
-      total: add((s) => s.total),
+      total: row.total,
       available: add((s) => s.available ?? 0),
       claimed: add((s) => s.claimed),
       paid: add((s) => s.paid),
@@ -127,6 +130,6 @@ const pointsKept = 7_200
 const pointsShown = 3_600
 
 const offersSql = `
-SELECT o.id::text AS "offerId", p.title, s.name AS "skuName"
+SELECT o.id::text AS "offerId", p.title, s.name AS "skuName", o.total
 FROM offers o JOIN skus s ON s.id = o.sku_id JOIN products p ON p.id = s.product_id
 WHERE o.campaign_id = $1 ORDER BY o.sort, o.id`

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReadinessCheck, ReadinessReport } from '@tidegate/shared/contracts/staff'
+import { type CampaignState, campaignStateLabels } from '@tidegate/shared/states'
 import type { Pool } from 'pg'
 import { allLanes, keys } from '../redis/keys.ts'
 import { readShelves, type Shelf, type ShelfDeps } from './shelf.ts'
@@ -45,7 +46,7 @@ export async function checkReadiness(deps: ReadinessDeps, campaignId: string): P
 
 interface CampaignRow {
   id: string
-  state: string
+  state: CampaignState
   epoch: number
   endsAt: Date
   offers: string[]
@@ -71,7 +72,7 @@ const readinessChecks: Check[] = [
     fix: '发布活动后再预热',
     run: async ({ campaign }) => ({
       green: campaign.state === 'PUBLISHED' && campaign.endsAt.getTime() > Date.now(),
-      detail: campaign.endsAt.getTime() > Date.now() ? `状态 ${campaign.state}` : '活动时间已过',
+      detail: campaign.endsAt.getTime() > Date.now() ? campaignStateLabels[campaign.state] : '活动时间已过',
     }),
   },
   {
@@ -89,7 +90,7 @@ const readinessChecks: Check[] = [
   {
     name: 'stock-warm',
     label: '库存已写入 Redis',
-    fix: '点击“预热”写入库存',
+    fix: '点击「预热」写入库存',
     run: async ({ campaign, shelves }) => {
       const cold = (await shelves()).filter(
         (s) => s.available === null || s.epoch !== campaign.epoch || s.status !== 'OPEN',
@@ -103,7 +104,7 @@ const readinessChecks: Check[] = [
   {
     name: 'drift',
     label: '库存核对偏差为 0',
-    fix: '再次预热；仍不为 0 时查看运行手册“偏差”',
+    fix: '再次预热；仍不为 0 时查看运行手册「偏差」',
     run: async ({ shelves }) => {
       const all = await shelves()
       const drift = all.reduce((sum, s) => sum + Math.abs(s.drift), 0)
@@ -135,7 +136,7 @@ const readinessChecks: Check[] = [
   {
     name: 'snapshot',
     label: '活动页快照已生成',
-    fix: '点击“预热”重新生成快照',
+    fix: '点击「预热」重新生成快照',
     run: async ({ deps, campaign }) => {
       const text = await readFile(join(deps.snapshotDir, `${campaign.id}.json`), 'utf8').catch(() => '')
       const green = text !== '' && (JSON.parse(text) as { epoch: number }).epoch === campaign.epoch

@@ -27,9 +27,9 @@ export async function listCampaigns(
        ORDER BY c.starts_at DESC, c.id DESC LIMIT $5
      )
      SELECT c.id::text, c.title, c.banner, c.state, c.starts_at, c.ends_at, c.prewarmed_at, count(o.id)::int AS offers,
-            COALESCE(sum(COALESCE(l.total, o.total)), 0)::int AS total, COALESCE(sum(l.claimed), 0)::int AS claimed, COALESCE(sum(l.paid), 0)::int AS paid
+            COALESCE(sum(o.total), 0)::int AS total, COALESCE(sum(l.claimed), 0)::int AS claimed, COALESCE(sum(l.paid), 0)::int AS paid
      FROM page c LEFT JOIN offers o ON o.campaign_id = c.id
-     LEFT JOIN LATERAL (SELECT sum(total) AS total, sum(claimed) AS claimed, sum(paid) AS paid FROM stock_ledger WHERE offer_id = o.id) l ON true
+     LEFT JOIN LATERAL (SELECT sum(claimed) AS claimed, sum(paid) AS paid FROM stock_ledger WHERE offer_id = o.id) l ON true
      GROUP BY c.id, c.title, c.banner, c.state, c.starts_at, c.ends_at, c.prewarmed_at ORDER BY c.starts_at DESC, c.id DESC`,
     [
       search ? containing(search) : null,
@@ -54,11 +54,11 @@ export async function getCampaign(sql: Sql, campaignId: string): Promise<StaffCa
   const row = rows[0]
   if (!row) return null
   const offers = await sql.query<Omit<StaffOffer, 'priceFen'> & { priceFen: string; listPriceFen: string }>(
-    `SELECT o.id::text, o.sku_id::text AS "skuId", o.price_fen AS "priceFen", COALESCE(l.total, o.total) AS total, o.buyer_limit AS "buyerLimit",
+    `SELECT o.id::text, o.sku_id::text AS "skuId", o.price_fen AS "priceFen", o.total, o.buyer_limit AS "buyerLimit",
             p.id::text AS "productId", p.title AS "productTitle", s.name AS "skuName", COALESCE(p.images[1], '') AS image,
             s.list_price_fen AS "listPriceFen", s.shelf_stock AS "shelfStock", COALESCE(l.claimed, 0) AS claimed, COALESCE(l.paid, 0) AS paid
      FROM offers o JOIN skus s ON s.id = o.sku_id JOIN products p ON p.id = s.product_id
-     LEFT JOIN LATERAL (SELECT sum(total)::int AS total, sum(claimed)::int AS claimed, sum(paid)::int AS paid FROM stock_ledger WHERE offer_id = o.id) l ON true
+     LEFT JOIN LATERAL (SELECT sum(claimed)::int AS claimed, sum(paid)::int AS paid FROM stock_ledger WHERE offer_id = o.id) l ON true
      WHERE o.campaign_id = $1 ORDER BY o.sort, o.id`,
     [campaignId],
   )

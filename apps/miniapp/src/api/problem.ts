@@ -1,4 +1,4 @@
-import { type OutcomeCode, type OutcomeRule, outcomes } from '@tidegate/shared/outcomes'
+import { isOutcomeCode, type OutcomeCode, type OutcomeRule, outcomes } from '@tidegate/shared/outcomes'
 import { TRPCClientError } from '@trpc/client'
 
 /** What went wrong, ready to be shown. NETWORK and TIMEOUT are the two the server cannot tell us about. */
@@ -42,6 +42,5 @@ const noAnswer: Record<NoAnswer['kind'], Problem> = {
 
 function outcomeIn(data: unknown): OutcomeCode | null {
   const code = data && typeof data === 'object' && 'outcome' in data ? data.outcome : null
-  // Not isOutcomeCode: it uses Object.hasOwn, which iOS below 15.4 lacks.
-  return typeof code === 'string' && code in outcomes ? (code as OutcomeCode) : null
+  return isOutcomeCode(code) ? code : null
 }

@@ -1,4 +1,5 @@
 import { Image, Text, View } from '@tarojs/components'
+import { formatYuan } from '@tidegate/shared/fen'
 import type { ReactNode } from 'react'
 import { countdownParts } from '../clock/countdown.ts'
 import { mediaUrl } from '../config.ts'
@@ -93,12 +94,10 @@ export function WasPrice({ fen, listFen, light = false }: { fen: number; listFen
   ) : null
 }
 
-/** 123450 → "1,234" and ".50": the two are set in different sizes. Not from shared/fen.ts, which would bring all of zod into the bundle. */
+/** 123450 → "1,234" and ".50": the two are set in different sizes. */
 function yuanOf(fen: number): { yuan: string; rest: string } {
-  const yuan = Math.trunc(fen / 100)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',')
-  return { yuan, rest: fen % 100 === 0 ? '' : `.${String(fen % 100).padStart(2, '0')}` }
+  const [yuan = '', rest] = formatYuan(fen).split('.')
+  return { yuan, rest: rest ? `.${rest}` : '' }
 }
 
 /** `brief` leaves out the hours while there are none. */
