@@ -1,12 +1,11 @@
 import { mkdtempSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { createPictureList } from '../../apps/bff/src/media/list-pictures.ts'
 import { type TestDatabase, testDatabase } from '../../apps/bff/src/testing/database.ts'
 import { seed } from './seed.ts'
 
-const mediaDir = mkdtempSync(join(tmpdir(), 'tidegate-media-'))
+const mediaDir = mkdtempSync(join(inject('stores').dir, 'media-'))
 let pool: TestDatabase['pool']
 beforeAll(async () => {
   ;({ pool } = await testDatabase())
