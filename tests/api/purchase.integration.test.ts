@@ -108,6 +108,7 @@ describe('bad input changes nothing and says why', () => {
     ['quantity 1.5', { quantity: 1.5 }],
     ['an offer that is SQL', { offerId: "1'; DROP TABLE orders; --" }],
     ['an emoji request id', { requestId: '🐳' }],
+    ['an offer beyond bigint', { offerId: '9999999999999999999' }],
   ])('%s', async (_name, more) => {
     const { client } = await shop.shopper('bad-input')
     const refusal = await refusalOf(buy(client, more))
@@ -187,6 +188,18 @@ describe('bad input changes nothing and says why', () => {
       expect(response.status, path).toBe(status)
       expect(((await response.json()) as { error: { data: { outcome: string } } }).error.data.outcome).toBe(outcome)
     }
+  })
+
+  it('text that PostgreSQL cannot hold, and numbers beyond its range', async () => {
+    const { client } = await shop.shopper('odd-text')
+    for (const call of [
+      () => client.catalogue.products.query({ search: 'a\u0000b' }),
+      () => client.catalogue.products.query({ cursor: '1-9999999999999999999' }),
+      () => client.orders.list.query({ cursor: '9999999999999999999' }),
+      () => client.catalogue.product.query({ productId: '9999999999999999999' }),
+      () => operator.staff.products.list.query({ search: '\u0000' }),
+    ])
+      expect(await refusalOf(call())).toMatchObject({ outcome: 'BAD_INPUT', status: 400 })
   })
 
   it('a notify nobody signed', async () => {

@@ -32,6 +32,7 @@ export function createBuyerSessions(deps: SessionsDeps): Sessions<BuyerIdentity,
   return createSessions<BuyerIdentity, { buyer: BuyerIdentity }>(deps, {
     livesMs: 7 * 86_400_000,
     believedMs: 10_000,
+    trustedMs: 10 * 60_000,
     keyOf: cacheKeys.buyerSession,
     present: (buyer) => ({ buyer }),
   })
@@ -40,6 +41,8 @@ export function createBuyerSessions(deps: SessionsDeps): Sessions<BuyerIdentity,
 interface SessionKind<Identity, Who> {
   livesMs: number
   believedMs: number
+  /** How much longer a session that was verified is believed while Redis is away. */
+  trustedMs: number
   keyOf(tokenHash: string): string
   present(identity: Identity): Who
 }
@@ -47,7 +50,7 @@ interface SessionKind<Identity, Who> {
 /** One kind of session; buyers' and staff's differ in how long they live and where they are kept. */
 export function createSessions<Identity extends object, Who extends object>(
   { cache, clock }: SessionsDeps,
-  { livesMs, believedMs, keyOf, present }: SessionKind<Identity, Who>,
+  { livesMs, believedMs, trustedMs, keyOf, present }: SessionKind<Identity, Who>,
 ): Sessions<Identity, Who> {
   const believed = new LRUCache<string, { identity: Identity; until: number }>({ max: 100_000 })
   return {
@@ -63,7 +66,9 @@ export function createSessions<Identity extends object, Who extends object>(
       if (!tokenShape.test(token)) return { kind: 'EXPIRED' }
       const stored = await cache.get(keyOf(hashOf(token))).catch(() => undefined)
       if (stored === undefined)
-        return known ? { kind: 'SIGNED_IN', ...present(known.identity) } : { kind: 'UNAVAILABLE' }
+        return known && clock.now() < known.until + trustedMs
+          ? { kind: 'SIGNED_IN', ...present(known.identity) }
+          : { kind: 'UNAVAILABLE' }
       if (stored === null) {
         believed.delete(token)
         return { kind: 'EXPIRED' }

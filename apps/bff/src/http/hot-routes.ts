@@ -14,7 +14,7 @@ import type { Context } from '../context.ts'
 import { placeOrder } from '../rush/place-order.ts'
 import { readReceipt } from '../rush/receipt.ts'
 import { appRouter } from './router.ts'
-import { isStoreAway } from './store-away.ts'
+import { isStoreAway, isUnstorable } from './store-errors.ts'
 import { fieldsOf } from './trpc.ts'
 
 export function hotRoutes(server: FastifyInstance, app: Context): void {
@@ -96,6 +96,7 @@ async function guarded(app: Context, reply: FastifyReply, work: () => Promise<Fa
     return await work()
   } catch (error) {
     if (isStoreAway(error)) return refuse(reply, 'OVERLOADED')
+    if (isUnstorable(error)) return refuse(reply, 'BAD_INPUT')
     app.logger.error({ err: error }, 'hot route failed')
     return refuse(reply, 'INTERNAL')
   }

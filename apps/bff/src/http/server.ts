@@ -6,7 +6,7 @@ import { healthRoutes } from './health-routes.ts'
 import { bearerOf, hotRoutes, refuse } from './hot-routes.ts'
 import { notifyRoutes } from './notify-routes.ts'
 import { type AppRouter, appRouter } from './router.ts'
-import { isStoreAway } from './store-away.ts'
+import { isStoreAway, isUnstorable } from './store-errors.ts'
 import { outcomeOf } from './trpc.ts'
 import { adminPage, webRoutes } from './web-routes.ts'
 
@@ -64,6 +64,7 @@ function base(app: Context): FastifyInstance {
     if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse(reply, 'BODY_TOO_LARGE')
     if ((error.statusCode ?? 500) < 500) return refuse(reply, 'BAD_INPUT')
     if (isStoreAway(error)) return refuse(reply, 'OVERLOADED')
+    if (isUnstorable(error)) return refuse(reply, 'BAD_INPUT')
     app.logger.error({ err: error }, 'request failed')
     return refuse(reply, 'INTERNAL')
   })

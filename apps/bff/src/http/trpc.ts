@@ -8,7 +8,7 @@ import type { BuyerIdentity } from '../buyers/session.ts'
 import type { Context } from '../context.ts'
 import type { StaffIdentity } from '../staff/session.ts'
 import { OutcomeError, refuse } from './outcome-error.ts'
-import { isStoreAway } from './store-away.ts'
+import { isStoreAway, isUnstorable } from './store-errors.ts'
 
 /** One request: the process's dependencies and what the transport knows of the caller. */
 interface RequestContext {
@@ -35,6 +35,7 @@ export const router = t.router
 export const openProcedure = t.procedure.use(async ({ next }) => {
   const result = await next()
   if (!result.ok && isStoreAway(result.error.cause)) refuse('OVERLOADED')
+  if (!result.ok && isUnstorable(result.error.cause)) refuse('BAD_INPUT')
   return result
 })
 

@@ -21,7 +21,7 @@ export async function keepWarm(deps: KeepWarmDeps): Promise<void> {
   }
   for (const campaign of cold) {
     deps.logger.warn({ campaign }, 'campaign is cold: prewarming')
-    await prewarm(deps, campaign)
+    await prewarm(deps, campaign, null)
   }
 }
 

@@ -12,6 +12,7 @@ import type { CampaignView } from '@tidegate/shared/contracts/catalogue'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { Pool, PoolClient } from 'pg'
 import type { Logger } from 'pino'
+import { recordAudit } from '../audit/record.ts'
 import { inTransaction } from '../db/pool.ts'
 import { releaseOwedOf } from '../outbox/sweep-releases.ts'
 import type { Scripts } from '../redis/generated.ts'
@@ -28,12 +29,14 @@ export interface PrewarmDeps extends ReleaseDeps, ShelfDeps {
   loadCampaign(campaignId: string): Promise<CampaignView | null>
   /** Drops cached copies of the campaign in every process. */
   bustCampaign(campaignId: string): Promise<void>
+  newId(): string
 }
 
 export type PrewarmOutcome = { kind: 'WARMED'; epoch: number } | { kind: 'REFUSED'; outcome: OutcomeCode }
 
-export async function prewarm(deps: PrewarmDeps, campaignId: string): Promise<PrewarmOutcome> {
-  const campaign = await raiseEpoch(deps.pool, campaignId)
+/** `staffId` is null when keep-warm does it. */
+export async function prewarm(deps: PrewarmDeps, campaignId: string, staffId: string | null): Promise<PrewarmOutcome> {
+  const campaign = await inTransaction(deps.pool, (sql) => raiseEpoch(deps, sql, campaignId, staffId))
   if (!campaign) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_FOUND' }
   for (const offer of campaign.offers) {
     await deps.scripts.setStatus({ stock: keys.stock(offer.lane, offer.offerId) }, { status: 'PAUSED' })
@@ -55,6 +58,7 @@ export async function prewarm(deps: PrewarmDeps, campaignId: string): Promise<Pr
 }
 
 interface WarmCampaign {
+  campaignId: string
   epoch: number
   state: string
   startsAt: number
@@ -69,19 +73,32 @@ interface WarmOffer {
 }
 
 /** Takes the next epoch of a campaign that is on sale or will be; null for any other. */
-async function raiseEpoch(pool: Pool, campaignId: string): Promise<WarmCampaign | null> {
-  const { rows } = await pool.query<{ epoch: number; state: string; starts_at: Date; ends_at: Date }>(
+async function raiseEpoch(
+  { newId }: PrewarmDeps,
+  sql: PoolClient,
+  campaignId: string,
+  staffId: string | null,
+): Promise<WarmCampaign | null> {
+  const { rows } = await sql.query<{ epoch: number; state: string; starts_at: Date; ends_at: Date }>(
     `UPDATE campaigns SET epoch = epoch + 1 WHERE id = $1 AND state IN ('PUBLISHED', 'PAUSED') RETURNING epoch, state, starts_at, ends_at`,
     [campaignId],
   )
   const row = rows[0]
   if (!row) return null
-  const offers = await pool.query<WarmOffer>(
+  await recordAudit(sql, {
+    id: newId(),
+    staffId,
+    action: 'campaign.prewarm',
+    subject: `campaign:${campaignId}`,
+    after: { epoch: row.epoch },
+  })
+  const offers = await sql.query<WarmOffer>(
     `SELECT o.id::text AS "offerId", l.lane, o.buyer_limit AS "limit" FROM offers o JOIN stock_ledger l ON l.offer_id = o.id
      WHERE o.campaign_id = $1 ORDER BY o.id, l.lane`,
     [campaignId],
   )
   return {
+    campaignId,
     epoch: row.epoch,
     state: row.state,
     startsAt: row.starts_at.getTime(),
@@ -96,6 +113,12 @@ async function warmOffer(
   campaign: WarmCampaign,
   { offerId, lane, limit }: WarmOffer,
 ): Promise<boolean> {
+  // Closed or overtaken since the epoch was raised: a shelf written now would outlive its campaign.
+  const current = await sql.query(
+    `SELECT 1 FROM campaigns WHERE id = $1 AND epoch = $2 AND state IN ('PUBLISHED', 'PAUSED') FOR SHARE`,
+    [campaign.campaignId, campaign.epoch],
+  )
+  if (!current.rowCount) return false
   const ledger = await sql.query<{ total: number; claimed: number }>(
     'SELECT total, claimed FROM stock_ledger WHERE lane = $1 AND offer_id = $2 FOR UPDATE',
     [lane, offerId],

@@ -1,12 +1,16 @@
-/** Pause, resume and end of a campaign. The shelf in Redis is stopped first, so a stop holds before its record is written. */
+/**
+ * Pause, resume and end of a campaign. The shelf in Redis is stopped first, so a stop holds before its record is written; who did it is
+ * written in the transaction that does it.
+ */
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { type CampaignState, campaignTransitions, canFollow } from '@tidegate/shared/states'
 import type { Redis } from 'ioredis'
-import type { Pool } from 'pg'
-import { inTransaction } from '../db/pool.ts'
+import type { Pool, PoolClient } from 'pg'
+import { recordAudit } from '../audit/record.ts'
+import { inTransaction, type Sql } from '../db/pool.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { keys, shelfChannel } from '../redis/keys.ts'
-import { readShelves, type ShelfDeps } from './shelf.ts'
+import { readShelves, type Shelf, type ShelfDeps } from './shelf.ts'
 
 export interface SteerDeps extends ShelfDeps {
   pool: Pool
@@ -18,31 +22,35 @@ export interface SteerDeps extends ShelfDeps {
 
 export type SteerOutcome = { kind: 'DONE' } | { kind: 'REFUSED'; outcome: OutcomeCode }
 
-export async function pauseCampaign(deps: SteerDeps, campaignId: string): Promise<SteerOutcome> {
+export async function pauseCampaign(deps: SteerDeps, staffId: string, campaignId: string): Promise<SteerOutcome> {
   await setShelves(deps, campaignId, 'PAUSED')
-  const outcome = await moveTo(deps, campaignId, 'PAUSED')
+  const outcome = await moveTo(deps, staffId, campaignId, 'PAUSED')
   if (outcome.kind === 'REFUSED') await restoreShelves(deps, campaignId)
   return outcome
 }
 
-export async function resumeCampaign(deps: SteerDeps, campaignId: string): Promise<SteerOutcome> {
-  const outcome = await moveTo(deps, campaignId, 'PUBLISHED')
+export async function resumeCampaign(deps: SteerDeps, staffId: string, campaignId: string): Promise<SteerOutcome> {
+  const outcome = await moveTo(deps, staffId, campaignId, 'PUBLISHED')
   if (outcome.kind === 'DONE') await setShelves(deps, campaignId, 'OPEN')
   return outcome
 }
 
 /** Ends a campaign now. What is promised or waits for money is seen through; `closeDrained` gives back the rest. */
-export async function endCampaign(deps: SteerDeps, campaignId: string): Promise<SteerOutcome> {
-  const { rowCount } = await deps.pool.query(
-    `UPDATE campaigns SET starts_at = least(starts_at, now() - interval '1 second'), ends_at = least(ends_at, now()), updated_at = now()
-     WHERE id = $1 AND state IN ('PUBLISHED', 'PAUSED')`,
-    [campaignId],
-  )
-  if (!rowCount) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_EDITABLE' }
-  await setShelves(deps, campaignId, 'PAUSED')
+export async function endCampaign(deps: SteerDeps, staffId: string, campaignId: string): Promise<SteerOutcome> {
+  const ended = await inTransaction(deps.pool, async (sql) => {
+    const before = await lockCampaign(sql, campaignId)
+    if (!before || (before.state !== 'PUBLISHED' && before.state !== 'PAUSED')) return refusalFor(before)
+    await sql.query(
+      `UPDATE campaigns SET starts_at = least(starts_at, now() - interval '1 second'), ends_at = least(ends_at, now()), updated_at = now() WHERE id = $1`,
+      [campaignId],
+    )
+    await audit(deps, sql, staffId, 'campaign.close', campaignId, before, { endsAt: 'now' })
+    return done
+  })
+  if (ended.kind === 'REFUSED') return ended
   await closeDrained(deps, campaignId)
   await deps.bustCampaign(campaignId)
-  return { kind: 'DONE' }
+  return done
 }
 
 /**
@@ -64,10 +72,10 @@ export async function closeDrained(deps: SteerDeps, campaignId: string): Promise
       [campaignId],
     )
     if (open.rows[0]?.open || shelves.some((shelf) => shelf.unwritten > 0 || shelf.owed > 0)) return null
-    for (const shelf of shelves) {
+    await renewProducts(sql, campaignId)
+    for (const { skuId, ...shelf } of bySku(shelves, rows)) {
       const rest = shelf.total - shelf.claimed
       if (rest === 0) continue
-      const skuId = rows.find((row) => row.id === shelf.offerId)?.sku_id
       await sql.query('UPDATE stock_ledger SET total = claimed WHERE lane = $1 AND offer_id = $2', [
         shelf.lane,
         shelf.offerId,
@@ -89,18 +97,77 @@ export async function closeDrained(deps: SteerDeps, campaignId: string): Promise
   return true
 }
 
-async function moveTo(deps: SteerDeps, campaignId: string, to: CampaignState): Promise<SteerOutcome> {
-  const from = (Object.keys(campaignTransitions) as CampaignState[]).filter(
-    (state) => state !== 'DRAFT' && canFollow(campaignTransitions, state, to),
-  )
-  const { rowCount } = await deps.pool.query(
-    'UPDATE campaigns SET state = $2, version = version + 1, updated_at = now() WHERE id = $1 AND state = ANY($3) AND ends_at > now()',
-    [campaignId, to, from],
-  )
-  if (!rowCount) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_EDITABLE' }
-  await deps.bustCampaign(campaignId)
-  return { kind: 'DONE' }
+async function moveTo(
+  deps: SteerDeps,
+  staffId: string,
+  campaignId: string,
+  to: 'PUBLISHED' | 'PAUSED',
+): Promise<SteerOutcome> {
+  const moved = await inTransaction(deps.pool, async (sql) => {
+    const before = await lockCampaign(sql, campaignId)
+    const may = before && before.state !== 'DRAFT' && !before.over && canFollow(campaignTransitions, before.state, to)
+    if (!may) return refusalFor(before)
+    await sql.query('UPDATE campaigns SET state = $2, version = version + 1, updated_at = now() WHERE id = $1', [
+      campaignId,
+      to,
+    ])
+    await audit(deps, sql, staffId, to === 'PAUSED' ? 'campaign.pause' : 'campaign.resume', campaignId, before, {
+      state: to,
+    })
+    return done
+  })
+  if (moved.kind === 'DONE') await deps.bustCampaign(campaignId)
+  return moved
 }
+
+interface LockedCampaign {
+  state: CampaignState
+  over: boolean
+}
+
+async function lockCampaign(sql: Sql, campaignId: string): Promise<LockedCampaign | null> {
+  const { rows } = await sql.query<LockedCampaign>(
+    'SELECT state, ends_at <= now() AS over FROM campaigns WHERE id = $1 FOR UPDATE',
+    [campaignId],
+  )
+  return rows[0] ?? null
+}
+
+function refusalFor(campaign: LockedCampaign | null): SteerOutcome {
+  return { kind: 'REFUSED', outcome: campaign ? 'CAMPAIGN_NOT_EDITABLE' : 'CAMPAIGN_NOT_FOUND' }
+}
+
+function audit(
+  { newId }: SteerDeps,
+  sql: Sql,
+  staffId: string,
+  action: string,
+  campaignId: string,
+  before: LockedCampaign,
+  after: unknown,
+): Promise<void> {
+  return recordAudit(sql, { id: newId(), staffId, action, subject: `campaign:${campaignId}`, before, after })
+}
+
+/** Raises the version of every product whose shelf is about to change, in id order: a form opened before is told, as at publish. */
+async function renewProducts(sql: PoolClient, campaignId: string): Promise<void> {
+  const { rows } = await sql.query<{ id: string }>(
+    `SELECT id::text FROM products WHERE id IN (SELECT s.product_id FROM offers o JOIN skus s ON s.id = o.sku_id WHERE o.campaign_id = $1)
+     ORDER BY id FOR UPDATE`,
+    [campaignId],
+  )
+  await sql.query('UPDATE products SET version = version + 1 WHERE id = ANY($1::bigint[])', [rows.map((row) => row.id)])
+}
+
+/** The shelves with their SKU, in SKU order: the order in which publish locks them too. */
+function bySku(shelves: Shelf[], offers: { id: string; sku_id: string }[]): (Shelf & { skuId: string })[] {
+  const skuOf = new Map(offers.map((offer) => [offer.id, offer.sku_id]))
+  return shelves
+    .map((shelf) => ({ ...shelf, skuId: skuOf.get(shelf.offerId) as string }))
+    .sort((a, b) => (BigInt(a.skuId) < BigInt(b.skuId) ? -1 : 1))
+}
+
+const done: SteerOutcome = { kind: 'DONE' }
 
 async function restoreShelves(deps: SteerDeps, campaignId: string): Promise<void> {
   const { rows } = await deps.pool.query<{ state: CampaignState }>('SELECT state FROM campaigns WHERE id = $1', [

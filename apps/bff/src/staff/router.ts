@@ -12,7 +12,6 @@ import {
   staffOrdersInput,
   staffProductsInput,
 } from '@tidegate/shared/contracts/staff'
-import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { refuse } from '../http/outcome-error.ts'
 import { openProcedure, router, staffProcedure } from '../http/trpc.ts'
@@ -55,17 +54,16 @@ const campaigns = router({
     return published.kind === 'PUBLISHED' ? found(ctx.app, input.campaignId) : refuse(published.outcome, published)
   }),
   prewarm: operator.input(campaignActionInput).mutation(async ({ ctx, input }) => {
-    const warmed = await prewarm(ctx.app, input.campaignId)
+    const warmed = await prewarm(ctx.app, input.campaignId, ctx.staff.staffId)
     if (warmed.kind === 'REFUSED') refuse(warmed.outcome)
-    await audited(ctx.app, ctx.staff.staffId, 'campaign.prewarm', input.campaignId, { epoch: warmed.epoch })
     return (await checkReadiness(ctx.app, input.campaignId)) ?? refuse('CAMPAIGN_NOT_FOUND')
   }),
   readiness: viewer
     .input(campaignActionInput)
     .query(async ({ ctx, input }) => (await checkReadiness(ctx.app, input.campaignId)) ?? refuse('CAMPAIGN_NOT_FOUND')),
-  pause: steering('campaign.pause', pauseCampaign),
-  resume: steering('campaign.resume', resumeCampaign),
-  close: steering('campaign.close', endCampaign),
+  pause: steering(pauseCampaign),
+  resume: steering(resumeCampaign),
+  close: steering(endCampaign),
 })
 
 export const staffRouter = router({
@@ -96,19 +94,14 @@ export const staffRouter = router({
   }),
 })
 
-function steering(action: string, steer: (app: Context, campaignId: string) => Promise<SteerOutcome>) {
+function steering(steer: (app: Context, staffId: string, campaignId: string) => Promise<SteerOutcome>) {
   return operator.input(campaignActionInput).mutation(async ({ ctx, input }) => {
-    const steered = await steer(ctx.app, input.campaignId)
+    const steered = await steer(ctx.app, ctx.staff.staffId, input.campaignId)
     if (steered.kind === 'REFUSED') refuse(steered.outcome)
-    await audited(ctx.app, ctx.staff.staffId, action, input.campaignId)
     return found(ctx.app, input.campaignId)
   })
 }
 
 async function found(app: Context, campaignId: string) {
   return (await getCampaign(app.pool, campaignId)) ?? refuse('CAMPAIGN_NOT_FOUND')
-}
-
-function audited(app: Context, staffId: string, action: string, campaignId: string, after?: unknown): Promise<void> {
-  return recordAudit(app.pool, { id: app.newId(), staffId, action, subject: `campaign:${campaignId}`, after })
 }

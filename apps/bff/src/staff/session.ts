@@ -14,6 +14,7 @@ export function createStaffSessions(deps: SessionsDeps): Sessions<StaffIdentity,
   return createSessions<StaffIdentity, { staff: StaffIdentity }>(deps, {
     livesMs: 12 * 3_600_000,
     believedMs: 1_000,
+    trustedMs: 0,
     keyOf: cacheKeys.staffSession,
     present: (staff) => ({ staff }),
   })

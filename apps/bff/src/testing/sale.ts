@@ -84,7 +84,7 @@ export async function createSale({
     campaignId,
     offerId,
     newBuyer,
-    warm: () => prewarm(deps, campaignId),
+    warm: () => prewarm(deps, campaignId, null),
     /** A tap of `buyerId`; a fresh buyer and a fresh request unless given. */
     tap: ({
       buyerId = newBuyer(),

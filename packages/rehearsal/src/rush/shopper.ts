@@ -4,7 +4,7 @@
  * Times are intended times: a request that the generator or the server's queue holds up counts from when the person tapped.
  * Everything that was asked is asked again with the same request id until it has its one outcome or the run's deadline is over.
  */
-import type { Receipt } from '@tidegate/shared/contracts/rush'
+import type { BuyReceipt, Receipt } from '@tidegate/shared/contracts/rush'
 import type { Sandbox } from '../wire/sandbox.ts'
 import { type Answer, type Caller, callerOf, type Wire } from '../wire/trpc.ts'
 import type { Shopper } from './crowd.ts'
@@ -112,24 +112,21 @@ async function purchase(
   deps.tally.lag.record(deps.now() - tapAt)
   if (isFirst) deps.tally.funnel.tapped++
   const again = visitor.shopper.random.chance(0.15) ? tapAgain(deps, sale, visitor, quantity, requestId) : null
-  const tapped = await tap(deps, sale, visitor, quantity, requestId, tapAt, isFirst)
+  const answer = await tap(deps, sale, visitor, quantity, requestId, tapAt, isFirst)
   const queuedAt = deps.now()
   // Before the start no outcome is possible, so an early finger's wait for it is not the shop's latency.
   const finalFrom = Math.max(tapAt, sale.startsAt)
-  if (typeof tapped === 'string') {
-    if (isFirst && tapped !== 'UNANSWERED') deps.tally.final.record(queuedAt - finalFrom)
-    await again
-    return tapped
-  }
+  if (typeof answer === 'string' && answer !== 'UNANSWERED' && isFirst) deps.tally.final.record(queuedAt - finalFrom)
+  // The second tap may have found a unit that came back between the two.
+  const tapped = typeof answer === 'string' ? ((await again) ?? answer) : answer
+  if (typeof tapped === 'string') return tapped
   deps.tally.funnel.reserved++
   const receipt = await followReceipt(deps, sale, visitor, requestId, queuedAt + tapped.pollAfterMs)
-  if (receipt === null) {
-    await again
-    return unanswered(deps, visitor, `receipt of ${requestId} never left the queue`)
-  }
-  deps.tally.order.record(deps.now() - queuedAt)
-  if (isFirst) deps.tally.final.record(deps.now() - finalFrom)
+  const seenAt = deps.now()
   await again
+  if (receipt === null) return unanswered(deps, visitor, `receipt of ${requestId} never left the queue`)
+  deps.tally.order.record(seenAt - queuedAt)
+  if (isFirst && answer === tapped) deps.tally.final.record(seenAt - finalFrom)
   if (receipt.state === 'REFUSED') return 'REFUSED'
   deps.tally.funnel.ordered++
   if (receipt.state !== 'PENDING_PAYMENT') return 'BOUGHT'
@@ -146,7 +143,7 @@ async function tap(
   requestId: string,
   tapAt: number,
   isFirst: boolean,
-): Promise<{ pollAfterMs: number } | Exclude<Ending, 'BOUGHT' | 'EXPIRED'>> {
+): Promise<BuyReceipt | Exclude<Ending, 'BOUGHT' | 'EXPIRED'>> {
   let answered = false
   let sent = false
   while (deps.now() < sale.deadline) {
@@ -171,16 +168,12 @@ async function tap(
 }
 
 /** The impatient second tap: same request id, own connection, sent before or after the first one's answer. */
-async function tapAgain(
-  deps: ShopperDeps,
-  sale: Sale,
-  visitor: Visitor,
-  quantity: number,
-  requestId: string,
-): Promise<void> {
+async function tapAgain(deps: ShopperDeps, sale: Sale, visitor: Visitor, quantity: number, requestId: string): Promise<BuyReceipt | null> {
   await deps.until(deps.now() + visitor.shopper.random.between(5, 600))
   const input = { offerId: sale.offerId, quantity, requestId, retry: true }
-  noteTap(deps, sale, requestId, await deps.wire.mutate(visitor.caller, 'rush.buy', input))
+  const answer = await deps.wire.mutate(visitor.caller, 'rush.buy', input)
+  noteTap(deps, sale, requestId, answer)
+  return answer.kind === 'OK' ? answer.data : null
 }
 
 function noteTap(deps: ShopperDeps, sale: Sale, requestId: string, answer: Answer<{ orderId: string }>): void {

@@ -15,3 +15,9 @@ export function isStoreAway(error: unknown): boolean {
 
 const awayMessages =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Command timed out|max retries per request|Connection is closed|Stream isn't writeable|LOADING|MISCONF|READONLY/
+
+/** True for text or numbers that PostgreSQL cannot hold (SQLSTATE class 22: a NUL character, a number out of range): the caller's input. */
+export function isUnstorable(error: unknown): boolean {
+  const prisma = (error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } } | null)?.meta
+  return /^22/.test(prisma?.driverAdapterError?.cause?.originalCode ?? sqlStateOf(error) ?? '')
+}
