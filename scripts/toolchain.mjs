@@ -74,6 +74,7 @@ async function install(wanted, note) {
     lines.push(line)
     if (line.startsWith('Progress:')) note(line.slice(10))
   })
+  if (code === 130) process.exit(130) // Ctrl-C
   if (code !== 0) throw new Problem(installProblem(code, lines))
   if (!existsSync(ownNode()))
     throw new Problem(

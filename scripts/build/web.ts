@@ -7,12 +7,9 @@ import { BUNDLES, type Bundle, build, staleness } from './bundle.ts'
 /** Where the pages lie that the API serves: shop/ and admin/. */
 export const WEB_ROOT = join(ROOT, '.data', 'web')
 
-/**
- * Builds the pages that are stale. A page being served keeps its files until the new ones are whole.
- * @param sandboxUrl compiled into the shopper page, which logs in there where WeChat is not
- */
-export async function buildWeb(step: OnStep, sandboxUrl: string): Promise<void> {
-  await refresh({ ...BUNDLES.shop, env: { SANDBOX_BASE: sandboxUrl } }, 'Build the shopper pages', step)
+/** Builds the pages that are stale. A page being served keeps its files until the new ones are whole. */
+export async function buildWeb(step: OnStep): Promise<void> {
+  await refresh(BUNDLES.shop, 'Build the shopper pages', step)
   await refresh(BUNDLES.admin, 'Build the admin', step)
 }
 

@@ -38,7 +38,7 @@ await runMain(async () => {
     webRoot: WEB_ROOT,
     signal: leaving.signal,
     onStep: step,
-    beforeRoles: (step, { SANDBOX_URL }) => buildWeb(step, SANDBOX_URL ?? ''),
+    beforeRoles: (step) => buildWeb(step),
     onCrash: (member, { code, signal }) => restarter?.crashed(member, signal ?? `exit code ${code}`),
   }).catch((error: unknown) => {
     if (!leaving.signal.aborted) throw error

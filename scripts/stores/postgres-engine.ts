@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import {
+  chmodSync,
   chownSync,
   cpSync,
   existsSync,
@@ -8,11 +9,15 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Problem } from '../terminal.mjs'
 import { mayEnter, type SystemUser } from './system-user.ts'
@@ -48,6 +53,7 @@ export function dataHome(dir: string, user: SystemUser | undefined): string {
   const existing = lstatSync(dir, { throwIfNoEntry: false })
   if (existing?.isSymbolicLink() && existsSync(dir)) return readlinkSync(dir)
   if (existing === undefined) mkdirSync(dir, { recursive: true })
+  if (user !== undefined) openTemporaryFolders(dir)
   if (mayEnter(user, dirname(dir))) {
     if (existing?.isSymbolicLink()) throw new Problem(`${dir} leads nowhere: remove it and start again.`)
     if (user !== undefined) chownSync(dir, user.uid, user.gid)
@@ -61,17 +67,38 @@ function movedHome(dir: string, user: SystemUser | undefined): string {
     throw new Problem(
       `${dir} holds PostgreSQL data its owner can no longer reach: make its parent folders accessible, or remove it.`,
     )
-  const prefix = `data-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}-`
   mkdirSync(SHARED_HOME, { recursive: true, mode: 0o755 })
-  // The symlink is gone when somebody removed .data to begin afresh: what it led to goes too.
-  for (const name of readdirSync(SHARED_HOME))
-    if (name.startsWith(prefix)) rmSync(join(SHARED_HOME, name), { recursive: true })
-  const home = join(SHARED_HOME, `${prefix}${randomBytes(4).toString('hex')}`)
-  mkdirSync(home, { mode: 0o700 })
-  if (user !== undefined) chownSync(home, user.uid, user.gid)
+  removeForsakenHomes()
+  const home = join(SHARED_HOME, `data-${randomBytes(6).toString('hex')}`)
+  // The link before the folder: a home that exists without its link is forsaken, also for a start beside this one.
+  writeFileSync(`${home}.origin`, dir)
   rmSync(dir, { recursive: true, force: true })
   symlinkSync(home, dir)
+  mkdirSync(home, { mode: 0o700 })
+  if (user !== undefined) chownSync(home, user.uid, user.gid)
   return home
+}
+
+/** Somebody removed .data to begin afresh, or a temporary instance is over: what their link led to goes too. */
+function removeForsakenHomes(): void {
+  for (const name of readdirSync(SHARED_HOME).filter((entry) => entry.endsWith('.origin'))) {
+    const home = join(SHARED_HOME, name.slice(0, -'.origin'.length))
+    const origin = readFileSync(`${home}.origin`, 'utf8')
+    const linked = lstatSync(origin, { throwIfNoEntry: false })?.isSymbolicLink() && readlinkSync(origin) === home
+    if (!linked) for (const path of [home, `${home}.origin`]) rmSync(path, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Folders that mkdtemp made for us are closed to everybody else. Letting others pass through, not look into them, spares
+ * a temporary instance the move.
+ */
+function openTemporaryFolders(dir: string): void {
+  const top = realpathSync(tmpdir())
+  for (let folder = dirname(dir); folder.startsWith(`${top}/`); folder = dirname(folder)) {
+    const { uid, mode } = statSync(folder)
+    if (uid === process.getuid?.()) chmodSync(folder, mode | 0o011)
+  }
 }
 
 function copyOf(native: string, version: string, user: SystemUser | undefined): string {

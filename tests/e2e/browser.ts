@@ -1,8 +1,8 @@
 /** A browser as a person holds it: a phone for the shopper, a desk for the merchant. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, inject, onTestFailed, onTestFinished } from 'vitest'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page, type Route } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { findChromium } from '../../scripts/checks/chromium.ts'
 import { ROOT } from '../../scripts/root.ts'
 
@@ -18,7 +18,7 @@ const PICTURES = join(ROOT, 'test-results', 'screenshots')
 let browser: Browser
 
 /** Call at the top of a file: one browser for its tests. */
-export function useBrowser(): void {
+export function bringBrowser(): void {
   beforeAll(async () => {
     const executablePath = findChromium()
     if (executablePath === undefined) throw new Error('No Chromium on this machine: `npm test` says how to get it.')
@@ -28,11 +28,11 @@ export function useBrowser(): void {
 }
 
 /**
- * A fresh person's page, closed after the test. The test fails when the page logged an error; when it fails for whatever
- * reason, a picture is left in test-results/screenshots/.
+ * A fresh person's page, closed after the test. The test fails when the page threw, logged an error or got a 5xx; when it fails for
+ * whatever reason, a picture is left in test-results/screenshots/.
+ * @param expected errors that belong to the story, such as the refusal of a wrong password: /staff\.login/
  */
-export async function openPage(size: typeof PHONE): Promise<Page> {
-  const { sandboxUrl, builtForSandbox } = inject('shop')
+export async function openPage(size: typeof PHONE, expected: readonly RegExp[] = []): Promise<Page> {
   const context = await browser.newContext({
     viewport: size,
     locale: 'zh-CN',
@@ -42,30 +42,70 @@ export async function openPage(size: typeof PHONE): Promise<Page> {
     isMobile: size === PHONE,
   })
   context.setDefaultTimeout(15_000)
-  await context.route(`${builtForSandbox}/**`, (route) =>
-    route.continue({ url: route.request().url().replace(builtForSandbox, sandboxUrl) }),
-  )
   const page = await context.newPage()
-  watchForErrors(page, context)
+  watchForErrors(page, context, expected)
   return page
 }
 
 /** Keeps a picture of the page under `name`, for people to look at. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true })
+  // Dialogs have come in; what turns for ever does not count.
+  await page.waitForFunction(
+    "document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getComputedTiming().endTime === Infinity)",
+  )
   await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' })
 }
 
-function watchForErrors(page: Page, context: BrowserContext): void {
+/** The one on screen: the shopper's router keeps the pages below it in the document. */
+export function onScreen(page: Page, selector: string): Locator {
+  return page.locator(selector).filter({ visible: true })
+}
+
+export interface Held {
+  /** Resolves when the first request has left the page. */
+  readonly arrived: Promise<void>
+  /** Lets all of them through, and those to come. */
+  release(): Promise<void>
+}
+
+/** Keeps requests to a procedure on their way, as a bad network does, until the test lets them go. */
+export async function hold(page: Page, procedure: string): Promise<Held> {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
+  const { promise: open, resolve: openUp } = Promise.withResolvers<void>()
+  const pattern = `**/trpc/${procedure}**`
+  const handler = async (route: Route) => {
+    arrive()
+    await open
+    // A page that was reloaded meanwhile has given its request up.
+    await route.continue().catch(() => {})
+  }
+  await page.route(pattern, handler)
+  return {
+    arrived,
+    release: async () => {
+      openUp()
+      await page.unroute(pattern, handler)
+    },
+  }
+}
+
+function watchForErrors(page: Page, context: BrowserContext, expected: readonly RegExp[]): void {
   const errors: string[] = []
-  page.on('pageerror', (error) => errors.push(String(error)))
+  const note = (error: string) => {
+    if (!expected.some((pattern) => pattern.test(error))) errors.push(error)
+  }
+  page.on('pageerror', (error) => note(String(error)))
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`)
+    if (message.type() === 'error') note(`${message.text()} (${message.location().url})`)
+  })
+  page.on('response', (response) => {
+    if (response.status() >= 500) note(`${response.status()} from ${response.url()}`)
   })
   const name = (expect.getState().currentTestName ?? 'test').replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-  onTestFailed(() => picture(page, `failed-${name}`))
-  onTestFinished(async () => {
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail' || errors.length > 0) await picture(page, `failed-${name}`)
     await context.close()
-    expect(errors, 'errors in the console of the page').toEqual([])
+    expect(errors, 'errors on the page').toEqual([])
   })
 }

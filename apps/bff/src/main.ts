@@ -4,6 +4,7 @@ import { makeConfig } from './config/config.ts'
 import { readEnv } from './config/env.ts'
 import { type Context, createContext } from './context.ts'
 import { createHealthServer, createServer } from './http/server.ts'
+import { onCrashPoint } from './kernel/crash-point.ts'
 import { type Role, roles } from './roles.ts'
 
 const asked = process.argv[2] ?? 'all'
@@ -20,6 +21,7 @@ try {
 
 async function run(): Promise<void> {
   const config = makeConfig(readEnv())
+  if (config.crashAt) onCrashPoint((point) => point === config.crashAt && process.kill(process.pid, 'SIGKILL'))
   const stopping = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort())
 

@@ -19,7 +19,6 @@ export default defineConfig<'webpack5'>(async () => ({
   defineConstants: {
     // In H5 the page and the API share an origin; WeChat needs the whole address.
     API_BASE: JSON.stringify(process.env.API_BASE ?? (target === 'h5' ? '' : 'http://127.0.0.1:4000')),
-    SANDBOX_BASE: JSON.stringify(process.env.SANDBOX_BASE ?? 'http://127.0.0.1:4100'),
   },
   mini: {
     optimizeMainPackage: { enable: true },

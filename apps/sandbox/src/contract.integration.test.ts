@@ -1,7 +1,13 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -385,11 +391,12 @@ async function openInbox() {
   let taken = 0
   let last: { headers: IncomingHttpHeaders; rawBody: Buffer }
 
-  const server: Server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse) => {
     last = { headers: request.headers, rawBody: await buffer(request) }
     outcomes.push(await parseNotify(last, deps()))
     response.writeHead(answers.shift() ?? 204).end()
-  }).listen(0, '127.0.0.1')
+  }
+  const server: Server = createServer((request, response) => void take(request, response)).listen(0, '127.0.0.1')
   await once(server, 'listening')
 
   function deps(changes: { clock?: Clock } = {}) {

@@ -10,10 +10,10 @@ try {
     await sandbox.stop()
     process.exit(0)
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  process.once('SIGTERM', () => void stop())
+  process.once('SIGINT', () => void stop())
   if (config.exitWithParent) {
-    process.once('disconnect', stop)
+    process.once('disconnect', () => void stop())
     // The parent may have gone while we were starting; that event is over.
     if (!process.connected) await stop()
   }

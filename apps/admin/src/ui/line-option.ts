@@ -10,8 +10,12 @@ interface Line {
   data: [number, number][]
 }
 
-/** Quiet lines over time in the colours of the theme. No animation: a second later the picture is another one. */
-export function lineOption(token: GlobalToken, axis: { max?: number }, lines: Line[]): EChartsCoreOption {
+/** Quiet lines from one moment to another (epoch ms) in the colours of the theme. No animation: a second later the picture is another one. */
+export function lineOption(
+  token: GlobalToken,
+  axis: { from: number; to: number; max?: number },
+  lines: Line[],
+): EChartsCoreOption {
   const label = { color: token.colorTextTertiary, fontSize: 11, fontFamily: token.fontFamily, hideOverlap: true }
   return {
     animation: false,
@@ -34,6 +38,9 @@ export function lineOption(token: GlobalToken, axis: { max?: number }, lines: Li
     },
     xAxis: {
       type: 'time',
+      // Left alone, echarts gives the first point of a sale an axis of two days.
+      min: axis.from,
+      max: axis.to,
       axisLine: { lineStyle: { color: token.colorBorder } },
       axisTick: { show: false },
       axisLabel: { ...label, formatter: (at: number) => formatBeijing(at, 'clock') },

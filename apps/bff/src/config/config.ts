@@ -1,6 +1,7 @@
 /** Step two of three: decide. Nested, defaulted, cross-checked; step three (context.ts) wires. */
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { CrashPoint } from '../kernel/crash-point.ts'
 import type { Env } from './env.ts'
 
 export interface Config {
@@ -38,6 +39,7 @@ export interface Config {
     cashierUrl: string | null
     sandboxUrl: string | null
   }
+  crashAt: CrashPoint | null
 }
 
 /** @throws Error naming the variable when a key file cannot be read. */
@@ -82,6 +84,7 @@ export function makeConfig(env: Env): Config {
       cashierUrl: env.CASHIER_URL || null,
       sandboxUrl: env.SANDBOX_URL || null,
     },
+    crashAt: env.CRASH_AT ?? null,
   }
 }
 

@@ -1,5 +1,6 @@
 /** Step one of three: read strings. The only place in the BFF that touches process.env. All errors are told at once. */
 import { z } from 'zod'
+import { crashPoints } from '../kernel/crash-point.ts'
 
 const port = z.coerce.number().int().min(1).max(65535)
 const url = (protocols: RegExp) => z.url({ protocol: protocols })
@@ -41,6 +42,8 @@ const envSchema = z.object({
   /** Set only where a sandbox stands in for WeChat: its cashier page, and the base H5 logs in at. */
   CASHIER_URL: z.union([z.literal(''), url(/^https?$/)]).default(''),
   SANDBOX_URL: z.union([z.literal(''), url(/^https?$/)]).default(''),
+  /** Set only by tests/crash: the named line at which this process kills itself. */
+  CRASH_AT: z.enum(crashPoints).optional(),
 })
 
 export type Env = z.infer<typeof envSchema>

@@ -42,7 +42,9 @@ function base(app: Context): FastifyInstance {
   const server = Fastify({
     loggerInstance: app.logger as FastifyBaseLogger,
     // A line for each request would cost more than a sold-out answer; metrics count them.
-    disableRequestLogging: true,
+    logController: new Fastify.LogController({ disableRequestLogging: true }),
+    // Nor does a request get a child logger of its own: with redaction that is 4 % of a reserve, and nothing would be logged with it.
+    childLoggerFactory: (logger) => logger,
     trustProxy: app.config.http.trustProxy,
     bodyLimit: 64 * 1024,
     requestTimeout: 15_000,
@@ -51,8 +53,9 @@ function base(app: Context): FastifyInstance {
     routerOptions: { maxParamLength: 5_000 },
   }) as unknown as FastifyInstance
 
-  server.addHook('onSend', async (_request, reply) => {
+  server.addHook('onSend', (_request, reply, _payload, done) => {
     reply.header('x-content-type-options', 'nosniff')
+    done()
   })
   server.setNotFoundHandler((request, reply) => {
     const page = request.method === 'GET' ? adminPage(app, request.url) : null

@@ -19,5 +19,5 @@ const awayMessages =
 /** True for text or numbers that PostgreSQL cannot hold (SQLSTATE class 22: a NUL character, a number out of range): the caller's input. */
 export function isUnstorable(error: unknown): boolean {
   const prisma = (error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } } | null)?.meta
-  return /^22/.test(prisma?.driverAdapterError?.cause?.originalCode ?? sqlStateOf(error) ?? '')
+  return (prisma?.driverAdapterError?.cause?.originalCode ?? sqlStateOf(error) ?? '').startsWith('22')
 }

@@ -2,11 +2,13 @@
  * Unpaid orders close and owe their units back.
  *
  * Invariant: PENDING_PAYMENT → CLOSED happens once, and in the same commit the ledger, the holding, the event and the owed release
- * (outbox) change. A payment that won the race keeps its order: the compare-and-set leaves it alone.
+ * (outbox) change. A payment that won the race keeps its order: the compare-and-set leaves it alone. An order with an open payment does
+ * not close: whoever closes makes sure at WeChat first (payments/close-payment).
  */
 import type { CloseReason } from '@tidegate/shared/states'
 import type { Sql } from '../db/pool.ts'
 import { sqlFile } from '../db/sql.ts'
+import { crashPoint } from '../kernel/crash-point.ts'
 
 export interface OrderKey {
   lane: number
@@ -26,6 +28,7 @@ export async function closeOrders(
     reason,
     actor,
   ])
+  crashPoint('expire-closed')
   return rows.map((row) => row.id)
 }
 

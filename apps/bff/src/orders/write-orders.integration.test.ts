@@ -104,6 +104,26 @@ describe('writeOrders', () => {
     expect(rows).toHaveLength(1)
   })
 
+  it('does not take an entry off the journal as if nothing were promised when its order id is taken', async () => {
+    const sale = await warmSale({ total: 5 })
+    const buyerId = sale.newBuyer()
+    await sale.tap({ buyerId })
+    await sale.drain()
+    await sale.tap()
+    const { rows } = await stores.pool.query('SELECT id::text FROM orders WHERE offer_id = $1', [sale.offerId])
+    // As two processes that shared a worker number for a moment would make it: another buyer of the same gene, the same id.
+    const [late] = (await sale.readJournal()).map((e) => ({
+      ...e,
+      order: rows[0].id as string,
+      buyer: `${BigInt(buyerId) + 64n}`,
+    }))
+    if (!late) throw new Error('no entry')
+    await writeOrders(sale.deps, { lane: sale.lane, entries: [late] })
+    const parked = await stores.pool.query('SELECT error FROM dead_letters WHERE key = $1', [late.order])
+    expect(parked.rows).toEqual([{ error: 'order id belongs to another request' }])
+    expect(await sale.shelf()).toMatchObject({ available: 3, claimed: 1, parked: 1, drift: 0 })
+  })
+
   it('refuses a claim that has no ledger row', async () => {
     const sale = await warmSale({ total: 2 })
     await sale.tap()

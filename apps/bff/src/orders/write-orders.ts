@@ -14,6 +14,7 @@ import type { Logger } from 'pino'
 import { type Sql, sqlStateOf } from '../db/pool.ts'
 import { sqlFile } from '../db/sql.ts'
 import type { JobPayload, JournalEntry } from '../jobs/catalogue.ts'
+import { crashPoint } from '../kernel/crash-point.ts'
 import { laneOf } from '../kernel/lane.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { journalGroup, keys } from '../redis/keys.ts'
@@ -33,28 +34,47 @@ export interface WriteOrdersDeps {
 
 export async function writeOrders(deps: WriteOrdersDeps, { lane, entries }: JobPayload<'orders.write'>): Promise<void> {
   deps.metrics.batchSize.observe(entries.length)
-  const ordered = await commit(deps, lane, entries)
+  const { ordered, parked } = await commit(deps, lane, entries)
+  crashPoint('write-committed')
   // All new: the usual case, and nothing to look up. Otherwise this ran before, or some were refused.
-  if (ordered < entries.length) await giveBackUnclaimed(deps, lane, entries)
+  if (ordered < entries.length) {
+    await giveBackUnclaimed(
+      deps,
+      lane,
+      entries.filter((e) => !parked.has(e.order)),
+    )
+    crashPoint('write-given-back')
+  }
   await settle(deps, lane, entries)
+  crashPoint('write-settled')
 }
 
-/** Writes every entry as an order, as REFUSED or as a dead letter. Returns how many became new orders. */
-async function commit(deps: WriteOrdersDeps, lane: number, entries: JournalEntry[]): Promise<number> {
+interface Committed {
+  /** How many entries became new orders. */
+  ordered: number
+  /** Order ids of the entries that ended as dead letters. */
+  parked: Set<string>
+}
+
+/** Writes every entry as an order, as REFUSED or as a dead letter. */
+async function commit(deps: WriteOrdersDeps, lane: number, entries: JournalEntry[]): Promise<Committed> {
   try {
     const ordered = await insertBatch(deps, lane, entries)
     deps.metrics.ordersWritten.inc({ outcome: 'ordered' }, ordered)
-    return ordered
+    return { ordered, parked: new Set() }
   } catch (error) {
     if (!isRefusal(error)) throw error
     if (entries.length > 1) {
       const middle = entries.length >> 1
       // In turn, not at once: the earlier half of the journal has the first claim on the last units.
       const first = await commit(deps, lane, entries.slice(0, middle))
-      return first + (await commit(deps, lane, entries.slice(middle)))
+      const second = await commit(deps, lane, entries.slice(middle))
+      return { ordered: first.ordered + second.ordered, parked: new Set([...first.parked, ...second.parked]) }
     }
-    await refuseOrPark(deps, lane, entries[0] as JournalEntry, error)
-    return 0
+    const entry = entries[0] as JournalEntry
+    const refused = await refuse(deps, lane, entry, error)
+    if (!refused) await park(deps, lane, entry, (error as Error).message)
+    return { ordered: 0, parked: new Set(refused ? [] : [entry.order]) }
   }
 }
 
@@ -93,27 +113,30 @@ async function insertBatch(
   return rowCount ?? 0
 }
 
-async function refuseOrPark(deps: WriteOrdersDeps, lane: number, entry: JournalEntry, error: unknown): Promise<void> {
+/** Writes `entry` as REFUSED when `error` is the ledger's word; false for any other error. */
+async function refuse(deps: WriteOrdersDeps, lane: number, entry: JournalEntry, error: unknown): Promise<boolean> {
   const reason = refusalReason(error)
   const terms = reason && (await deps.offerTerms(entry.offer))
-  if (reason && terms) {
-    await insertRefused(deps.pool, {
-      entry,
-      stockLane: lane,
-      buyerLane: laneOf(entry.buyer, deps.lanes),
-      terms,
-      reason,
-    })
-    deps.metrics.ordersWritten.inc({ outcome: reason.toLowerCase() })
-    deps.logger.warn({ order: entry.order, offer: entry.offer, reason }, 'ledger refused a reservation')
-    return
-  }
+  if (!reason || !terms) return false
+  await insertRefused(deps.pool, {
+    entry,
+    stockLane: lane,
+    buyerLane: laneOf(entry.buyer, deps.lanes),
+    terms,
+    reason,
+  })
+  deps.metrics.ordersWritten.inc({ outcome: reason.toLowerCase() })
+  deps.logger.warn({ order: entry.order, offer: entry.offer, reason }, 'ledger refused a reservation')
+  return true
+}
+
+async function park(deps: WriteOrdersDeps, lane: number, entry: JournalEntry, why: string): Promise<void> {
   await deps.pool.query(
     `INSERT INTO dead_letters (queue, key, payload, error) VALUES ('orders.write', $1, $2, $3) ON CONFLICT (queue, key) DO NOTHING`,
-    [entry.order, JSON.stringify({ lane, ...entry }), (error as Error).message],
+    [entry.order, JSON.stringify({ lane, ...entry }), why],
   )
   deps.metrics.deadLetters.inc({ queue: 'orders.write' })
-  deps.logger.error({ order: entry.order, error: (error as Error).message }, 'journal entry parked as a dead letter')
+  deps.logger.error({ order: entry.order, error: why }, 'journal entry parked as a dead letter')
 }
 
 interface RefusedOrder {
@@ -134,18 +157,20 @@ async function insertRefused(sql: Sql, { entry, stockLane, buyerLane, terms, rea
 
 /**
  * A reservation that is not an order of its own (refused, or its request already had an order from before Redis lost its memory)
- * holds nothing: the buyer's count goes down, and the units go back unless the ledger says they never existed.
+ * holds nothing: the buyer's count goes down, and the units go back unless the ledger says they never existed. One that has no order at
+ * all met another order with its id; it may not leave the journal as if nothing had been promised.
  */
 async function giveBackUnclaimed(deps: WriteOrdersDeps, lane: number, entries: JournalEntry[]): Promise<void> {
-  const { rows } = await deps.pool.query<{ id: string; reason: CloseReason | null }>(unclaimedSql, [
+  const { rows } = await deps.pool.query<{ at: number; ordered: boolean; reason: CloseReason | null }>(unclaimedSql, [
     entries.map((e) => laneOf(e.buyer, deps.lanes)),
     entries.map((e) => e.buyer),
     entries.map((e) => e.request),
     entries.map((e) => e.order),
   ])
-  for (const row of rows) {
-    const entry = entries.find((e) => e.order === row.id) as JournalEntry
-    await releaseUnits(deps, { ...entry, lane }, { toShelf: row.reason !== 'LEDGER_SOLD_OUT' })
+  for (const { at, ordered, reason } of rows) {
+    const entry = entries[at] as JournalEntry
+    if (!ordered) await park(deps, lane, entry, 'order id belongs to another request')
+    else await releaseUnits(deps, { ...entry, lane }, reason === 'LEDGER_SOLD_OUT' ? { ghostOf: entry.epoch } : {})
   }
 }
 
@@ -178,9 +203,9 @@ function refusalReason(error: unknown): CloseReason | null {
 
 const writeOrdersSql = sqlFile('write-orders')
 const refuseOrderSql = sqlFile('refuse-order')
-// Of the entries just committed: those whose own order is REFUSED, or whose request belongs to another order.
+// Of the entries just committed: those whose own order is REFUSED, whose request belongs to another order, or has none.
 const unclaimedSql = `
-SELECT e.id::text AS id, CASE WHEN o.id = e.id THEN o.reason END AS reason
-FROM unnest($1::smallint[], $2::bigint[], $3::uuid[], $4::bigint[]) AS e(lane, buyer_id, request_id, id)
-JOIN orders o ON o.lane = e.lane AND o.buyer_id = e.buyer_id AND o.request_id = e.request_id
-WHERE o.id <> e.id OR o.state = 'REFUSED'`
+SELECT e.nth::int - 1 AS at, o.id IS NOT NULL AS ordered, CASE WHEN o.id = e.id THEN o.reason END AS reason
+FROM unnest($1::smallint[], $2::bigint[], $3::uuid[], $4::bigint[]) WITH ORDINALITY AS e(lane, buyer_id, request_id, id, nth)
+LEFT JOIN orders o ON o.lane = e.lane AND o.buyer_id = e.buyer_id AND o.request_id = e.request_id
+WHERE o.id IS DISTINCT FROM e.id OR o.state = 'REFUSED'`

@@ -1,45 +1,21 @@
-import { Redis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
-import { createQueue, createWorker } from '../jobs/queues.ts'
-import { writeOrders } from '../orders/write-orders.ts'
 import { journalGroup, keys } from '../redis/keys.ts'
 import { testDatabase } from '../testing/database.ts'
 import { eventually } from '../testing/eventually.ts'
 import { testRedis } from '../testing/redis.ts'
+import { whileRelaying } from '../testing/relaying.ts'
 import { createSale, lanes, type Sale } from '../testing/sale.ts'
-import { runRelay } from './relay.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const stores = { pool: database.pool, hot: redis.client }
-
-/** Relay and worker as the worker role runs them, until `work` is done. */
-async function whileRelaying(sale: Sale, work: () => Promise<void>): Promise<void> {
-  const connect = () => new Redis(redis.url, { maxRetriesPerRequest: null }).on('error', () => {})
-  const [producer, consumer] = [connect(), connect()]
-  const queue = createQueue('orders.write', producer)
-  const worker = createWorker('orders.write', {
-    redis: consumer,
-    logger: sale.logger,
-    handle: (payload) => writeOrders(sale.deps, payload),
-  })
-  const stopping = new AbortController()
-  const relaying = runRelay({ lanes, connect, queue, logger: sale.logger, reclaimAfterMs: 300 }, stopping.signal)
-  try {
-    await work()
-  } finally {
-    stopping.abort()
-    await relaying
-    await worker.close()
-    await queue.close()
-    for (const connection of [producer, consumer]) connection.disconnect()
-  }
-}
 
 async function warmSale(total: number): Promise<Sale> {
   const sale = await createSale({ ...stores, total })
   await sale.warm()
   return sale
 }
+
+const idsOf = async (journal: string) => (await stores.hot.xrange(journal, '-', '+')).map(([id]) => id)
 
 const untilDrained = (sale: Sale, claimed: number) =>
   eventually(async () => expect(await sale.shelf()).toMatchObject({ unwritten: 0, claimed, drift: 0 }), {
@@ -49,7 +25,7 @@ const untilDrained = (sale: Sale, claimed: number) =>
 describe('relay', () => {
   it('brings what is reserved while it runs to the ledger', async () => {
     const sale = await warmSale(50)
-    await whileRelaying(sale, async () => {
+    await whileRelaying(redis, sale, async () => {
       await Promise.all(Array.from({ length: 80 }, () => sale.tap()))
       await untilDrained(sale, 50)
     })
@@ -71,12 +47,39 @@ describe('relay', () => {
       '>',
     )
     expect(read).not.toBeNull()
-    await whileRelaying(sale, () => untilDrained(sale, 5))
+    await whileRelaying(redis, sale, () => untilDrained(sale, 5))
+  })
+
+  it('takes over as many as there are, one batch after the other', async () => {
+    const sale = await warmSale(1_200)
+    await Promise.all(Array.from({ length: 1_200 }, () => sale.tap()))
+    await sale.readJournal()
+    const journal = keys.journal(sale.lane)
+    await stores.hot.xreadgroup('GROUP', journalGroup, 'the-dead', 'COUNT', 1_200, 'STREAMS', journal, '>')
+    // Old enough for the first look; the next look is far away.
+    await stores.hot.xclaim(journal, journalGroup, 'the-dead', 0, ...(await idsOf(journal)), 'IDLE', 600_000, 'JUSTID')
+    await whileRelaying(redis, sale, () => untilDrained(sale, 1_200), { reclaimAfterMs: 60_000 })
+  })
+
+  it('stays quick although one entry never leaves the journal', async () => {
+    const sale = await warmSale(20)
+    await sale.readJournal()
+    await stores.hot.xadd(keys.journal(sale.lane), '1-1', 'not', 'readable')
+    await whileRelaying(redis, sale, async () => {
+      const startedAt = performance.now()
+      for (let claimed = 1; claimed <= 20; claimed++) {
+        await sale.tap()
+        await eventually(async () => expect((await sale.shelf()).claimed).toBe(claimed))
+      }
+      // Each job that seems unfinished would hold back the lane for 2 s.
+      expect(performance.now() - startedAt).toBeLessThan(4_000)
+    })
+    await stores.hot.del(keys.journal(sale.lane))
   })
 
   it('rides through a SIGKILL of Redis: what was acknowledged becomes an order', async () => {
     const sale = await warmSale(20)
-    await whileRelaying(sale, async () => {
+    await whileRelaying(redis, sale, async () => {
       const before = await Promise.all(Array.from({ length: 10 }, () => sale.tap()))
       await redis.crash()
       const after = await eventually(() => Promise.all(Array.from({ length: 10 }, () => sale.tap())))
@@ -87,7 +90,7 @@ describe('relay', () => {
 
   it('makes its group again on a Redis that lost everything', async () => {
     const sale = await warmSale(3)
-    await whileRelaying(sale, async () => {
+    await whileRelaying(redis, sale, async () => {
       await stores.hot.flushall()
       await sale.warm()
       await sale.tap()

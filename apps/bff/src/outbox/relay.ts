@@ -13,6 +13,7 @@ import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { type JournalEntry, journalEntry } from '../jobs/catalogue.ts'
 import type { JobQueue } from '../jobs/queues.ts'
+import { crashPoint } from '../kernel/crash-point.ts'
 import { pause } from '../kernel/pause.ts'
 import { allLanes, journalGroup, keys } from '../redis/keys.ts'
 
@@ -39,12 +40,16 @@ async function relayLane(deps: RelayDeps, lane: number, signal: AbortSignal): Pr
   try {
     while (!signal.aborted) {
       try {
-        if (Date.now() >= reclaimAt) {
-          reclaimAt = Date.now() + deps.reclaimAfterMs / 2
-          await redis.set(keys.relay(lane), consumer, 'PX', heartbeatMs)
-          await dispatch(deps, lane, await takeOver(redis, lane, deps.reclaimAfterMs))
-        }
         await ahead.waitForRoom(signal)
+        if (Date.now() >= reclaimAt) {
+          await redis.set(keys.relay(lane), consumer, 'PX', heartbeatMs)
+          const taken = await takeOver(redis, lane, deps.reclaimAfterMs)
+          await dispatch(deps, lane, taken)
+          ahead.add(taken)
+          // A full batch: more may be idle, and after a long outage of PostgreSQL they are many.
+          if (taken.length < batchLimit) reclaimAt = Date.now() + deps.reclaimAfterMs / 2
+          else continue
+        }
         const entries = await readNew(redis, lane)
         await dispatch(deps, lane, entries)
         ahead.add(entries)
@@ -91,6 +96,7 @@ async function takeOver(redis: Redis, lane: number, idleMs: number): Promise<Raw
 
 async function dispatch({ queue, logger }: RelayDeps, lane: number, raw: RawEntry[]): Promise<void> {
   if (raw.length === 0) return
+  crashPoint('relay-read')
   const entries: JournalEntry[] = []
   for (const [entry, fields] of raw) {
     const parsed = journalEntry.safeParse({ entry, ...pairs(fields ?? []) })
@@ -99,6 +105,7 @@ async function dispatch({ queue, logger }: RelayDeps, lane: number, raw: RawEntr
     else logger.error({ lane, entry, issues: parsed.error.issues }, 'journal entry is not readable')
   }
   if (entries.length > 0) await queue.add({ lane, entries })
+  crashPoint('relay-added')
 }
 
 async function mend(
@@ -116,7 +123,7 @@ async function mend(
   await pause(500, signal)
 }
 
-/** The jobs of one lane whose entries are not all off the journal yet. */
+/** The jobs of one lane whose entries are not off the journal yet. */
 class JobsAhead {
   readonly #redis: Redis
   readonly #lane: number
@@ -134,18 +141,18 @@ class JobsAhead {
 
   async waitForRoom(signal: AbortSignal): Promise<void> {
     while (this.#jobs.length >= jobsAhead && !signal.aborted) {
-      const [count, oldest] = (await this.#redis.xpending(keys.journal(this.#lane), journalGroup)) as [
-        number,
-        string | null,
-      ]
+      // Each job is asked about by itself: one entry that stays pending must not make every later job look unfinished.
+      const open = await Promise.all(this.#jobs.map((job) => this.#isPending(job.lastEntry)))
       const now = Date.now()
       // A job that hangs (a retry, a dead worker) must not hold back the lane: after a while it no longer counts.
-      this.#jobs =
-        count === 0
-          ? []
-          : this.#jobs.filter((job) => !isBefore(job.lastEntry, oldest as string) && now - job.addedAt < 2_000)
+      this.#jobs = this.#jobs.filter((job, i) => open[i] && now - job.addedAt < 2_000)
       if (this.#jobs.length >= jobsAhead) await pause(pollMs, signal)
     }
+  }
+
+  async #isPending(entry: string): Promise<boolean> {
+    const pending = await this.#redis.xpending(keys.journal(this.#lane), journalGroup, entry, entry, 1)
+    return pending.length > 0
   }
 }
 
@@ -161,17 +168,10 @@ function pairs(fields: string[]): Record<string, string> {
   return record
 }
 
-/** Stream ids are `<ms>-<n>`. */
-function isBefore(a: string, b: string): boolean {
-  const [aMs = 0, aN = 0] = a.split('-').map(Number)
-  const [bMs = 0, bN = 0] = b.split('-').map(Number)
-  return aMs < bMs || (aMs === bMs && aN < bN)
-}
-
 const consumer = `${hostname()}-${process.pid}`
 const batchLimit = 500
 const blockMs = 2_000
-const jobsAhead = 2
+const jobsAhead = 4
 const pollMs = 2
 // Longer than reclaim interval and block together, so a living relay never seems dead.
 const heartbeatMs = 15_000

@@ -2,12 +2,13 @@
  * Releases that a commit owes to Redis.
  *
  * Invariant: a row leaves the outbox only after the script has released its units, or had before. What can fail: a crash between the two:
- * the script answers ALREADY next time. A cold shelf keeps its rows until it is warm again; prewarm counts them as owed. A campaign that
- * is CLOSED has no shelf any more: its close took the units back to the ordinary shelf, so nothing is owed.
+ * the script answers ALREADY next time. A cold shelf gets the mark only (rush/release.ts), so a campaign that lost its shelf owes nothing
+ * for ever and can still close.
  */
 import type { Pool } from 'pg'
 import { z } from 'zod'
 import { inTransaction, type Sql } from '../db/pool.ts'
+import { crashPoint } from '../kernel/crash-point.ts'
 import { type ReleaseDeps, releaseUnits } from '../rush/release.ts'
 
 export interface SweepReleasesDeps extends ReleaseDeps {
@@ -41,13 +42,11 @@ export async function releaseOwedOf(deps: ReleaseDeps, sql: Sql, offerId: string
 }
 
 async function releaseOwed(deps: ReleaseDeps, sql: Sql, rows: OwedRow[]): Promise<number> {
-  const done: string[] = []
-  const outcomes = await Promise.all(
-    rows.map((row) => releaseUnits(deps, heldUnits.parse(row.payload), { toShelf: true })),
-  )
-  for (const [i, outcome] of outcomes.entries()) if (outcome !== 'COLD') done.push((rows[i] as OwedRow).id)
-  if (done.length > 0) await sql.query('DELETE FROM outbox WHERE id = ANY($1)', [done])
-  return done.length
+  if (rows.length === 0) return 0
+  await Promise.all(rows.map((row) => releaseUnits(deps, heldUnits.parse(row.payload))))
+  await sql.query('DELETE FROM outbox WHERE id = ANY($1)', [rows.map((row) => row.id)])
+  crashPoint('release-row-deleted')
+  return rows.length
 }
 
 interface OwedRow {

@@ -5,6 +5,7 @@
  * tell, or the buyer is paying at this moment; the order stays as it is and is asked about again.
  */
 import type { Pool } from 'pg'
+import { crashPoint } from '../kernel/crash-point.ts'
 import { type ConfirmPaymentDeps, confirmPayment } from './confirm-payment.ts'
 import type { WechatPayClient } from './wechat-pay/client.ts'
 
@@ -16,8 +17,9 @@ export interface ClosePaymentDeps extends ConfirmPaymentDeps {
 }
 
 export async function closePayment(deps: ClosePaymentDeps, orderId: string): Promise<ClosePaymentOutcome> {
+  // Stamped before WeChat is asked: whatever comes of it, this payment then waits its turn.
   const { rows } = await deps.pool.query<{ out_trade_no: string; state: string }>(
-    'SELECT out_trade_no, state FROM payments WHERE order_id = $1',
+    'UPDATE payments SET polled_at = now() WHERE order_id = $1 RETURNING out_trade_no, state',
     [orderId],
   )
   const payment = rows[0]
@@ -27,8 +29,9 @@ export async function closePayment(deps: ClosePaymentDeps, orderId: string): Pro
   const closed = await deps.wechatPay.closeByOutTradeNo(payment.out_trade_no)
   switch (closed.kind) {
     case 'ORDER_CLOSED':
-    // WeChat has never heard of it: our prepay did not arrive, and its number will not be used again.
+    // WeChat has never heard of it: our prepay did not arrive, and if it still does, start-payment finds this row closed.
     case 'NOT_FOUND':
+      crashPoint('expire-wechat-closed')
       await deps.pool.query(
         `UPDATE payments SET state = 'CLOSED' WHERE out_trade_no = $1 AND state IN ('CREATED', 'PREPAID')`,
         [payment.out_trade_no],
@@ -37,7 +40,6 @@ export async function closePayment(deps: ClosePaymentDeps, orderId: string): Pro
     case 'ORDER_PAID':
       return refreshPayment(deps, payment.out_trade_no)
     default:
-      await deps.pool.query('UPDATE payments SET polled_at = now() WHERE out_trade_no = $1', [payment.out_trade_no])
       return 'UNSURE'
   }
 }

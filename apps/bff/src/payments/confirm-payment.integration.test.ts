@@ -34,10 +34,12 @@ async function unpaidOrder() {
     amount: { total: 199900, payer_total: 199900, currency: 'CNY' },
   }
   const deps = { ...sale.deps, appId: 'wx1', mchId: 'm1' }
+  /** What close-payment does when WeChat says that nobody can pay any more. */
+  const closeAtWechat = () => stores.pool.query(`UPDATE payments SET state = 'CLOSED' WHERE order_id = $1`, [orderId])
   const state = async () =>
     (await stores.pool.query('SELECT state FROM orders WHERE lane = $1 AND id = $2', [lane, orderId])).rows[0]
       .state as string
-  return { sale, deps, success, order: { lane, id: orderId }, state }
+  return { sale, deps, success, order: { lane, id: orderId }, closeAtWechat, state }
 }
 
 describe('confirmPayment', () => {
@@ -68,7 +70,8 @@ describe('confirmPayment', () => {
   })
 
   it('owes back money that finds its order closed', async () => {
-    const { deps, success, order, state } = await unpaidOrder()
+    const { deps, success, order, closeAtWechat, state } = await unpaidOrder()
+    await closeAtWechat()
     await closeOrders(stores.pool, [order], { reason: 'UNPAID', actor: 'SYSTEM' })
     expect(await confirmPayment(deps, success)).toEqual({ kind: 'REFUND_DUE' })
     expect(await confirmPayment(deps, success)).toEqual({ kind: 'ALREADY' })
@@ -77,7 +80,8 @@ describe('confirmPayment', () => {
 
   it('paying and expiring at once end in one of the two, with matching books', async () => {
     for (let i = 0; i < 10; i++) {
-      const { sale, deps, success, order, state } = await unpaidOrder()
+      const { sale, deps, success, order, closeAtWechat, state } = await unpaidOrder()
+      await closeAtWechat()
       await Promise.all([
         confirmPayment(deps, success),
         closeOrders(stores.pool, [order], { reason: 'UNPAID', actor: 'SYSTEM' }),

@@ -9,6 +9,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Logger } from 'pino'
 import { inTransaction } from '../db/pool.ts'
+import { crashPoint } from '../kernel/crash-point.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { PaidTransaction } from './wechat-pay/transaction.ts'
 
@@ -60,6 +61,7 @@ async function confirm(
     transaction.transaction_id,
     transaction.success_time,
   ])
+  crashPoint('pay-confirmed')
   return { kind: state }
 }
 

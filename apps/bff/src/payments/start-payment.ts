@@ -1,13 +1,14 @@
 /**
  * A buyer wants to pay: prepay at WeChat, once an order, its prepay_id used again while it lives.
  *
- * Invariant: the payment row stands before WeChat is asked, so money that arrives always finds it. A repeated start changes nothing.
+ * Invariant: the payment row stands before WeChat is asked, so money that arrives always finds it; and a buyer gets the means to pay
+ * only while the order still waits for money, by PostgreSQL's clock, before and after WeChat's answer. A repeated start changes nothing.
  * What can fail: WeChat's answer gets lost: the same number with the same parameters gets its prepay_id again.
  */
 import type { PaymentStart } from '@tidegate/shared/contracts/orders'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { Pool } from 'pg'
-import type { Clock } from '../kernel/clock.ts'
+import { crashPoint } from '../kernel/crash-point.ts'
 import { laneOf } from '../kernel/lane.ts'
 import { getOrder } from '../orders/read-orders.ts'
 import type { PrepayOutcome, WechatPayClient } from './wechat-pay/client.ts'
@@ -16,7 +17,6 @@ import type { PaymentRequest } from './wechat-pay/sign.ts'
 export interface StartPaymentDeps {
   pool: Pool
   lanes: number
-  clock: Clock
   wechatPay: WechatPayClient
   signRequest(prepayId: string): Promise<PaymentRequest>
   cashierUrl: string | null
@@ -35,9 +35,10 @@ export async function startPayment(
   if (!order) return refused('ORDER_NOT_FOUND')
   if (order.state === 'PAID') return refused('ORDER_ALREADY_PAID')
   if (order.state !== 'PENDING_PAYMENT') return refused('ORDER_STATE_CONFLICT')
-  if (deps.clock.now() >= order.payDeadlineAt) return refused('ORDER_EXPIRED')
 
   const payment = await openPayment(deps, { ...buyer, orderId, amountFen: order.amountFen })
+  if (!payment) return refused('ORDER_EXPIRED')
+  crashPoint('pay-row-made')
   let prepayId = payment.prepayId
   if (!prepayId) {
     const prepaid = await deps.wechatPay.prepayJsapi({
@@ -49,12 +50,16 @@ export async function startPayment(
       payUntilMs: order.payDeadlineAt,
     })
     if (prepaid.kind !== 'PREPAID') return refusalOf(prepaid)
+    crashPoint('pay-prepaid')
     prepayId = prepaid.prepayId
-    await deps.pool.query(
-      `UPDATE payments SET state = 'PREPAID', prepay_id = $2, prepay_expires_at = now() + interval '2 hours'
-       WHERE out_trade_no = $1 AND state IN ('CREATED', 'PREPAID')`,
+    const { rowCount } = await deps.pool.query(
+      `UPDATE payments p SET state = 'PREPAID', prepay_id = $2, prepay_expires_at = now() + interval '2 hours'
+       FROM orders o WHERE p.out_trade_no = $1 AND p.state IN ('CREATED', 'PREPAID')
+         AND o.lane = p.lane AND o.id = p.order_id AND o.state = 'PENDING_PAYMENT'`,
       [payment.outTradeNo, prepayId],
     )
+    // Closed while WeChat was thinking. Nobody has this prepay_id, so nobody can pay with it.
+    if (!rowCount) return refused('ORDER_EXPIRED')
   }
   return {
     kind: 'STARTED',
@@ -73,22 +78,30 @@ interface NewPayment {
   amountFen: number
 }
 
-/** The order's one payment, made when it is not there. `prepayId` is null unless WeChat still honours it (2 h). */
+/**
+ * The order's one payment, made when it is not there; null when the order's time is over. `prepayId` is null unless WeChat still honours
+ * it (2 h).
+ */
 async function openPayment(
   { pool, lanes }: StartPaymentDeps,
   p: NewPayment,
-): Promise<{ outTradeNo: string; prepayId: string | null }> {
+): Promise<{ outTradeNo: string; prepayId: string | null } | null> {
+  const lane = laneOf(p.orderId, lanes)
   await pool.query(
     `INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, state)
-     VALUES ($1, $2, $3, $4, $5, $6, 'CREATED') ON CONFLICT DO NOTHING`,
-    [p.orderId, laneOf(p.orderId, lanes), p.orderId, p.buyerId, p.openid, p.amountFen],
+     SELECT id::text, lane, id, $3, $4, $5, 'CREATED' FROM orders
+     WHERE lane = $1 AND id = $2 AND state = 'PENDING_PAYMENT' AND pay_deadline_at > now()
+     ON CONFLICT DO NOTHING`,
+    [lane, p.orderId, p.buyerId, p.openid, p.amountFen],
   )
   const { rows } = await pool.query<{ outTradeNo: string; prepayId: string | null }>(
-    `SELECT out_trade_no AS "outTradeNo", CASE WHEN state = 'PREPAID' AND prepay_expires_at > now() + interval '1 minute' THEN prepay_id END AS "prepayId"
-     FROM payments WHERE order_id = $1`,
+    `SELECT p.out_trade_no AS "outTradeNo",
+            CASE WHEN p.state = 'PREPAID' AND p.prepay_expires_at > now() + interval '1 minute' THEN p.prepay_id END AS "prepayId"
+     FROM payments p JOIN orders o ON o.lane = p.lane AND o.id = p.order_id
+     WHERE p.order_id = $1 AND o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at > now()`,
     [p.orderId],
   )
-  return rows[0] as { outTradeNo: string; prepayId: string | null }
+  return rows[0] ?? null
 }
 
 function refused(outcome: OutcomeCode, retryAfterMs?: number): StartPaymentOutcome {

@@ -1,6 +1,8 @@
 /**
- * Invariant: no two live processes share a snowflake worker number. A process leases one in Redis and keeps renewing it;
- * one that could not renew for the whole lease must stop making ids, so it tells its owner, who ends the process.
+ * Invariant: no two live processes share a snowflake worker number. A process leases one in Redis and keeps renewing it; one that could
+ * not renew must stop making ids before its lease is over, so it tells its owner, who ends the process. What can fail: a process stopped
+ * for longer than its lease, or a Redis that lost its data, may make an id twice before it notices; the order's primary key refuses the
+ * second, which ends as a dead letter.
  */
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
@@ -8,6 +10,7 @@ import { maxWorkers } from '../kernel/snowflake.ts'
 import { keys } from './keys.ts'
 
 const leaseMs = 60_000
+const renewEveryMs = leaseMs / 6
 
 export interface WorkerLease {
   worker: number
@@ -27,17 +30,18 @@ export async function leaseWorker(redis: Redis, onLost: () => void): Promise<Wor
 function hold(redis: Redis, worker: number, owner: string, onLost: () => void): WorkerLease {
   let renewedAt = Date.now()
   const timer = setInterval(() => {
+    const askedAt = Date.now()
     // A Redis that lost its data gives the number back to us; one that gave it to another does not.
     redis
       .eval(renewLua, 1, keys.worker(worker), owner, leaseMs)
       .then((ours) => {
-        if (ours === 1) renewedAt = Date.now()
+        if (ours === 1) renewedAt = askedAt
         else onLost()
       })
       .catch(() => {
-        if (Date.now() - renewedAt > leaseMs) onLost()
+        if (Date.now() - renewedAt > leaseMs - 2 * renewEveryMs) onLost()
       })
-  }, leaseMs / 6)
+  }, renewEveryMs)
   timer.unref()
   return {
     worker,

@@ -1,6 +1,7 @@
 /**
- * Campaigns that should be on sale and have no hot state: never prewarmed, or Redis lost its memory. Fail closed (the gate says COLD),
- * warm again from the ledger. Campaigns whose time is over and whose books are drained are closed.
+ * Campaigns that should be on sale and whose hot state says otherwise. Cold: never prewarmed, or Redis lost its memory. Astray: a
+ * prewarm, a pause or a resume died half-way, so a shelf has another epoch or status than its campaign. Both fail closed, and are warmed
+ * again from the ledger. Campaigns whose time is over and whose books are drained are closed.
  */
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
@@ -14,15 +15,29 @@ export interface KeepWarmDeps extends PrewarmDeps, SteerDeps {
 }
 
 export async function keepWarm(deps: KeepWarmDeps): Promise<void> {
-  const { rows } = await deps.pool.query<{ campaign: string; offer: string; lane: number }>(dueSql)
-  const cold = new Set<string>()
-  for (const { campaign, offer, lane } of rows) {
-    if (!cold.has(campaign) && !(await deps.hot.exists(keys.stock(lane, offer)))) cold.add(campaign)
+  const { rows } = await deps.pool.query<DueShelf>(dueSql)
+  const ill = new Map<string, 'cold' | 'astray'>()
+  for (const { campaign, offer, lane, epoch, state, steered } of rows) {
+    if (ill.has(campaign)) continue
+    const [warmEpoch, status] = await deps.hot.hmget(keys.stock(lane, offer), 'epoch', 'status')
+    if (warmEpoch == null) ill.set(campaign, 'cold')
+    else if (!steered && (Number(warmEpoch) !== epoch || status !== (state === 'PAUSED' ? 'PAUSED' : 'OPEN')))
+      ill.set(campaign, 'astray')
   }
-  for (const campaign of cold) {
-    deps.logger.warn({ campaign }, 'campaign is cold: prewarming')
-    await prewarm(deps, campaign, null)
+  for (const [campaign, why] of ill) {
+    deps.logger.warn({ campaign, why }, 'campaign does not stand as it should: prewarming')
+    await alone(deps, campaign, () => prewarm(deps, campaign, null))
   }
+}
+
+interface DueShelf {
+  campaign: string
+  offer: string
+  lane: number
+  epoch: number
+  state: string
+  /** Somebody prewarmed, paused or resumed a moment ago, and may not be done. */
+  steered: boolean
 }
 
 export async function closeEnded(deps: KeepWarmDeps): Promise<void> {
@@ -30,13 +45,21 @@ export async function closeEnded(deps: KeepWarmDeps): Promise<void> {
     `SELECT id::text FROM campaigns WHERE state IN ('PUBLISHED', 'PAUSED') AND ends_at < now() - interval '5 seconds' ORDER BY ends_at LIMIT 20`,
   )
   for (const { id } of rows) {
-    if (await closeDrained(deps, id))
+    if (await alone(deps, id, () => closeDrained(deps, id)))
       deps.logger.info({ campaign: id }, 'campaign closed, unsold units back on the shelf')
   }
 }
 
+/** One campaign that cannot be helped must not keep the ones behind it waiting. */
+async function alone<T>({ logger }: KeepWarmDeps, campaign: string, work: () => Promise<T>): Promise<T | null> {
+  return work().catch((error: Error) => {
+    logger.error({ campaign, error: error.message }, 'campaign could not be warmed or closed')
+    return null
+  })
+}
+
 // Ten minutes ahead: shoppers already look at the page, and a cold shelf at T0 would cost the first second of the sale.
 const dueSql = `
-SELECT c.id::text AS campaign, o.id::text AS offer, l.lane
+SELECT c.id::text AS campaign, o.id::text AS offer, l.lane, c.epoch, c.state, c.updated_at > now() - interval '10 seconds' AS steered
 FROM campaigns c JOIN offers o ON o.campaign_id = c.id JOIN stock_ledger l ON l.offer_id = o.id
 WHERE c.state IN ('PUBLISHED', 'PAUSED') AND c.starts_at < now() + interval '10 minutes' AND c.ends_at > now()`

@@ -6,6 +6,7 @@ import type { BuyInput, BuyReceipt } from '@tidegate/shared/contracts/rush'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { AddressBucket } from '../gate/address-bucket.ts'
 import type { SoldOutLatch } from '../gate/sold-out-latch.ts'
+import { crashPoint } from '../kernel/crash-point.ts'
 import { laneOf } from '../kernel/lane.ts'
 import { geneOf, type Ids } from '../kernel/snowflake.ts'
 import type { Scripts } from '../redis/generated.ts'
@@ -58,6 +59,7 @@ export async function placeOrder(
     orderId: deps.ids.next(geneOf(buyerId)),
     quantity,
   })
+  crashPoint('reserved')
   switch (result.kind) {
     case 'RESERVED':
       deps.metrics.taps.inc({ outcome: 'QUEUED' })

@@ -1,10 +1,11 @@
 /**
  * Hot state from the ledger: explicit, numbered by epoch, repeatable at any moment of a sale.
  *
- * Invariant: after it, available = total − claimed − what the journal still promises. The shelf is paused meanwhile, so nothing new is
- * promised; the offer's ledger row is locked, so nothing is claimed or given back between reading it and writing Redis; releases that
- * are owed are paid first. An epoch is written once: of two prewarms at a time the older is refused (STALE) and changes nothing.
- * What can fail: a crash leaves the shelf paused or cold, never wrong; the next prewarm (by hand or by keep-warm) starts over.
+ * Invariant: after it, available = total − claimed − what the journal still promises. The offer's ledger row is locked, so nothing is
+ * claimed or closed between reading it and writing Redis; the campaign's row is held, so nobody pauses, ends or warms it anew meanwhile;
+ * the shelf is paused, so nothing new is promised; and the shelf's version fences the count: whatever moved the shelf since it was
+ * paused (a release, a resume) makes it pause and count again. An epoch is written once: of two prewarms at a time the older is refused.
+ * What can fail: a crash leaves the shelf paused or cold, never wrong; keep-warm finds it and starts over.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -14,11 +15,12 @@ import type { Pool, PoolClient } from 'pg'
 import type { Logger } from 'pino'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction } from '../db/pool.ts'
+import { crashPoint } from '../kernel/crash-point.ts'
 import { releaseOwedOf } from '../outbox/sweep-releases.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { keys, shelfChannel } from '../redis/keys.ts'
 import type { ReleaseDeps } from './release.ts'
-import { readUnwritten, type ShelfDeps } from './shelf.ts'
+import { readPromised, type ShelfDeps } from './shelf.ts'
 
 export interface PrewarmDeps extends ReleaseDeps, ShelfDeps {
   pool: Pool
@@ -38,12 +40,10 @@ export type PrewarmOutcome = { kind: 'WARMED'; epoch: number } | { kind: 'REFUSE
 export async function prewarm(deps: PrewarmDeps, campaignId: string, staffId: string | null): Promise<PrewarmOutcome> {
   const campaign = await inTransaction(deps.pool, (sql) => raiseEpoch(deps, sql, campaignId, staffId))
   if (!campaign) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_FOUND' }
-  for (const offer of campaign.offers) {
-    await deps.scripts.setStatus({ stock: keys.stock(offer.lane, offer.offerId) }, { status: 'PAUSED' })
-  }
+  crashPoint('prewarm-raised')
   for (const offer of campaign.offers) {
     const warmed = await inTransaction(deps.pool, (sql) => warmOffer(deps, sql, campaign, offer))
-    // A later prewarm overtook this one; its numbers are the newer ones.
+    // A later prewarm overtook this one, and its numbers are the newer ones; or the campaign has closed.
     if (!warmed) return { kind: 'REFUSED', outcome: 'VERSION_CONFLICT' }
     await deps.hot.publish(shelfChannel, offer.offerId)
   }
@@ -60,9 +60,6 @@ export async function prewarm(deps: PrewarmDeps, campaignId: string, staffId: st
 interface WarmCampaign {
   campaignId: string
   epoch: number
-  state: string
-  startsAt: number
-  endsAt: number
   offers: WarmOffer[]
 }
 
@@ -79,8 +76,8 @@ async function raiseEpoch(
   campaignId: string,
   staffId: string | null,
 ): Promise<WarmCampaign | null> {
-  const { rows } = await sql.query<{ epoch: number; state: string; starts_at: Date; ends_at: Date }>(
-    `UPDATE campaigns SET epoch = epoch + 1 WHERE id = $1 AND state IN ('PUBLISHED', 'PAUSED') RETURNING epoch, state, starts_at, ends_at`,
+  const { rows } = await sql.query<{ epoch: number }>(
+    `UPDATE campaigns SET epoch = epoch + 1, updated_at = now() WHERE id = $1 AND state IN ('PUBLISHED', 'PAUSED') RETURNING epoch`,
     [campaignId],
   )
   const row = rows[0]
@@ -97,57 +94,67 @@ async function raiseEpoch(
      WHERE o.campaign_id = $1 ORDER BY o.id, l.lane`,
     [campaignId],
   )
-  return {
-    campaignId,
-    epoch: row.epoch,
-    state: row.state,
-    startsAt: row.starts_at.getTime(),
-    endsAt: row.ends_at.getTime(),
-    offers: offers.rows,
-  }
+  return { campaignId, epoch: row.epoch, offers: offers.rows }
 }
 
 async function warmOffer(
   deps: PrewarmDeps,
   sql: PoolClient,
-  campaign: WarmCampaign,
+  { campaignId, epoch }: WarmCampaign,
   { offerId, lane, limit }: WarmOffer,
 ): Promise<boolean> {
-  // Closed or overtaken since the epoch was raised: a shelf written now would outlive its campaign.
-  const current = await sql.query(
-    `SELECT 1 FROM campaigns WHERE id = $1 AND epoch = $2 AND state IN ('PUBLISHED', 'PAUSED') FOR SHARE`,
-    [campaign.campaignId, campaign.epoch],
+  const held = await sql.query<{ state: string; starts_at: Date; ends_at: Date }>(
+    `SELECT state, starts_at, ends_at FROM campaigns WHERE id = $1 AND epoch = $2 AND state IN ('PUBLISHED', 'PAUSED') FOR SHARE`,
+    [campaignId, epoch],
   )
-  if (!current.rowCount) return false
+  const campaign = held.rows[0]
+  if (!campaign) return false
   const ledger = await sql.query<{ total: number; claimed: number }>(
     'SELECT total, claimed FROM stock_ledger WHERE lane = $1 AND offer_id = $2 FOR UPDATE',
     [lane, offerId],
   )
   const { total, claimed } = ledger.rows[0] as { total: number; claimed: number }
   await releaseOwedOf(deps, sql, offerId)
-  const unwritten = await readUnwritten(deps, sql, lane, offerId)
-  const held = await sql.query<{ buyer_id: string; held: number }>(
+
+  const shelf = { stock: keys.stock(lane, offerId), buyers: keys.buyers(lane, offerId) }
+  for (let count = 1; count <= countsAtMost; count++) {
+    const version = (await deps.scripts.setStatus({ stock: shelf.stock }, { status: 'PAUSED' })) as number
+    crashPoint('prewarm-paused')
+    const promised = await readPromised(deps, sql, lane, offerId, epoch)
+    const warmed = await deps.scripts.warm(shelf, {
+      epoch,
+      status: campaign.state === 'PAUSED' ? 'PAUSED' : 'OPEN',
+      startsAt: campaign.starts_at.getTime(),
+      endsAt: campaign.ends_at.getTime(),
+      available: total - claimed - promised.unwritten - promised.parked,
+      total,
+      limit,
+      version,
+      holdings: [...(await readHoldings(sql, offerId, promised.byBuyer))].flat(),
+    })
+    crashPoint('prewarm-warmed')
+    if (warmed !== 'MOVED') return warmed === 'WARMED'
+  }
+  throw new Error(`shelf of offer ${offerId} moved ${countsAtMost} times while it was counted`)
+}
+
+/** Units each buyer holds: by the ledger's holdings, and by promises that are not written yet. */
+async function readHoldings(
+  sql: PoolClient,
+  offerId: string,
+  promised: ReadonlyMap<string, number>,
+): Promise<Map<string, number>> {
+  const { rows } = await sql.query<{ buyer_id: string; held: number }>(
     'SELECT buyer_id, held FROM holdings WHERE offer_id = $1 AND held > 0',
     [offerId],
   )
-  const holdings = new Map(held.rows.map((row) => [row.buyer_id, row.held]))
-  for (const [buyer, units] of unwritten.byBuyer) holdings.set(buyer, (holdings.get(buyer) ?? 0) + units)
-
-  const warmed = await deps.scripts.warm(
-    { stock: keys.stock(lane, offerId), buyers: keys.buyers(lane, offerId) },
-    {
-      epoch: campaign.epoch,
-      status: campaign.state === 'PAUSED' ? 'PAUSED' : 'OPEN',
-      startsAt: campaign.startsAt,
-      endsAt: campaign.endsAt,
-      available: Math.max(total - claimed - unwritten.units, 0),
-      total,
-      limit,
-      holdings: [...holdings].flat(),
-    },
-  )
-  return warmed === 'WARMED'
+  const holdings = new Map(rows.map((row) => [row.buyer_id, row.held]))
+  for (const [buyer, units] of promised) holdings.set(buyer, (holdings.get(buyer) ?? 0) + units)
+  return holdings
 }
+
+// What moves a paused shelf are units given back by refusals, a few at a time; the writer waits for our lock to refuse more.
+const countsAtMost = 20
 
 /** The page as immutable JSON for a CDN: written aside, then moved into place, so nobody reads half a file. */
 async function publishSnapshot({ snapshotDir, loadCampaign }: PrewarmDeps, campaignId: string): Promise<void> {

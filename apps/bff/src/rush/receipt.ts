@@ -1,6 +1,7 @@
 /**
  * Where a tap stands. While its units are on the journal the reservation in Redis answers; from then on the order in PostgreSQL does,
- * so a receipt tells the truth after Redis has lost its memory too.
+ * so a receipt tells the truth after Redis has lost its memory too. A reservation whose entry is parked as a dead letter stays queued: a
+ * person has to decide, and until then nobody may be told that there never was a tap.
  */
 import type { Receipt } from '@tidegate/shared/contracts/rush'
 import { type CloseReason, closeReasonLabels, type OrderState } from '@tidegate/shared/states'
@@ -21,11 +22,12 @@ export async function readReceipt(
   { offerId, requestId }: { offerId: string; requestId: string },
 ): Promise<Receipt | null> {
   const [order, state] = await hot.hmget(keys.reservation(laneOf(offerId, lanes), buyerId, requestId), 'order', 'state')
-  if (order && state === 'HELD') return { state: 'QUEUED', requestId, orderId: order, pollAfterMs: nextPollMs }
+  const queued: Receipt | null = order ? { state: 'QUEUED', requestId, orderId: order, pollAfterMs: nextPollMs } : null
+  if (state === 'HELD') return queued
 
   const { rows } = await pool.query<OrderRow>(receiptSql, [laneOf(buyerId, lanes), buyerId, requestId])
   const row = rows[0]
-  return row ? receiptOf(row, requestId) : null
+  return row ? receiptOf(row, requestId) : queued
 }
 
 interface OrderRow {

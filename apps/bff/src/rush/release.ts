@@ -1,11 +1,13 @@
 /**
  * Units go back to the shelf.
  *
- * Invariant: an order's units go back once (the script marks the order), and never to a cold shelf, where they would be lost or
- * counted twice. What can fail: anything between the commit that owes the release and this call; the outbox row (or the journal entry)
- * is still there, so the call is made again.
+ * Invariant: an order's units go back once (the script marks the order). A cold shelf gets the mark only: whoever warms it counts from a
+ * ledger in which these units are free again. What can fail: anything between the commit that owes the release and this call; the outbox
+ * row (or the journal entry) is still there, so the call is made again.
  */
+
 import type { Redis } from 'ioredis'
+import { crashPoint } from '../kernel/crash-point.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { keys, shelfChannel } from '../redis/keys.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
@@ -31,17 +33,19 @@ export type ReleaseOutcome = 'RELEASED' | 'ALREADY' | 'COLD'
 export async function releaseUnits(
   { hot, scripts, metrics }: ReleaseDeps,
   { lane, order, buyer, offer, request, quantity }: HeldUnits,
-  { toShelf }: { toShelf: boolean },
+  /** The epoch of a promise that the ledger says was of units that never existed. */
+  { ghostOf }: { ghostOf?: number } = {},
 ): Promise<ReleaseOutcome> {
-  const [outcome] = (await scripts.release(
+  const outcome = (await scripts.release(
     {
       stock: keys.stock(lane, offer),
       buyers: keys.buyers(lane, offer),
       reservation: keys.reservation(lane, buyer, request),
       released: keys.released(lane, order),
     },
-    { order, buyer, quantity, toShelf: toShelf ? '1' : '0', keepMs: markKeptMs },
-  )) as [ReleaseOutcome, number]
+    { order, buyer, quantity, ghostOf: ghostOf ?? '', keepMs: markKeptMs },
+  )) as ReleaseOutcome
+  crashPoint('release-done')
   metrics.releases.inc({ outcome: outcome.toLowerCase() })
   if (outcome === 'RELEASED') await hot.publish(shelfChannel, offer)
   return outcome

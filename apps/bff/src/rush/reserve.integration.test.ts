@@ -125,18 +125,14 @@ it('reserve and release keep the books of a simple model', async () => {
             const found = [...model.made].find(([key]) => key.endsWith(request))
             if (!found) continue
             const [, made] = found
-            const outcome = await releaseUnits(
-              sale.deps,
-              {
-                lane: sale.lane,
-                order: made.order,
-                buyer: made.buyer,
-                offer: sale.offerId,
-                request,
-                quantity: made.quantity,
-              },
-              { toShelf: true },
-            )
+            const outcome = await releaseUnits(sale.deps, {
+              lane: sale.lane,
+              order: made.order,
+              buyer: made.buyer,
+              offer: sale.offerId,
+              request,
+              quantity: made.quantity,
+            })
             expect(outcome).toBe(made.released ? 'ALREADY' : 'RELEASED')
             if (made.released) continue
             made.released = true

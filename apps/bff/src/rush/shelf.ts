@@ -1,9 +1,10 @@
 /**
- * The shelf of an offer across its three books: Redis (available), the journal (promised, not written) and the ledger (claimed).
+ * The shelf of an offer across its books: Redis (available), the journal (promised, not written), the ledger (claimed), the outbox
+ * (owed) and the dead letters (parked: promised, and nobody could write it).
  *
- *   drift = total − (available + unwritten journal + claimed + owed releases), 0 whenever the books are right
+ *   drift = total − (available + unwritten journal + parked + claimed + owed releases), 0 whenever the books are right
  *
- * The four are read one after the other, so under load a unit may be seen in two of them or in none for a moment; drained, never.
+ * They are read one after the other, so under load a unit may be seen in two of them or in none for a moment; drained, never.
  */
 import type { Redis } from 'ioredis'
 import type { Sql } from '../db/pool.ts'
@@ -26,6 +27,7 @@ export interface Shelf {
   epoch: number
   status: string
   unwritten: number
+  parked: number
   owed: number
   drift: number
 }
@@ -46,55 +48,97 @@ export async function readShelves(
       'epoch',
       'status',
     )
-    const { units } = countJournal ? await readUnwritten({ hot, lanes }, sql, row.lane, row.offerId) : { units: 0 }
     const onShelf = available == null ? null : Number(available)
+    const promised = countJournal
+      ? await readPromised({ hot, lanes }, sql, row.lane, row.offerId, Number(epoch ?? 0))
+      : { unwritten: 0, parked: 0 }
     shelves.push({
       ...row,
       available: onShelf,
       epoch: Number(epoch ?? 0),
       status: status ?? 'COLD',
-      unwritten: units,
-      drift: row.total - ((onShelf ?? 0) + units + row.claimed + row.owed),
+      unwritten: promised.unwritten,
+      parked: promised.parked,
+      drift: row.total - ((onShelf ?? 0) + promised.unwritten + promised.parked + row.claimed + row.owed),
     })
   }
   return shelves
 }
 
-/** Units of `offerId` that the journal of `lane` has promised and no order has claimed yet, and who holds them. */
-export async function readUnwritten(
+export interface Promised {
+  /** Units on the journal. */
+  unwritten: number
+  /** Units of open dead letters. */
+  parked: number
+  byBuyer: Map<string, number>
+}
+
+/**
+ * Units of `offerId` that the journal of `lane` or a dead letter still promises, and to whom: no order claims them, and they have not
+ * gone back to the shelf. `epoch` is the shelf's: units that its own epoch promised and the ledger says never existed are not promised.
+ */
+export async function readPromised(
   { hot, lanes }: ShelfDeps,
   sql: Sql,
   lane: number,
   offerId: string,
-): Promise<{ units: number; byBuyer: Map<string, number> }> {
-  const entries: { order: string; buyer: string; quantity: number }[] = []
+  epoch: number,
+): Promise<Promised> {
+  const entries = await readJournal(hot, lane, offerId)
+  const { rows: parked } = await sql.query<Entry>(parkedSql, [offerId, lane])
+  const onJournal = new Set(entries.map((entry) => entry.order))
+  const all = [...entries, ...parked.filter((entry) => !onJournal.has(entry.order))]
+  const promised: Promised = { unwritten: 0, parked: 0, byBuyer: new Map() }
+  if (all.length === 0) return promised
+
+  const { rows } = await sql.query<OutcomeRow>(outcomeSql, [
+    all.map((e) => laneOf(e.buyer, lanes)),
+    all.map((e) => e.order),
+    all.map((e) => e.buyer),
+    all.map((e) => e.request),
+  ])
+  const outcomes = new Map(rows.map((row) => [row.id, row]))
+  const unclaimed = rows.filter((row) => !row.claims)
+  const marks = await Promise.all(unclaimed.map((row) => hot.exists(keys.released(lane, row.id))))
+  const gone = new Set(unclaimed.filter((_, i) => marks[i] === 1).map((row) => row.id))
+  for (const entry of all) {
+    const outcome = outcomes.get(entry.order)
+    if (outcome?.claims || gone.has(entry.order)) continue
+    promised.byBuyer.set(entry.buyer, (promised.byBuyer.get(entry.buyer) ?? 0) + entry.quantity)
+    if (outcome?.soldOut && entry.epoch >= epoch) continue
+    promised[onJournal.has(entry.order) ? 'unwritten' : 'parked'] += entry.quantity
+  }
+  return promised
+}
+
+interface Entry {
+  order: string
+  buyer: string
+  request: string
+  quantity: number
+  epoch: number
+}
+
+async function readJournal(hot: Redis, lane: number, offerId: string): Promise<Entry[]> {
+  const entries: Entry[] = []
   let from = '-'
   for (;;) {
     const page = await hot.xrange(keys.journal(lane), from, '+', 'COUNT', 1_000)
     for (const [, fields] of page) {
       const at = (name: string) => fields[fields.indexOf(name) + 1] as string
-      if (at('offer') === offerId)
-        entries.push({ order: at('order'), buyer: at('buyer'), quantity: Number(at('quantity')) })
+      if (at('offer') !== offerId) continue
+      entries.push({
+        order: at('order'),
+        buyer: at('buyer'),
+        request: at('request'),
+        quantity: Number(at('quantity')),
+        epoch: Number(at('epoch')),
+      })
     }
     const last = page.at(-1)
-    if (!last || page.length < 1_000) break
+    if (!last || page.length < 1_000) return entries
     from = `(${last[0]}`
   }
-  const byBuyer = new Map<string, number>()
-  if (entries.length === 0) return { units: 0, byBuyer }
-
-  const { rows } = await sql.query<{ id: string }>(writtenSql, [
-    entries.map((e) => laneOf(e.order, lanes)),
-    entries.map((e) => e.order),
-  ])
-  const written = new Set(rows.map((row) => row.id))
-  let units = 0
-  for (const { order, buyer, quantity } of entries) {
-    if (written.has(order)) continue
-    units += quantity
-    byBuyer.set(buyer, (byBuyer.get(buyer) ?? 0) + quantity)
-  }
-  return { units, byBuyer }
 }
 
 interface LedgerRow {
@@ -113,5 +157,22 @@ SELECT l.offer_id::text AS "offerId", l.lane, l.total, l.claimed, l.paid,
 FROM stock_ledger l WHERE l.offer_id = ANY($1::bigint[])
 ORDER BY l.offer_id, l.lane`
 
-const writtenSql = `
-SELECT o.id::text AS id FROM unnest($1::smallint[], $2::bigint[]) AS e(lane, id) JOIN orders o ON o.lane = e.lane AND o.id = e.id`
+const parkedSql = `
+SELECT payload->>'order' AS order, payload->>'buyer' AS buyer, payload->>'request' AS request,
+       (payload->>'quantity')::int AS quantity, (payload->>'epoch')::int AS epoch
+FROM dead_letters
+WHERE queue = 'orders.write' AND resolved_at IS NULL AND payload->>'offer' = $1::text AND (payload->>'lane')::int = $2`
+
+interface OutcomeRow {
+  id: string
+  /** The entry's own order, and not refused: the ledger counts its units. */
+  claims: boolean
+  soldOut: boolean
+}
+
+// The order that a request led to: the entry's own, or one from before Redis lost its memory.
+const outcomeSql = `
+SELECT e.id::text AS id, o.id = e.id AND o.state <> 'REFUSED' AS claims,
+       o.id = e.id AND o.reason IS NOT DISTINCT FROM 'LEDGER_SOLD_OUT' AS "soldOut"
+FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::uuid[]) AS e(lane, id, buyer_id, request_id)
+JOIN orders o ON o.lane = e.lane AND o.buyer_id = e.buyer_id AND o.request_id = e.request_id`

@@ -1,6 +1,9 @@
 /**
- * Pause, resume and end of a campaign. The shelf in Redis is stopped first, so a stop holds before its record is written; who did it is
- * written in the transaction that does it.
+ * Pause, resume and end of a campaign.
+ *
+ * Invariant: what a campaign's row says, its shelves do. A shelf is stopped before the stop is recorded, so it holds at once, and again
+ * after it: a prewarm under way may have opened the shelf in between, and from the record on none will. Who did it is written in the
+ * transaction that does it. What can fail: a crash between record and shelf; keep-warm finds shelves that contradict their campaign.
  */
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { type CampaignState, campaignTransitions, canFollow } from '@tidegate/shared/states'
@@ -8,6 +11,7 @@ import type { Redis } from 'ioredis'
 import type { Pool, PoolClient } from 'pg'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
+import { crashPoint } from '../kernel/crash-point.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { keys, shelfChannel } from '../redis/keys.ts'
 import { readShelves, type Shelf, type ShelfDeps } from './shelf.ts'
@@ -25,7 +29,7 @@ export type SteerOutcome = { kind: 'DONE' } | { kind: 'REFUSED'; outcome: Outcom
 export async function pauseCampaign(deps: SteerDeps, staffId: string, campaignId: string): Promise<SteerOutcome> {
   await setShelves(deps, campaignId, 'PAUSED')
   const outcome = await moveTo(deps, staffId, campaignId, 'PAUSED')
-  if (outcome.kind === 'REFUSED') await restoreShelves(deps, campaignId)
+  if (outcome.kind === 'DONE') await setShelves(deps, campaignId, 'PAUSED')
   return outcome
 }
 
@@ -65,13 +69,13 @@ export async function closeDrained(deps: SteerDeps, campaignId: string): Promise
        WHERE c.id = $1 AND c.state IN ('PUBLISHED', 'PAUSED') AND c.ends_at <= now() ORDER BY o.id, l.lane FOR UPDATE OF c, l`,
       [campaignId],
     )
-    if (rows.length === 0) return null
+    if (rows.length === 0) return false
     const shelves = await readShelves(deps, sql, [...new Set(rows.map((row) => row.id))])
     const open = await sql.query<{ open: boolean }>(
       `SELECT EXISTS (SELECT FROM orders WHERE campaign_id = $1 AND state = 'PENDING_PAYMENT') AS open`,
       [campaignId],
     )
-    if (open.rows[0]?.open || shelves.some((shelf) => shelf.unwritten > 0 || shelf.owed > 0)) return null
+    if (open.rows[0]?.open || shelves.some((shelf) => shelf.unwritten > 0 || shelf.owed > 0)) return false
     await renewProducts(sql, campaignId)
     for (const { skuId, ...shelf } of bySku(shelves, rows)) {
       const rest = shelf.total - shelf.claimed
@@ -89,10 +93,13 @@ export async function closeDrained(deps: SteerDeps, campaignId: string): Promise
     await sql.query(`UPDATE campaigns SET state = 'CLOSED', version = version + 1, updated_at = now() WHERE id = $1`, [
       campaignId,
     ])
-    return shelves
+    // Before the commit: a crash in between leaves a cold shelf to an ended campaign, which the next try closes. After it, a crash
+    // would leave a shelf that nobody drops any more.
+    for (const { lane, offerId } of shelves) await deps.hot.del(keys.stock(lane, offerId), keys.buyers(lane, offerId))
+    crashPoint('close-shelf-dropped')
+    return true
   })
   if (!closed) return false
-  for (const { lane, offerId } of closed) await deps.hot.del(keys.stock(lane, offerId), keys.buyers(lane, offerId))
   await deps.bustCampaign(campaignId)
   return true
 }
@@ -168,13 +175,6 @@ function bySku(shelves: Shelf[], offers: { id: string; sku_id: string }[]): (She
 }
 
 const done: SteerOutcome = { kind: 'DONE' }
-
-async function restoreShelves(deps: SteerDeps, campaignId: string): Promise<void> {
-  const { rows } = await deps.pool.query<{ state: CampaignState }>('SELECT state FROM campaigns WHERE id = $1', [
-    campaignId,
-  ])
-  if (rows[0]?.state === 'PUBLISHED') await setShelves(deps, campaignId, 'OPEN')
-}
 
 async function setShelves(
   { pool, scripts, hot }: SteerDeps,

@@ -54,7 +54,10 @@ const campaigns = router({
     return published.kind === 'PUBLISHED' ? found(ctx.app, input.campaignId) : refuse(published.outcome, published)
   }),
   prewarm: operator.input(campaignActionInput).mutation(async ({ ctx, input }) => {
-    const warmed = await prewarm(ctx.app, input.campaignId, ctx.staff.staffId)
+    // Overtaken by keep-warm or a colleague: a person who asks for it gets their own, and keep-warm does not come back for a warm one.
+    let warmed = await prewarm(ctx.app, input.campaignId, ctx.staff.staffId)
+    for (let tries = 1; warmed.kind === 'REFUSED' && warmed.outcome === 'VERSION_CONFLICT' && tries < 3; tries++)
+      warmed = await prewarm(ctx.app, input.campaignId, ctx.staff.staffId)
     if (warmed.kind === 'REFUSED') refuse(warmed.outcome)
     return (await checkReadiness(ctx.app, input.campaignId)) ?? refuse('CAMPAIGN_NOT_FOUND')
   }),

@@ -7,8 +7,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientBase, Pool } from 'pg'
 import type { AuditDeps, AuditReport, Check } from './books.ts'
-import { compareHot, readColdSide, readLedger } from './hot-checks.ts'
+import { compareHot } from './hot-checks.ts'
 import { checkLedger } from './ledger-checks.ts'
+import { readColdSide, readLedger } from './read-cold.ts'
 import { readFence, readHot, readReleasedMarks } from './read-hot.ts'
 
 const maxReadings = 6

@@ -2,37 +2,9 @@
  * Where Redis and PostgreSQL must agree: every unit is on the shelf, on the journal, claimed, or owed back; every reservation
  * has an outcome or is on its way to one.
  */
-import type { ClientBase } from 'pg'
 import { type Check, sampleLimit } from './books.ts'
+import { type ColdSide, type PromisedUnits, requestKey } from './read-cold.ts'
 import type { HotState, JournalUnit, Reservation } from './read-hot.ts'
-
-/** A ledger row of a campaign that is on, so a shelf in Redis belongs to it. */
-export interface LedgerRow {
-  lane: number
-  offerId: string
-  total: number
-  claimed: number
-}
-
-/** Units promised to a buyer in Redis that no claim in the ledger stands for. */
-export interface PromisedUnits {
-  lane: number
-  offer: string
-  order: string
-  buyer: string
-  quantity: number
-}
-
-export interface ColdSide {
-  ledger: LedgerRow[]
-  /** Releases that PostgreSQL owes to Redis. */
-  owed: PromisedUnits[]
-  /** Journal entries parked as open dead letters. */
-  parked: PromisedUnits[]
-  holdings: { offer: string; buyer: string; held: number }[]
-  /** Order by buyer and request id, for every journal entry and reservation that was read. */
-  orders: Map<string, { id: string; state: string; reason: string | null }>
-}
 
 export interface HotComparison {
   checks: Check[]
@@ -50,14 +22,14 @@ export function compareHot(
   moving: ReadonlySet<number>,
   stuckAfterSeconds: number,
 ): HotComparison {
-  const open = hot.journal.filter((unit) => isOpen(unit, cold, released))
+  const promised = hot.journal.filter((unit) => isPromised(unit, cold, released))
   const owed = cold.owed.filter(({ order }) => !released.has(order))
-  const drift = checkDrift(hot, cold, { open, owed }, moving)
+  const drift = checkDrift(hot, cold, { journal: promised.filter((unit) => !isGhost(unit, hot, cold)), owed }, moving)
   return {
     drift: drift.drift,
     checks: [
       drift.check,
-      checkBuyerCounts(hot, cold, { open, owed }, moving),
+      checkBuyerCounts(hot, cold, { journal: promised, owed }, moving),
       checkReceipts(hot, cold, moving),
       checkJournalAge(hot.journal, stuckAfterSeconds),
     ],
@@ -65,24 +37,28 @@ export function compareHot(
 }
 
 interface OnTheWay {
-  open: PromisedUnits[]
+  journal: PromisedUnits[]
   owed: PromisedUnits[]
 }
 
-// An entry whose order is committed is in `claimed` already. One that the ledger refused waits to give its units back, unless the
-// ledger said they never existed.
-function isOpen(unit: JournalUnit, cold: ColdSide, released: ReadonlySet<string>): boolean {
+// An entry whose order is committed is in `claimed` already. One that the ledger refused holds its units until they went back.
+function isPromised(unit: JournalUnit, cold: ColdSide, released: ReadonlySet<string>): boolean {
   const order = cold.orders.get(requestKey(unit))
   if (!order) return true
-  const isItsOwn = order.id === unit.order
-  if (isItsOwn && order.state !== 'REFUSED') return false
-  return order.reason !== 'LEDGER_SOLD_OUT' && !released.has(unit.order)
+  return (order.id !== unit.order || order.state === 'REFUSED') && !released.has(unit.order)
+}
+
+// The ledger says that these units never existed. A shelf that was warmed since has them subtracted, so there they count.
+function isGhost(unit: JournalUnit, hot: HotState, cold: ColdSide): boolean {
+  if (cold.orders.get(requestKey(unit))?.reason !== 'LEDGER_SOLD_OUT') return false
+  const shelf = hot.shelves.find(({ lane, offerId }) => lane === unit.lane && offerId === unit.offer)
+  return unit.epoch >= (shelf?.epoch ?? 0)
 }
 
 function checkDrift(
   hot: HotState,
   cold: ColdSide,
-  { open, owed }: OnTheWay,
+  { journal, owed }: OnTheWay,
   moving: ReadonlySet<number>,
 ): { check: Check; drift: number } {
   const figures = { total: 0, available: 0, journal: 0, claimed: 0, owed: 0, parked: 0, moving: moving.size, broken: 0 }
@@ -92,7 +68,7 @@ function checkDrift(
     if (moving.has(lane)) continue
     const of = (units: PromisedUnits[]) => sumOf(units.filter((unit) => unit.lane === lane && unit.offer === offerId))
     const available = hot.shelves.find((shelf) => shelf.lane === lane && shelf.offerId === offerId)?.available ?? null
-    const terms = { journal: of(open), owed: of(owed), parked: of(cold.parked) }
+    const terms = { journal: of(journal), owed: of(owed), parked: of(cold.parked) }
     figures.total += total
     figures.available += available ?? 0
     figures.journal += terms.journal
@@ -118,7 +94,12 @@ function checkDrift(
 }
 
 // A buyer's units of an offer may be counted in more than one lane, so an offer is compared as a whole.
-function checkBuyerCounts(hot: HotState, cold: ColdSide, { open, owed }: OnTheWay, moving: ReadonlySet<number>): Check {
+function checkBuyerCounts(
+  hot: HotState,
+  cold: ColdSide,
+  { journal, owed }: OnTheWay,
+  moving: ReadonlySet<number>,
+): Check {
   const untold = new Set(
     hot.shelves.filter((shelf) => shelf.available === null || moving.has(shelf.lane)).map((shelf) => shelf.offerId),
   )
@@ -132,7 +113,7 @@ function checkBuyerCounts(hot: HotState, cold: ColdSide, { open, owed }: OnTheWa
     for (const [buyer, units] of buyers) add(counted, offerId, buyer, units)
   const warm = new Set(hot.shelves.map((shelf) => shelf.offerId))
   for (const { offer, buyer, held } of cold.holdings) if (warm.has(offer)) add(due, offer, buyer, held)
-  for (const { offer, buyer, quantity } of [...open, ...owed, ...cold.parked])
+  for (const { offer, buyer, quantity } of [...journal, ...owed, ...cold.parked])
     if (warm.has(offer)) add(due, offer, buyer, quantity)
 
   const samples: string[] = []
@@ -174,72 +155,6 @@ function checkJournalAge(journal: JournalUnit[], stuckAfterSeconds: number): Che
   )
   const figures = { entries: journal.length, oldestSeconds: Math.round(oldest), broken: stuck.length }
   return finish('journal-moves', '流水不积压 · no entry older than the limit', figures, samples)
-}
-
-/** The PostgreSQL side, read in one snapshot. */
-export async function readColdSide(snapshot: ClientBase, hot: HotState, lanes: number): Promise<ColdSide> {
-  return {
-    ledger: await readLedger(snapshot),
-    owed: await readPromised(snapshot, `SELECT payload FROM outbox WHERE topic = 'stock.release'`),
-    parked: await readPromised(
-      snapshot,
-      `SELECT d.payload FROM dead_letters d WHERE d.queue = 'orders.write' AND d.resolved_at IS NULL
-       AND NOT EXISTS (SELECT FROM orders o WHERE o.id = CASE WHEN d.key ~ '^[0-9]{1,18}$' THEN d.key::bigint END)`,
-    ),
-    holdings: await readHoldings(snapshot),
-    orders: await readOrders(snapshot, [...hot.journal, ...hot.reservations], lanes),
-  }
-}
-
-/** Ledger rows that a shelf in Redis must stand for. */
-export async function readLedger(client: Pick<ClientBase, 'query'>): Promise<LedgerRow[]> {
-  const { rows } = await client.query<LedgerRow>(`
-    SELECT l.lane, l.offer_id::text AS "offerId", l.total, l.claimed
-    FROM stock_ledger l JOIN offers o ON o.id = l.offer_id JOIN campaigns c ON c.id = o.campaign_id
-    WHERE c.state IN ('PUBLISHED', 'PAUSED') AND c.prewarmed_at IS NOT NULL
-    ORDER BY l.offer_id, l.lane`)
-  return rows
-}
-
-async function readPromised(snapshot: ClientBase, sql: string): Promise<PromisedUnits[]> {
-  const { rows } = await snapshot.query<{ payload: PromisedUnits }>(sql)
-  return rows.map(({ payload }) => payload)
-}
-
-async function readHoldings(snapshot: ClientBase): Promise<ColdSide['holdings']> {
-  const { rows } = await snapshot.query<ColdSide['holdings'][number]>(
-    `SELECT offer_id::text AS offer, buyer_id::text AS buyer, sum(held)::int AS held FROM holdings WHERE held > 0 GROUP BY 1, 2`,
-  )
-  return rows
-}
-
-async function readOrders(
-  snapshot: ClientBase,
-  asked: readonly { buyer: string; request: string }[],
-  lanes: number,
-): Promise<ColdSide['orders']> {
-  const orders: ColdSide['orders'] = new Map()
-  for (let at = 0; at < asked.length; at += 5_000) {
-    const page = asked.slice(at, at + 5_000)
-    const { rows } = await snapshot.query<{
-      buyer: string
-      request: string
-      id: string
-      state: string
-      reason: string | null
-    }>(
-      `SELECT o.buyer_id::text AS buyer, o.request_id::text AS request, o.id::text, o.state, o.reason
-       FROM unnest($1::bigint[], $2::uuid[]) AS asked(buyer, request)
-       JOIN orders o ON o.lane = asked.buyer & ${lanes - 1} AND o.buyer_id = asked.buyer AND o.request_id = asked.request`,
-      [page.map(({ buyer }) => buyer), page.map(({ request }) => request)],
-    )
-    for (const { buyer, request, ...order } of rows) orders.set(requestKey({ buyer, request }), order)
-  }
-  return orders
-}
-
-function requestKey({ buyer, request }: { buyer: string; request: string }): string {
-  return `${buyer}:${request.toLowerCase()}`
 }
 
 function nameOf({ buyer, request, order }: Reservation): string {

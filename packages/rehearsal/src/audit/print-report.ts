@@ -24,7 +24,8 @@ function markOf(check: Check): string {
   return check.figures.moving ? yellow('~') : green('✓')
 }
 
-function figuresOf({ figures, ok }: Check): string {
+/** "claimed 100 · ordered 100"; what is zero and only matters when it is not is left out. */
+export function figuresOf({ figures, ok }: Check): string {
   return Object.entries(figures)
     .filter(([name, value]) => (name !== 'broken' || !ok) && (name !== 'moving' || value > 0))
     .map(([name, value]) => `${name} ${value.toLocaleString('en')}`)

@@ -20,6 +20,7 @@ export interface JournalUnit {
   offer: string
   request: string
   quantity: number
+  epoch: number
   ageSeconds: number
 }
 
@@ -119,6 +120,7 @@ async function readJournal(hot: Redis, lane: number, nowMs: number): Promise<Jou
         offer: field('offer'),
         request: field('request'),
         quantity: Number(field('quantity')),
+        epoch: Number(field('epoch')),
         ageSeconds: (nowMs - Number(entry.split('-')[0])) / 1000,
       })
     }

@@ -147,8 +147,8 @@ function plot({ top, xTicks, body, series, marks, unit = '' }: Plot): string {
     ({ at, label }) => `<text x="${px(at)}" y="${bottom + 20}" text-anchor="middle" class="tick">${label}</text>`,
   )
   const lines = marks.map(
-    ({ x, label }) =>
-      `<line x1="${px(x)}" x2="${px(x)}" y1="${frame.top}" y2="${bottom}" class="mark"/><text x="${px(x + 4)}" y="${frame.top + 10}" class="tick">${escapeText(label)}</text>`,
+    ({ x, label }, index) =>
+      `<line x1="${px(x)}" x2="${px(x)}" y1="${frame.top}" y2="${bottom}" class="mark"/><text x="${px(x + 4)}" y="${frame.top + 10 + index * 13}" class="tick">${escapeText(label)}</text>`,
   )
   const legend = series.map(({ name, color }) => `<span><i style="background:${color}"></i>${escapeText(name)}</span>`)
   return `<svg viewBox="0 0 ${width} ${height}" role="img">${grid.join('')}${body}${lines.join('')}${axis.join('')}</svg><p class="legend">${legend.join('')}</p>`

@@ -1,5 +1,5 @@
 import { bold, cyan, dim } from '../../../../scripts/terminal.mjs'
-import type { Sale } from './shopper.ts'
+import type { Sale } from './purchase.ts'
 import type { Tally } from './tally.ts'
 
 /** A bar that redraws itself on a terminal, a plain line every few seconds elsewhere. */

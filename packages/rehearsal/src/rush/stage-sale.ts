@@ -61,7 +61,7 @@ export async function stageSale(wire: Wire, staff: Caller, plan: SalePlan): Prom
   )
   const action = { campaignId: campaign.id }
   must('staff.campaigns.publish', await wire.mutate(staff, 'staff.campaigns.publish', action))
-  const readiness = must('staff.campaigns.prewarm', await wire.mutate(staff, 'staff.campaigns.prewarm', action))
+  const readiness = must('staff.campaigns.prewarm', await prewarm(wire, staff, campaign.id))
   if (!readiness.ready) {
     const red = readiness.checks
       .filter((check) => check.state === 'RED')
@@ -71,6 +71,14 @@ export async function stageSale(wire: Wire, staff: Caller, plan: SalePlan): Prom
   const [offer] = campaign.offers
   if (!offer) throw new Error('the saved campaign has no offer')
   return { campaignId: campaign.id, offerId: offer.id }
+}
+
+// keep-warm may be at the same campaign just now; a merchant who is told so presses again.
+async function prewarm(wire: Wire, staff: Caller, campaignId: string) {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await wire.mutate(staff, 'staff.campaigns.prewarm', { campaignId })
+    if (attempt === 5 || answer.kind !== 'REFUSED' || answer.outcome !== 'VERSION_CONFLICT') return answer
+  }
 }
 
 /** @throws Error saying what was asked and what the shop said. */

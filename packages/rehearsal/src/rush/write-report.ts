@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { figuresOf } from '../audit/print-report.ts'
 import { drawFunnel, drawLatencies, drawStackedBars, drawSteps, escapeText, palette } from './draw-plots.ts'
 import { brokenPromises, type RushResult } from './run-rush.ts'
 import type { Second } from './tally.ts'
@@ -53,7 +54,7 @@ function tiles({ options, orders, drift, answered, tally }: RushResult): string 
     tile('丢失 lost', figure(orders.lost), orders.lost === 0),
     tile('重复 duplicates', figure(orders.duplicates), orders.duplicates === 0),
     tile('偏差 drift', figure(drift), drift === 0),
-    tile('首答 p99', `${ms(tally.first.quantile(0.99))} ms`),
+    tile('首答 p99 · ms', ms(tally.first.quantile(0.99))),
   ].join('')
 }
 
@@ -125,9 +126,8 @@ function latencyTable({ tally }: RushResult): string {
 function auditTable({ audit }: RushResult): string {
   if (!audit) return '<p>账目在目标实例上，请在那里运行 <code>npm run audit</code>。</p>'
   const rows = audit.checks.map((check) => {
-    const figures = Object.entries(check.figures).map(([name, value]) => `${name} ${figure(value)}`)
     const samples = check.samples.map((sample) => `<br><em>${escapeText(sample)}</em>`).join('')
-    return `<tr class="${check.ok ? 'good' : 'bad'}"><td>${check.ok ? '✓' : '✗'}</td><td>${escapeText(check.label)}${samples}</td><td>${escapeText(figures.join(' · '))}</td></tr>`
+    return `<tr class="${check.ok ? 'good' : 'bad'}"><td>${check.ok ? '✓' : '✗'}</td><td>${escapeText(check.label)}${samples}</td><td>${escapeText(figuresOf(check))}</td></tr>`
   })
   return `<table class="audit"><tbody>${rows.join('')}</tbody></table>`
 }

@@ -11,8 +11,10 @@ export function CampaignControls({ campaign }: { campaign: Controlled }) {
   if (campaign.state === 'CLOSED' || campaign.state === 'DRAFT' || campaign.phase === 'ENDED') return null
   return (
     <>
+      {/* Two buttons, not one that changes: the dialog of the first must not close as a question about the second. */}
       {campaign.state === 'PAUSED' ? (
         <ControlButton
+          key="resume"
           campaign={campaign}
           action="resume"
           label="恢复"
@@ -21,6 +23,7 @@ export function CampaignControls({ campaign }: { campaign: Controlled }) {
         />
       ) : (
         <ControlButton
+          key="pause"
           campaign={campaign}
           action="pause"
           label="暂停"

@@ -52,6 +52,7 @@ export function OfferFields({ goods }: { goods: OfferGoods }) {
                 </Form.Item>
                 <Form.Item
                   name={[name, 'priceFen']}
+                  label="活动价"
                   rules={[
                     schemaRule(fields.priceFen),
                     limit((price) => sku !== undefined && price > sku.listPriceFen, '活动价高于划线价'),
@@ -61,6 +62,7 @@ export function OfferFields({ goods }: { goods: OfferGoods }) {
                 </Form.Item>
                 <Form.Item
                   name={[name, 'total']}
+                  label="活动库存"
                   rules={[
                     schemaRule(fields.total),
                     // Stock may still arrive before the campaign is published: said, not forbidden.
@@ -72,7 +74,7 @@ export function OfferFields({ goods }: { goods: OfferGoods }) {
                 >
                   <InputNumber className="wide figures" min={1} max={1_000_000} precision={0} aria-label="活动库存" />
                 </Form.Item>
-                <Form.Item name={[name, 'buyerLimit']} rules={[schemaRule(fields.buyerLimit)]}>
+                <Form.Item name={[name, 'buyerLimit']} label="每人限购" rules={[schemaRule(fields.buyerLimit)]}>
                   <InputNumber className="wide figures" min={1} max={99} precision={0} aria-label="每人限购" />
                 </Form.Item>
                 <Button type="text" icon={<DeleteOutlined />} aria-label="移除活动商品" onClick={() => remove(name)} />

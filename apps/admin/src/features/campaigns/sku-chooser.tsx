@@ -65,7 +65,7 @@ export function SkuChooser({ open, taken, max, onChoose, onClose }: Props) {
             columns={columns}
             dataSource={items}
             pagination={false}
-            scroll={{ y: 380 }}
+            scroll={{ x: 480, y: 380 }}
             loading={choices.isPlaceholderData}
             rowSelection={{
               // Chosen earlier under another search word stays chosen.

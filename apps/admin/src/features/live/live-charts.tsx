@@ -11,22 +11,29 @@ export function LiveCharts({ points, total }: { points: LivePoint[]; total: numb
   const { token } = theme.useToken()
   const options = useMemo(() => {
     const rates = ratesOf(points)
+    const warmed = points.findIndex(({ available }) => available > 0)
+    const span = { from: points[0]?.at ?? 0, to: points.at(-1)?.at ?? 0 }
     return {
       // A closed campaign has given its rest back, so its curve may start above what is left of the total.
-      stock: lineOption(token, { max: points.reduce((most, { available }) => Math.max(most, available), total) }, [
-        {
-          name: '剩余库存',
-          color: token.colorPrimary,
-          filled: true,
-          data: points.map(({ at, available }) => [at, available]),
-        },
-      ]),
-      funnel: lineOption(token, {}, [
+      stock: lineOption(
+        token,
+        { ...span, max: points.reduce((most, { available }) => Math.max(most, available), total) },
+        [
+          {
+            name: '剩余库存',
+            color: token.colorPrimary,
+            filled: true,
+            // Before the prewarm there is no stock to draw.
+            data: points.slice(Math.max(0, warmed)).map(({ at, available }) => [at, available]),
+          },
+        ],
+      ),
+      funnel: lineOption(token, span, [
         { name: '预占', color: token.colorPrimary, data: points.map(({ at, reserved }) => [at, reserved]) },
         { name: '下单', color: token.colorWarning, data: points.map(({ at, ordered }) => [at, ordered]) },
         { name: '支付', color: token.geekblue, data: points.map(({ at, paid }) => [at, paid]) },
       ]),
-      rate: lineOption(token, {}, [
+      rate: lineOption(token, span, [
         {
           name: '请求',
           color: token.colorPrimary,

@@ -22,16 +22,16 @@ export function SkuFields() {
           </div>
           {rows.map(({ key, name }) => (
             <div className="rows-line sku-line" key={key}>
-              <Form.Item name={[name, 'name']} rules={[schemaRule(fields.name)]}>
+              <Form.Item name={[name, 'name']} label="规格名称" rules={[schemaRule(fields.name)]}>
                 <Input maxLength={40} aria-label="规格名称" />
               </Form.Item>
-              <Form.Item name={[name, 'priceFen']} rules={[schemaRule(fields.priceFen)]}>
+              <Form.Item name={[name, 'priceFen']} label="售价" rules={[schemaRule(fields.priceFen)]}>
                 <YuanInput aria-label="售价" />
               </Form.Item>
-              <Form.Item name={[name, 'listPriceFen']} rules={[schemaRule(fields.listPriceFen)]}>
+              <Form.Item name={[name, 'listPriceFen']} label="划线价" rules={[schemaRule(fields.listPriceFen)]}>
                 <YuanInput aria-label="划线价" />
               </Form.Item>
-              <Form.Item name={[name, 'shelfStock']} rules={[schemaRule(fields.shelfStock)]}>
+              <Form.Item name={[name, 'shelfStock']} label="货架库存" rules={[schemaRule(fields.shelfStock)]}>
                 <InputNumber className="wide figures" min={0} max={10_000_000} precision={0} aria-label="货架库存" />
               </Form.Item>
               <Button

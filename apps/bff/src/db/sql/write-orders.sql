@@ -1,6 +1,7 @@
 -- A batch of reservations becomes orders: one statement, one round trip, one commit. Replaying it changes nothing.
--- The hot ledger row is touched last, so its lock is held for the commit only; its CHECK, and the one on holdings, refuse the
--- whole batch, which the caller then splits. 100 entries with synchronous_commit on: see ARCHITECTURE.md "What it costs".
+-- The hot ledger rows are touched last, in the order of their offers: their locks are held for the commit only, and everybody locks
+-- holdings, then ledger (close-orders.sql, prewarm), so no two wait for each other. Sub-statements run when something reads them, so
+-- the ledger reads `before`. Its CHECK, and the one on holdings, refuse the whole batch, which the caller then splits. 100 entries with synchronous_commit on: see ARCHITECTURE.md "What it costs".
 --   $1..$8  entries: lane, order id, buyer, request id, offer, stock lane, epoch, quantity
 --   $9..$18 terms of the offers in the batch: offer, campaign, price, cap, pay window (s), product, sku, title, sku name, image
 WITH entry AS (
@@ -20,9 +21,11 @@ WITH entry AS (
   INSERT INTO order_items (lane, order_id, line, product_id, sku_id, title, sku_name, image, unit_price_fen, quantity)
   SELECT w.lane, w.id, 1, t.product_id, t.sku_id, t.title, t.sku_name, t.image, t.price_fen, w.quantity
   FROM written w JOIN terms t USING (offer_id)
+  RETURNING 1
 ), events AS (
   INSERT INTO order_events (lane, order_id, version, from_state, to_state, actor)
   SELECT lane, id, 1, NULL, 'PENDING_PAYMENT', 'SYSTEM' FROM written
+  RETURNING 1
 ), held AS (
   INSERT INTO holdings (lane, offer_id, buyer_id, held, cap)
   SELECT w.lane, w.offer_id, w.buyer_id, sum(w.quantity), t.cap
@@ -30,11 +33,18 @@ WITH entry AS (
   GROUP BY w.lane, w.offer_id, w.buyer_id, t.cap
   ORDER BY w.lane, w.offer_id, w.buyer_id
   ON CONFLICT (lane, offer_id, buyer_id) DO UPDATE SET held = holdings.held + excluded.held
+  RETURNING 1
+), before AS (
+  SELECT (SELECT count(*) FROM items) + (SELECT count(*) FROM events) + (SELECT count(*) FROM held) AS rows
 ), claim AS (
   SELECT stock_lane, offer_id, sum(quantity)::int AS units FROM written GROUP BY stock_lane, offer_id
+), locked AS (
+  SELECT l.lane, l.offer_id, c.units
+  FROM (SELECT claim.* FROM claim, before WHERE before.rows > 0) c JOIN stock_ledger l ON l.lane = c.stock_lane AND l.offer_id = c.offer_id
+  ORDER BY l.offer_id, l.lane FOR UPDATE OF l
 ), ledger AS (
-  UPDATE stock_ledger l SET claimed = l.claimed + c.units
-  FROM claim c WHERE l.lane = c.stock_lane AND l.offer_id = c.offer_id
+  UPDATE stock_ledger l SET claimed = l.claimed + k.units
+  FROM locked k WHERE l.lane = k.lane AND l.offer_id = k.offer_id
   RETURNING 1
 )
 -- A claim without a ledger row must not commit: the division fails the statement.

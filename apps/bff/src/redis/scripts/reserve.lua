@@ -42,7 +42,7 @@ local arrival = math.max(tonumber(redis.call('GET', keys.bucket) or 0), now) + t
 if arrival - now > tonumber(args.burstMs) then
   return { 'TOO_FAST', '', epoch, version }
 end
-redis.call('SET', keys.bucket, string.format('%d', arrival), 'PX', math.max(arrival - now, 1))
+redis.call('SET', keys.bucket, string.format('%d', arrival), 'PX', math.max(math.ceil(arrival - now), 1))
 
 if now < tonumber(stock[3]) then
   return { 'NOT_STARTED', '', epoch, version }

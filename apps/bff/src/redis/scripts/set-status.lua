@@ -2,11 +2,10 @@
 --
 -- @key stock
 -- @arg status  OPEN | PAUSED
--- @returns SET | COLD
+-- @returns the shelf's version now, 0 for a cold one
 
 if redis.call('EXISTS', keys.stock) == 0 then
-  return 'COLD'
+  return 0
 end
 redis.call('HSET', keys.stock, 'status', args.status)
-redis.call('HINCRBY', keys.stock, 'version', 1)
-return 'SET'
+return redis.call('HINCRBY', keys.stock, 'version', 1)

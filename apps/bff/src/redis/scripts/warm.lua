@@ -1,4 +1,6 @@
 -- Write an offer's hot state for a new epoch. An epoch is written once: a second call with the same or an older one is refused.
+-- The caller paused the shelf and counted; `version` is the fence: if anything released, resumed or warmed the shelf since, the count is
+-- of a shelf that is no more.
 --
 -- @key stock
 -- @key buyers
@@ -6,15 +8,19 @@
 -- @arg status       OPEN | PAUSED
 -- @arg startsAt     epoch ms
 -- @arg endsAt       epoch ms
--- @arg available    units on the shelf
+-- @arg available    units on the shelf; below zero when more is promised than there is, until the ledger has refused the rest
 -- @arg total        units of the offer in this lane
 -- @arg limit        units a buyer may hold
+-- @arg version      the shelf's version when it was paused, 0 for a cold one
 -- @args holdings    buyer, units held; repeated
--- @returns WARMED | STALE
+-- @returns WARMED | STALE | MOVED (pause and count again)
 
-local epoch = redis.call('HGET', keys.stock, 'epoch')
-if epoch and tonumber(epoch) >= tonumber(args.epoch) then
+local shelf = redis.call('HMGET', keys.stock, 'epoch', 'version')
+if shelf[1] and tonumber(shelf[1]) >= tonumber(args.epoch) then
   return 'STALE'
+end
+if (shelf[2] or '0') ~= args.version then
+  return 'MOVED'
 end
 redis.call('HSET', keys.stock, 'epoch', args.epoch, 'status', args.status, 'startsAt', args.startsAt, 'endsAt', args.endsAt,
   'available', args.available, 'total', args.total, 'limit', args.limit)

@@ -1,5 +1,5 @@
 import type { OrderEventView, OrderView } from '@tidegate/shared/contracts/orders'
-import { closeReasonLabels, type OrderState } from '@tidegate/shared/states'
+import { type CloseReason, closeReasonLabels, type OrderState } from '@tidegate/shared/states'
 
 export const stateTones: Readonly<Record<OrderState, 'tide' | 'sale' | 'gold' | 'mute'>> = {
   PENDING_PAYMENT: 'sale',
@@ -21,6 +21,11 @@ export function sayState(order: OrderView): string {
     default:
       return order.reason ? closeReasonLabels[order.reason] : '订单已关闭'
   }
+}
+
+/** The note of an event is a close reason or words of its own. */
+export function sayNote(note: string): string {
+  return closeReasonLabels[note as CloseReason] ?? note
 }
 
 export const actorLabels: Readonly<Record<OrderEventView['actor'], string>> = {

@@ -55,7 +55,7 @@ export default function Queue() {
       </View>
 
       <View className="card queue__item">
-        <Picture className="queue__pic" src={purchase.image} />
+        <Picture className="queue__pic" src={purchase.image} eager />
         <View className="queue__text">
           <Text className="queue__name clip-1">{purchase.title}</Text>
           <Text className="queue__sku clip-1">

@@ -1,0 +1,40 @@
+/**
+ * Named lines at which a process may die. In production a point is an empty function call. tests/crash dies at each of them in turn,
+ * starts again and audits the books, so "what recovers it" in the headers of the rush path is tried, not hoped.
+ */
+export const crashPoints = [
+  // tap → order
+  'reserved',
+  'relay-read',
+  'relay-added',
+  'write-committed',
+  'write-given-back',
+  'write-settled',
+  // unpaid order → shelf
+  'expire-chosen',
+  'expire-wechat-closed',
+  'expire-closed',
+  'release-done',
+  'release-row-deleted',
+  // money
+  'pay-row-made',
+  'pay-prepaid',
+  'pay-confirmed',
+  // shelf
+  'prewarm-raised',
+  'prewarm-paused',
+  'prewarm-warmed',
+  'close-shelf-dropped',
+] as const
+export type CrashPoint = (typeof crashPoints)[number]
+
+let die: (point: CrashPoint) => unknown = () => {}
+
+export function crashPoint(point: CrashPoint): void {
+  die(point)
+}
+
+/** For tests, and for a process whose CRASH_AT says so: `hook` is called at every point. */
+export function onCrashPoint(hook: (point: CrashPoint) => unknown): void {
+  die = hook
+}

@@ -1,0 +1,124 @@
+import type { PoolClient } from 'pg'
+import { describe, expect, it } from 'vitest'
+import { laneOf } from '../kernel/lane.ts'
+import type { ClosePaymentOutcome } from '../payments/close-payment.ts'
+import { testDatabase } from '../testing/database.ts'
+import { eventually } from '../testing/eventually.ts'
+import { testRedis } from '../testing/redis.ts'
+import { createSale, lanes, type Sale } from '../testing/sale.ts'
+import { closeOrders, type OrderKey } from './close-orders.ts'
+import { expireUnpaid } from './expire-unpaid.ts'
+import { writeOrders } from './write-orders.ts'
+
+const [database, redis] = await Promise.all([testDatabase(), testRedis()])
+const stores = { pool: database.pool, hot: redis.client }
+const unpaid = { reason: 'UNPAID', actor: 'SYSTEM' } as const
+
+async function soldSale(orders: number, options: { limit?: number } = {}): Promise<{ sale: Sale; orders: OrderKey[] }> {
+  const sale = await createSale({ ...stores, total: 9, ...options })
+  await sale.warm()
+  const taps = (await Promise.all(Array.from({ length: orders }, () => sale.tap()))) as { orderId: string }[]
+  await sale.drain()
+  return { sale, orders: taps.map(({ orderId }) => ({ lane: laneOf(orderId, lanes), id: orderId })) }
+}
+
+const openPayment = ({ lane, id }: OrderKey) =>
+  stores.pool.query(
+    `INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, state)
+     SELECT id::text, lane, id, buyer_id, 'o-1', amount_fen, 'PREPAID' FROM orders WHERE lane = $1 AND id = $2`,
+    [lane, id],
+  )
+const overdue = (sale: Sale) =>
+  stores.pool.query(`UPDATE orders SET pay_deadline_at = now() - interval '1 second' WHERE offer_id = $1`, [
+    sale.offerId,
+  ])
+
+/** Runs `work` while another transaction holds what `lock` locks; `meanwhile` runs once `work` waits for it. */
+async function whileLocked(
+  lock: string,
+  values: unknown[],
+  work: () => Promise<unknown>,
+  meanwhile: () => Promise<void>,
+) {
+  const blocker: PoolClient = await stores.pool.connect()
+  try {
+    await blocker.query('BEGIN')
+    await blocker.query(lock, values)
+    const { rows } = await blocker.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+    const working = work()
+    await eventually(async () => {
+      const waiting = await stores.pool.query(
+        'SELECT 1 FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid)) AND datname = current_database()',
+        [rows[0]?.pid],
+      )
+      expect(waiting.rowCount).toBe(1)
+    })
+    await meanwhile()
+    await blocker.query('COMMIT')
+    await working
+  } finally {
+    blocker.release()
+  }
+}
+
+describe('locks', () => {
+  /** The ledger row is free: whoever waits at this point does not make a whole sale wait. */
+  const ledgerIsFree = async (sale: Sale) => {
+    await stores.pool.query('SELECT 1 FROM stock_ledger WHERE offer_id = $1 FOR UPDATE NOWAIT', [sale.offerId])
+  }
+
+  it('writing takes the ledger row last', async () => {
+    const { sale } = await soldSale(0, { limit: 2 })
+    const buyerId = sale.newBuyer()
+    await sale.tap({ buyerId })
+    await sale.drain()
+    await sale.tap({ buyerId })
+    const entries = await sale.readJournal()
+    await whileLocked(
+      'SELECT 1 FROM holdings WHERE offer_id = $1 FOR UPDATE',
+      [sale.offerId],
+      () => writeOrders(sale.deps, { lane: sale.lane, entries }),
+      () => ledgerIsFree(sale),
+    )
+    expect(await sale.shelf()).toMatchObject({ claimed: 2, drift: 0 })
+  })
+
+  it('closing takes the ledger row last', async () => {
+    const { sale, orders } = await soldSale(2)
+    await whileLocked(
+      'SELECT 1 FROM holdings WHERE offer_id = $1 FOR UPDATE',
+      [sale.offerId],
+      () => closeOrders(stores.pool, orders, unpaid),
+      () => ledgerIsFree(sale),
+    )
+    expect(await sale.shelf()).toMatchObject({ claimed: 0, owed: 2, drift: 0 })
+  })
+})
+
+describe('closing', () => {
+  it('leaves an order with an open payment alone, whoever asks', async () => {
+    const { sale, orders } = await soldSale(2)
+    await openPayment(orders[0] as OrderKey)
+    expect(await closeOrders(stores.pool, orders, unpaid)).toEqual([orders[1]?.id])
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 1, CLOSED: 1 })
+  })
+
+  it('expiry closes what nobody began to pay, although WeChat hangs, fails and knows nothing about the rest', async () => {
+    const { sale, orders } = await soldSale(5)
+    await overdue(sale)
+    const [dead, broken, hanging] = orders.slice(0, 3) as [OrderKey, OrderKey, OrderKey]
+    for (const order of [dead, broken, hanging]) await openPayment(order)
+    const answer = Promise.withResolvers<ClosePaymentOutcome>()
+    const closePayment = async (id: string): Promise<ClosePaymentOutcome> => {
+      if (id === broken.id) throw new Error('WeChat Pay refused the request')
+      if (id === hanging.id) return answer.promise
+      await stores.pool.query(`UPDATE payments SET state = 'CLOSED' WHERE order_id = $1`, [id])
+      return 'DEAD'
+    }
+    const expiring = expireUnpaid({ ...sale.deps, closePayment })
+    await eventually(async () => expect((await sale.states())['CLOSED']).toBe(2))
+    answer.resolve('UNSURE')
+    expect(await expiring).toBe(3)
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 2, CLOSED: 3 })
+  })
+})

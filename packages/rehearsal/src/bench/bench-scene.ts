@@ -1,0 +1,91 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import { DEMO_STAFF } from '../../../../prisma/seed/demo-staff.ts'
+import { type Instance, startInstance } from '../../../../scripts/instance/start-instance.ts'
+import { logIn, type Visitor } from '../rush/arrive.ts'
+import { makeCrowd } from '../rush/crowd.ts'
+import { closedLoop } from '../rush/pace.ts'
+import { type StagedSale, signInStaff, stageSale } from '../rush/stage-sale.ts'
+import { createTally } from '../rush/tally.ts'
+import { createHttp } from '../wire/http.ts'
+import { createSandbox } from '../wire/sandbox.ts'
+import { createWire } from '../wire/trpc.ts'
+
+/** A whole shop of its own in the middle of a sale that never sells out, with shoppers who are signed in. */
+export interface BenchScene extends AsyncDisposable {
+  instance: Instance
+  pool: pg.Pool
+  hot: Redis
+  lanes: number
+  sale: StagedSale
+  shoppers: BenchShopper[]
+}
+
+export type BenchShopper = Pick<Visitor, 'caller'>
+
+const stock = 1_000_000
+const shopperCount = 1_500
+
+export async function setBenchScene(note: (words: string) => void): Promise<BenchScene> {
+  const instance = await startInstance({
+    dir: join(tmpdir(), `tidegate-bench-${process.pid}`),
+    temporary: true,
+    // No scheduler: its sweeps have nothing to do here and would only add noise.
+    roles: ['sandbox', 'api', 'worker'],
+    env: { LOG_LEVEL: 'warn' },
+    onStep: (title, work) => {
+      note(title)
+      return work()
+    },
+  })
+  const pool = new pg.Pool({ connectionString: instance.env.DATABASE_URL, max: 20 })
+  const hot = new Redis(instance.env.REDIS_URL ?? '')
+  const dispose = async () => {
+    hot.disconnect()
+    await pool.end()
+    await instance.stop()
+  }
+  try {
+    const { sale, shoppers } = await openSale(instance, note)
+    return { instance, pool, hot, lanes: Number(instance.env.LANES), sale, shoppers, [Symbol.asyncDispose]: dispose }
+  } catch (error) {
+    await dispose()
+    throw error
+  }
+}
+
+async function openSale(
+  instance: Instance,
+  note: (words: string) => void,
+): Promise<Pick<BenchScene, 'sale' | 'shoppers'>> {
+  const shopHttp = createHttp(instance.urls.api, 48)
+  const sandboxHttp = createHttp(instance.urls.sandbox, 48)
+  const wire = createWire(shopHttp, 10_000)
+  const until = (at: number) => new Promise<void>((resolve) => setTimeout(resolve, at - Date.now()))
+  try {
+    note(`${shopperCount} shoppers log in`)
+    const deps = { wire, sandbox: createSandbox(sandboxHttp), tally: createTally(), now: Date.now, until }
+    const crowd = makeCrowd({ shoppers: shopperCount, limit: 1, payShare: 1, arriveSeconds: 1, seed: 1 })
+    const shoppers: BenchShopper[] = []
+    await closedLoop(crowd, 48, async (shopper) => {
+      const visitor = await logIn(deps, shopper)
+      if (!visitor) throw new Error('a shopper could not log in')
+      shoppers.push(visitor)
+    })
+    const staff = await signInStaff(wire, DEMO_STAFF)
+    const startsAt = Date.now() + 1_000
+    const sale = await stageSale(wire, staff, {
+      stock,
+      limit: 99,
+      payWindowSeconds: 3_600,
+      startsAt,
+      endsAt: startsAt + 3_600_000,
+    })
+    await until(startsAt + 200)
+    return { sale, shoppers }
+  } finally {
+    await Promise.all([shopHttp.close(), sandboxHttp.close()])
+  }
+}

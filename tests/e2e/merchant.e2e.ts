@@ -1,0 +1,167 @@
+import type { Locator, Page } from 'playwright-core'
+import { describe, expect, inject, it } from 'vitest'
+import { DEMO_STAFF, demoPassword } from '../../prisma/seed/demo-staff.ts'
+import { type Client, draftOf, refusalOf } from '../api/shop.ts'
+import { bringBrowser, DESK, openPage, picture } from './browser.ts'
+import { buyOne, clientOf, draftSmallSale, openSmallSale, payFor, shopperClient, staffClient } from './people.ts'
+
+bringBrowser()
+
+describe('a merchant', () => {
+  it('is told when the password is wrong, then comes in', async () => {
+    const page = await openPage(DESK, [/401 .*staff\.login/])
+    await page.goto(inject('shop').admin)
+    await logIn(page, DEMO_STAFF.account, 'not-the-password')
+    await page.getByRole('alert').getByText('账号或密码不正确').waitFor()
+    await picture(page, 'merchant-login')
+    await logIn(page, DEMO_STAFF.account, demoPassword)
+    await page.getByRole('heading', { name: '林潮，你好' }).waitFor()
+    await picture(page, 'merchant-home')
+  })
+
+  it('runs a sale: form, publish, prewarm, live numbers, pause and resume, orders', async () => {
+    const page = await openPage(DESK)
+    await enter(page, 'OPERATOR', 'campaigns/new')
+
+    await page.getByLabel('活动名称').fill('端到端首发')
+    await page.getByRole('button', { name: '从素材库选择' }).click()
+    const pictures = page.getByRole('dialog', { name: '选择图片' })
+    await pictures.getByAltText('banner-tide.webp').click()
+    await pictures.getByRole('button', { name: '使用这张' }).click()
+    await typeTime(page.getByLabel('开始时间'), Date.now() - 60_000)
+    await typeTime(page.getByLabel('结束时间'), Date.now() + 3_600_000)
+    await page.getByRole('button', { name: '选择商品' }).click()
+    const goods = page.getByRole('dialog', { name: '选择活动商品' })
+    await goods.getByPlaceholder('按商品名称搜索').fill('登顶保温壶')
+    const row = goods.getByRole('row').filter({ hasText: '登顶保温壶' })
+    await expect.poll(() => row.count()).toBeLessThan(4) // the search has been answered
+    await row.first().getByRole('checkbox').check()
+    await goods.getByRole('button', { name: '加入 1 个' }).click()
+    await page.getByLabel('活动价').fill('9.90')
+    await page.getByLabel('活动库存').fill('20')
+    await picture(page, 'merchant-form')
+    await page.getByRole('button', { name: '保存草稿' }).click()
+
+    await page.getByRole('heading', { name: '端到端首发' }).waitFor()
+    await page.getByRole('button', { name: '发布' }).click()
+    const asked = page.getByRole('dialog', { name: '发布「端到端首发」' })
+    await asked.getByText('¥9.90 × 20').waitFor()
+    await picture(page, 'merchant-publish')
+    await asked.getByRole('button', { name: '确认发布' }).click()
+    await page.getByRole('button', { name: '预热' }).click()
+    await page.getByText('预热完成，全部检查通过').waitFor()
+    await page.getByText('可以开售').waitFor()
+    await picture(page, 'merchant-readiness')
+    expect(await page.getByLabel('未通过').count()).toBe(0)
+    expect(await page.getByLabel('通过', { exact: true }).count()).toBeGreaterThan(4)
+
+    const campaignId = /campaigns\/(\d+)/.exec(page.url())?.[1] as string
+    const { offers } = await clientOf().campaigns.get.query({ campaignId })
+    const offerId = offers[0]?.id as string
+    await page.getByRole('button', { name: '实时数据' }).click()
+    await expect.poll(() => tile(page, '剩余库存')).toBe('20')
+    const shoppers = await Promise.all(Array.from({ length: 6 }, () => shopperClient()))
+    const orders = await Promise.all(shoppers.map((shopper) => buyOne(shopper, offerId)))
+    await payFor(shoppers[0] as Client, orders[0]?.orderId as string)
+    const numbers = async () => ({
+      left: await tile(page, '剩余库存'),
+      ordered: await tile(page, '已下单'),
+      paid: await tile(page, '已支付'),
+      drift: await tile(page, '偏差'),
+    })
+    await expect.poll(numbers, { timeout: 10_000 }).toEqual({ left: '14', ordered: '6', paid: '1', drift: '0' })
+    await picture(page, 'merchant-live')
+
+    const late = await shopperClient()
+    await confirm(page, '暂停')
+    await page.getByRole('button', { name: '恢复' }).waitFor()
+    expect((await refusalOf(buyOne(late, offerId))).outcome).toBe('PAUSED')
+    await picture(page, 'merchant-paused')
+    await confirm(page, '恢复')
+    await page.getByRole('button', { name: '暂停' }).waitFor()
+    const { orderId } = await buyOne(late, offerId)
+    await expect.poll(() => tile(page, '剩余库存'), { timeout: 10_000 }).toBe('13')
+
+    await page.getByRole('link', { name: '订单' }).click()
+    await page.getByLabel('订单编号').fill(orderId)
+    await page.getByLabel('订单编号').press('Enter')
+    await expect.poll(() => page.getByRole('row').filter({ hasText: '登顶保温壶' }).count()).toBe(1)
+    await page.getByRole('button', { name: orderId }).click()
+    const drawer = page.getByRole('dialog', { name: '订单详情' })
+    await drawer.getByText('待支付').first().waitFor()
+    await picture(page, 'merchant-order')
+  })
+
+  it('who may only read sees everything and changes nothing', async () => {
+    const { campaignId } = await openSmallSale(await staffClient('OWNER'), '只读的人看', 3)
+    const page = await openPage(DESK)
+    await enter(page, 'VIEWER', `campaigns/${campaignId}`)
+    await page.getByText('可以开售').waitFor()
+    for (const name of ['暂停', '结束活动', '重新预热'])
+      expect(await page.getByRole('button', { name }).isDisabled(), name).toBe(true)
+    await page.goto(`${inject('shop').admin}campaigns/new`)
+    await page.getByText('您的角色是「只读」').waitFor()
+    expect(await page.getByRole('button', { name: '保存草稿' }).isDisabled()).toBe(true)
+    expect(await page.getByLabel('活动名称').isDisabled()).toBe(true)
+    await picture(page, 'merchant-viewer')
+
+    const viewer = await staffClient('VIEWER')
+    for (const write of [
+      viewer.staff.campaigns.pause.mutate({ campaignId }),
+      viewer.staff.campaigns.prewarm.mutate({ campaignId }),
+      viewer.staff.campaigns.save.mutate(draftOf()),
+    ])
+      expect(await refusalOf(write)).toMatchObject({ outcome: 'STAFF_FORBIDDEN', status: 403 })
+  })
+
+  it('keeps what was typed when the session ends in the middle of a form', async () => {
+    const owner = await staffClient('OWNER')
+    const draft = await draftSmallSale(owner, '写到一半', 3)
+    const page = await openPage(DESK, [/401 .*staff\./])
+    const token = await enter(page, 'OWNER', `campaigns/${draft.id}/edit`)
+    await page.getByLabel('副标题').fill('写到一半，登录过期了')
+    await clientOf(token).staff.logout.mutate()
+
+    await page.getByRole('button', { name: '保存草稿' }).click()
+    const asked = page.getByRole('dialog', { name: '登录已过期' })
+    await asked.waitFor()
+    await picture(page, 'merchant-relogin')
+    await logIn(asked, DEMO_STAFF.account, demoPassword)
+    await asked.waitFor({ state: 'hidden' })
+    expect(await page.getByLabel('副标题').inputValue()).toBe('写到一半，登录过期了')
+    await page.getByRole('button', { name: '保存草稿' }).click()
+    await page.getByText('草稿已保存').waitFor()
+    const saved = await owner.staff.campaigns.get.query({ campaignId: draft.id })
+    expect(saved.subtitle).toBe('写到一半，登录过期了')
+  })
+})
+
+async function logIn(place: Page | Locator, account: string, password: string): Promise<void> {
+  await place.getByLabel('账号').fill(account)
+  await place.getByLabel('密码').fill(password)
+  await place.getByRole('button', { name: '登录', exact: true }).click()
+}
+
+/** Logs in at the door of `path`, as a bookmark does; returns the session's token. */
+async function enter(page: Page, role: 'OWNER' | 'OPERATOR' | 'VIEWER', path: string): Promise<string> {
+  await page.goto(inject('shop').admin + path)
+  await logIn(page, role.toLowerCase(), demoPassword)
+  await page.getByRole('button', { name: '退出登录' }).waitFor()
+  return page.evaluate<string>("localStorage.getItem('tidegate.staff-session')")
+}
+
+/** Times are typed by the Beijing clock. */
+async function typeTime(input: Locator, at: number): Promise<void> {
+  const beijing = new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+  await input.fill(beijing)
+  await input.press('Enter')
+}
+
+async function confirm(page: Page, action: string): Promise<void> {
+  await page.getByRole('button', { name: action }).click()
+  await page.getByRole('button', { name: `确认${action}` }).click()
+}
+
+function tile(page: Page, label: string): Promise<string> {
+  return page.locator('.tile').filter({ hasText: label }).locator('.tile-value').innerText()
+}
