@@ -5,6 +5,7 @@ import { readEnv } from './config/env.ts'
 import { type Context, createContext } from './context.ts'
 import { createHealthServer, createServer } from './http/server.ts'
 import { onCrashPoint } from './kernel/crash-point.ts'
+import { aborted } from './kernel/pause.ts'
 import { type Role, roles } from './roles.ts'
 
 const asked = process.argv[2] ?? 'all'
@@ -59,8 +60,4 @@ async function requireStores({ pool, hot, cache }: Context): Promise<void> {
       throw new Error(`${name} does not answer: ${error.message}`)
     })
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

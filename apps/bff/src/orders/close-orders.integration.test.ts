@@ -33,6 +33,15 @@ const overdue = (sale: Sale) =>
     sale.offerId,
   ])
 
+async function twoOffersOfOneLane(): Promise<[Sale, Sale]> {
+  const low = await createSale({ ...stores, total: 9 })
+  let high = await createSale({ ...stores, total: 9 })
+  while (high.lane !== low.lane) high = await createSale({ ...stores, total: 9 })
+  await low.warm()
+  await high.warm()
+  return [low, high]
+}
+
 /** Runs `work` while another transaction holds what `lock` locks; `meanwhile` runs once `work` waits for it. */
 async function whileLocked(
   lock: string,
@@ -82,6 +91,24 @@ describe('locks', () => {
     )
     expect(await sale.shelf()).toMatchObject({ claimed: 2, drift: 0 })
   })
+
+  it.each(['writing', 'closing'])(
+    '%s takes the ledger rows of several offers in the order of their ids',
+    async (what) => {
+      const [low, high] = await twoOffersOfOneLane()
+      const taps = [await high.tap(), await low.tap()] as { orderId: string }[]
+      const entries = await low.readJournal()
+      const write = () => writeOrders(low.deps, { lane: low.lane, entries })
+      if (what === 'closing') await write()
+      const orders = taps.map(({ orderId }) => ({ lane: laneOf(orderId, lanes), id: orderId }))
+      await whileLocked(
+        'SELECT 1 FROM stock_ledger WHERE offer_id = $1 FOR UPDATE',
+        [low.offerId],
+        what === 'writing' ? write : () => closeOrders(stores.pool, orders, unpaid),
+        () => ledgerIsFree(high),
+      )
+    },
+  )
 
   it('closing takes the ledger row last', async () => {
     const { sale, orders } = await soldSale(2)

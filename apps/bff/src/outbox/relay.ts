@@ -14,7 +14,7 @@ import type { Logger } from 'pino'
 import { type JournalEntry, journalEntry } from '../jobs/catalogue.ts'
 import type { JobQueue } from '../jobs/queues.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
-import { pause } from '../kernel/pause.ts'
+import { aborted, pause } from '../kernel/pause.ts'
 import { allLanes, journalGroup, keys } from '../redis/keys.ts'
 
 export interface RelayDeps {
@@ -33,34 +33,34 @@ export async function runRelay(deps: RelayDeps, signal: AbortSignal): Promise<vo
 
 async function relayLane(deps: RelayDeps, lane: number, signal: AbortSignal): Promise<void> {
   const redis = deps.connect(`relay-${lane}`)
-  const stop = () => redis.disconnect()
-  signal.addEventListener('abort', stop, { once: true })
+  // Not the loop's own end: a read that waits while the connection is being made again never settles once it is given up. What the loop
+  // had in hand is pending on the journal.
+  await Promise.race([relayUntilStopped(deps, redis, lane, signal), aborted(signal)])
+  redis.disconnect()
+}
+
+async function relayUntilStopped(deps: RelayDeps, redis: Redis, lane: number, signal: AbortSignal): Promise<void> {
   const ahead = new JobsAhead(redis, lane)
   let reclaimAt = 0
-  try {
-    while (!signal.aborted) {
-      try {
-        await ahead.waitForRoom(signal)
-        if (Date.now() >= reclaimAt) {
-          await redis.set(keys.relay(lane), consumer, 'PX', heartbeatMs)
-          const taken = await takeOver(redis, lane, deps.reclaimAfterMs)
-          await dispatch(deps, lane, taken)
-          ahead.add(taken)
-          // A full batch: more may be idle, and after a long outage of PostgreSQL they are many.
-          if (taken.length < batchLimit) reclaimAt = Date.now() + deps.reclaimAfterMs / 2
-          else continue
-        }
-        const entries = await readNew(redis, lane)
-        await dispatch(deps, lane, entries)
-        ahead.add(entries)
-      } catch (error) {
-        if (signal.aborted) break
-        await mend(deps, redis, lane, error as Error, signal)
+  while (!signal.aborted) {
+    try {
+      await ahead.waitForRoom(signal)
+      if (Date.now() >= reclaimAt) {
+        await redis.set(keys.relay(lane), consumer, 'PX', heartbeatMs)
+        const taken = await takeOver(redis, lane, deps.reclaimAfterMs)
+        await dispatch(deps, lane, taken)
+        ahead.add(taken)
+        // A full batch: more may be idle, and after a long outage of PostgreSQL they are many.
+        if (taken.length < batchLimit) reclaimAt = Date.now() + deps.reclaimAfterMs / 2
+        else continue
       }
+      const entries = await readNew(redis, lane)
+      await dispatch(deps, lane, entries)
+      ahead.add(entries)
+    } catch (error) {
+      if (signal.aborted) break
+      await mend(deps, redis, lane, error as Error, signal)
     }
-  } finally {
-    signal.removeEventListener('abort', stop)
-    redis.disconnect()
   }
 }
 

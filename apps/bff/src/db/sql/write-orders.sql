@@ -38,13 +38,10 @@ WITH entry AS (
   SELECT (SELECT count(*) FROM items) + (SELECT count(*) FROM events) + (SELECT count(*) FROM held) AS rows
 ), claim AS (
   SELECT stock_lane, offer_id, sum(quantity)::int AS units FROM written GROUP BY stock_lane, offer_id
-), locked AS (
-  SELECT l.lane, l.offer_id, c.units
-  FROM (SELECT claim.* FROM claim, before WHERE before.rows > 0) c JOIN stock_ledger l ON l.lane = c.stock_lane AND l.offer_id = c.offer_id
-  ORDER BY l.offer_id, l.lane FOR UPDATE OF l
 ), ledger AS (
-  UPDATE stock_ledger l SET claimed = l.claimed + k.units
-  FROM locked k WHERE l.lane = k.lane AND l.offer_id = k.offer_id
+  UPDATE stock_ledger l SET claimed = l.claimed + c.units
+  FROM (SELECT claim.* FROM claim, before WHERE before.rows > 0 ORDER BY offer_id, stock_lane) c
+  WHERE l.lane = c.stock_lane AND l.offer_id = c.offer_id
   RETURNING 1
 )
 -- A claim without a ledger row must not commit: the division fails the statement.
