@@ -36,7 +36,7 @@ it('a revoked session ends: here at once, elsewhere when its belief runs out', a
   await here.revoke(token)
   expect(await here.verify(token)).toEqual({ kind: 'EXPIRED' })
   expect((await elsewhere.verify(token)).kind).toBe('SIGNED_IN')
-  now += 10_000
+  now += 60_000
   expect(await elsewhere.verify(token)).toEqual({ kind: 'EXPIRED' })
 })
 

@@ -97,7 +97,7 @@ describe('locks', () => {
     async (what) => {
       const [low, high] = await twoOffersOfOneLane()
       const taps = [await high.tap(), await low.tap()] as { orderId: string }[]
-      const entries = await low.readJournal()
+      const entries = [...(await high.readJournal()), ...(await low.readJournal())]
       const write = () => writeOrders(low.deps, { lane: low.lane, entries })
       if (what === 'closing') await write()
       const orders = taps.map(({ orderId }) => ({ lane: laneOf(orderId, lanes), id: orderId }))

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { geneOf } from '../kernel/snowflake.ts'
+import { defineScripts } from '../redis/generated.ts'
 import { keys } from '../redis/keys.ts'
 import { testDatabase } from '../testing/database.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createSale, type Sale } from '../testing/sale.ts'
 import { releaseUnits } from './release.ts'
+import { reserve } from './reserve.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const stores = { pool: database.pool, hot: redis.client }
@@ -26,6 +29,30 @@ describe('reserve', () => {
     expect(await stores.hot.hget(keys.buyers(sale.lane, sale.offerId), buyerId)).toBe('1')
     const [entry] = await sale.readJournal()
     expect(entry).toMatchObject({ buyer: buyerId, request: requestId, offer: sale.offerId, quantity: 1 })
+  })
+
+  it('leaves a whole reservation when the process dies the moment Redis has answered', async () => {
+    const dying = stores.hot.duplicate({ retryStrategy: () => null }).on('error', () => {})
+    const scripts = defineScripts(dying)
+    const diesAfter: typeof scripts.reserve = async (...call) => {
+      const reply = await scripts.reserve(...call)
+      dying.disconnect()
+      return reply
+    }
+    const buyerId = sale.newBuyer()
+    await reserve(
+      { ...scripts, reserve: diesAfter },
+      { perSecond: 1_000, burst: 1_000 },
+      {
+        lane: sale.lane,
+        offerId: sale.offerId,
+        buyerId,
+        requestId: randomUUID(),
+        quantity: 1,
+        orderId: sale.ids.next(geneOf(buyerId)),
+      },
+    ).catch(() => {})
+    expect(await sale.shelf()).toMatchObject({ available: 2, unwritten: 1, drift: 0 })
   })
 
   it('gives the same request id its first answer again, and refuses it for anything else', async () => {

@@ -100,19 +100,22 @@ export async function createSale({
         { perSecond: 1_000, burst: 1_000 },
         { lane, offerId, buyerId, requestId, quantity, orderId: ids.next(geneOf(buyerId)) },
       ),
-    /** Everything on the journal, as the relay would hand it over. */
+    /** What this sale has on its lane's journal, as the relay would hand it over; sales of one file may share a lane. */
     async readJournal(): Promise<JournalEntry[]> {
       await hot.xgroup('CREATE', keys.journal(lane), journalGroup, '0', 'MKSTREAM').catch(() => {})
       const entries = await hot.xrange(keys.journal(lane), '-', '+')
-      return entries.map(([entry, f]) => ({
-        entry,
-        ...(Object.fromEntries(f.flatMap((value, i) => (i % 2 === 0 ? [[value, f[i + 1]]] : []))) as Omit<
-          JournalEntry,
-          'entry' | 'quantity' | 'epoch'
-        >),
-        quantity: Number(f[f.indexOf('quantity') + 1]),
-        epoch: Number(f[f.indexOf('epoch') + 1]),
-      }))
+      const all = entries.map(
+        ([entry, f]): JournalEntry => ({
+          entry,
+          ...(Object.fromEntries(f.flatMap((value, i) => (i % 2 === 0 ? [[value, f[i + 1]]] : []))) as Omit<
+            JournalEntry,
+            'entry' | 'quantity' | 'epoch'
+          >),
+          quantity: Number(f[f.indexOf('quantity') + 1]),
+          epoch: Number(f[f.indexOf('epoch') + 1]),
+        }),
+      )
+      return all.filter((entry) => entry.offer === offerId)
     },
     /** Writes everything on the journal as one batch. */
     async drain(): Promise<void> {
