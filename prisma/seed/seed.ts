@@ -114,15 +114,16 @@ async function scheduleCampaigns(sql: PoolClient, lanes: number, first: boolean)
     [liveCampaign.title, upcomingCampaign.title],
   )
   const { live, upcoming } = rows[0] as { live: boolean; upcoming: boolean }
+  // On the hour and the half hour, as shops do; the next one far enough away to be looked at before it starts.
   const now = systemClock.now()
+  const hour = now - (now % (60 * minute))
+  const soon = Math.ceil((now + 20 * minute) / (30 * minute)) * 30 * minute
   const due: [DemoCampaign, Schedule][] = []
-  if (!live)
-    due.push([liveCampaign, { startsAt: now - 10 * minute, endsAt: now + 24 * 60 * minute, state: 'PUBLISHED' }])
-  if (!upcoming)
-    due.push([upcomingCampaign, { startsAt: now + 30 * minute, endsAt: now + 6 * 60 * minute, state: 'PUBLISHED' }])
+  if (!live) due.push([liveCampaign, { startsAt: hour, endsAt: hour + 25 * 60 * minute, state: 'PUBLISHED' }])
+  if (!upcoming) due.push([upcomingCampaign, { startsAt: soon, endsAt: soon + 6 * 60 * minute, state: 'PUBLISHED' }])
   // Nobody bought anything in it, and the books say so: everything went back to the shelf.
   if (first)
-    due.push([endedCampaign, { startsAt: now - 26 * 60 * minute, endsAt: now - 24 * 60 * minute, state: 'CLOSED' }])
+    due.push([endedCampaign, { startsAt: hour - 26 * 60 * minute, endsAt: hour - 24 * 60 * minute, state: 'CLOSED' }])
   for (const [campaign, schedule] of due) await addCampaign(sql, lanes, campaign, schedule)
   return due.length
 }

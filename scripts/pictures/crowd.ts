@@ -3,7 +3,6 @@ import { createTRPCClient, httpLink } from '@trpc/client'
 import type { AppRouter } from '../../apps/bff/src/http/router.ts'
 
 export type Shop = { api: string; sandbox: string }
-export type Client = ReturnType<typeof clientOf>
 
 export function clientOf({ api }: Shop, token?: string) {
   const headers = token ? { authorization: `Bearer ${token}` } : {}

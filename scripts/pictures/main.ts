@@ -51,9 +51,13 @@ async function photographSale(browser: Browser, instance: Instance): Promise<voi
 
   const offerIds = running.offers.map(({ id }) => id)
   const leaving = crowd(instance.urls, 700, offerIds, 40_000)
-  await admin.waitForFunction("Number(document.querySelectorAll('.tile-value')[4]?.textContent) > 330", undefined, {
-    timeout: 90_000,
-  })
+  // Paid: most of the crowd has been here. Reserved is counted a moment later than ordered; the picture waits for both.
+  await admin.waitForFunction(
+    `(([, , reserved, ordered, paid]) => paid > 330 && reserved >= ordered)(
+      [...document.querySelectorAll('.tile-value')].map((tile) => Number(tile.textContent)))`,
+    undefined,
+    { timeout: 90_000 },
+  )
   await keep(await admin.screenshot(), 'live')
   const screens = await shopOnPhone(browser, instance.urls.shop, offerIds.at(-1) as string)
   await leaving

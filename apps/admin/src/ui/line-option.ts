@@ -19,7 +19,7 @@ export function lineOption(
   const label = { color: token.colorTextTertiary, fontSize: 11, fontFamily: token.fontFamily, hideOverlap: true }
   return {
     animation: false,
-    grid: { left: 8, right: 16, top: lines.length > 1 ? 34 : 12, bottom: 4, outerBoundsMode: 'same' },
+    grid: { left: 8, right: 28, top: lines.length > 1 ? 34 : 12, bottom: 4, outerBoundsMode: 'same' },
     legend: {
       show: lines.length > 1,
       left: 4,

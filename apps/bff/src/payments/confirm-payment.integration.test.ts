@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { laneOf } from '../kernel/lane.ts'
 import { closeOrders } from '../orders/close-orders.ts'
 import { testDatabase } from '../testing/database.ts'
+import { whileLocked } from '../testing/locks.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createSale, lanes } from '../testing/sale.ts'
 import { confirmPayment } from './confirm-payment.ts'
@@ -54,6 +55,16 @@ describe('confirmPayment', () => {
       [order.lane, order.id],
     )
     expect(events.rows.map((e) => e.to_state)).toEqual(['PENDING_PAYMENT', 'PAID'])
+  })
+
+  it('two notifies that meet in the middle do one after the other', async () => {
+    const { deps, success, order } = await unpaidOrder()
+    const lock = 'SELECT 1 FROM orders WHERE lane = $1 AND id = $2 FOR UPDATE'
+    const outcomes = await whileLocked(stores.pool, [lock, order.lane, order.id], {
+      waiting: 2,
+      work: () => Promise.all([confirmPayment(deps, success), confirmPayment(deps, success)]),
+    })
+    expect(outcomes.map((outcome) => outcome.kind).sort()).toEqual(['ALREADY', 'PAID'])
   })
 
   it.each([
