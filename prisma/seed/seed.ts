@@ -119,7 +119,7 @@ async function scheduleCampaigns(sql: PoolClient, lanes: number, first: boolean)
   const hour = now - (now % (60 * minute))
   const soon = Math.ceil((now + 20 * minute) / (30 * minute)) * 30 * minute
   const due: [DemoCampaign, Schedule][] = []
-  if (!live) due.push([liveCampaign, { startsAt: hour, endsAt: hour + 25 * 60 * minute, state: 'PUBLISHED' }])
+  if (!live) due.push([liveCampaign, { startsAt: hour, endsAt: hour + 24 * 60 * minute, state: 'PUBLISHED' }])
   if (!upcoming) due.push([upcomingCampaign, { startsAt: soon, endsAt: soon + 6 * 60 * minute, state: 'PUBLISHED' }])
   // Nobody bought anything in it, and the books say so: everything went back to the shelf.
   if (first)

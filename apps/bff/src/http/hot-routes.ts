@@ -17,41 +17,47 @@ import { appRouter } from './router.ts'
 import { isStoreAway, isUnstorable } from './store-errors.ts'
 import { fieldsOf } from './trpc.ts'
 
+/**
+ * Handlers are plain functions that send later: a reply is thenable, and every async frame that returns one waits for it again. Closures
+ * and promises are what a reserve is made of (ARCHITECTURE, What it costs).
+ */
 export function hotRoutes(server: FastifyInstance, app: Context): void {
   server.post('/trpc/rush.buy', (request, reply) => {
     const input = buyInput.safeParse(request.body)
     if (!input.success) return refuse(reply, 'BAD_INPUT', { fields: fieldsOf(input.error) })
-    return signedIn(app, request, reply, async (buyerId) => {
+    void forBuyer(app, request, reply, async (buyerId) => {
       const placed = await placeOrder(app, { buyerId, address: request.ip }, input.data)
-      return placed.kind === 'QUEUED' ? answer(reply, placed.receipt) : refuse(reply, placed.outcome, placed)
+      if (placed.kind === 'QUEUED') answer(reply, placed.receipt)
+      else refuse(reply, placed.outcome, placed)
     })
   })
 
-  server.get('/trpc/rush.receipt', async (request, reply) => {
+  server.get('/trpc/rush.receipt', (request, reply) => {
     if (isBatch(request)) return viaPlugin(app, request, reply, 'rush.receipt')
     const input = queryInput(request, receiptInput)
     if (!input) return refuse(reply, 'BAD_INPUT')
-    return signedIn(app, request, reply, async (buyerId) => {
+    void forBuyer(app, request, reply, async (buyerId) => {
       const receipt = await readReceipt(app, buyerId, input)
-      return receipt ? answer(reply, receipt) : refuse(reply, 'RECEIPT_NOT_FOUND')
+      if (receipt) answer(reply, receipt)
+      else refuse(reply, 'RECEIPT_NOT_FOUND')
     })
   })
 
-  server.get('/trpc/campaigns.bands', async (request, reply) => {
+  server.get('/trpc/campaigns.bands', (request, reply) => {
     if (isBatch(request)) return viaPlugin(app, request, reply, 'campaigns.bands')
     const input = queryInput(request, campaignInput)
     if (!input) return refuse(reply, 'BAD_INPUT')
-    try {
+    void guarded(app, reply, async () => {
       const bands = await app.campaignReads.bands(input.campaignId)
-      return bands ? answer(reply, bands) : refuse(reply, 'CAMPAIGN_NOT_FOUND')
-    } catch (error) {
-      return refuseFailed(app, reply, error)
-    }
+      if (bands) answer(reply, bands)
+      else refuse(reply, 'CAMPAIGN_NOT_FOUND')
+    })
   })
 
-  server.get('/trpc/time.now', (request, reply) =>
-    isBatch(request) ? viaPlugin(app, request, reply, 'time.now') : answer(reply, { serverNow: app.clock.now() }),
-  )
+  server.get('/trpc/time.now', (request, reply) => {
+    if (isBatch(request)) viaPlugin(app, request, reply, 'time.now')
+    else answer(reply, { serverNow: app.clock.now() })
+  })
 }
 
 /** The bearer token as sent, or null. */
@@ -65,7 +71,7 @@ export function refuse(
   reply: FastifyReply,
   outcome: OutcomeCode,
   more: { retryAfterMs?: number; fields?: Record<string, string> } = {},
-): FastifyReply {
+): void {
   const { status, message, retry, retryAfterMs } = outcomes[outcome]
   const { httpStatus, code } = statuses[status]
   const data: OutcomeData & { code: string; httpStatus: number } = {
@@ -76,53 +82,50 @@ export function refuse(
     retryAfterMs: more.retryAfterMs ?? retryAfterMs,
     fields: more.fields,
   }
-  return reply.code(httpStatus).send({ error: { message, code, data } })
+  void reply.code(httpStatus).send({ error: { message, code, data } })
 }
 
-/** One async frame for a request whose session is believed: closures and promises are what a reserve is made of (ARCHITECTURE, costs). */
-async function signedIn(
+async function forBuyer(
   app: Context,
   request: FastifyRequest,
   reply: FastifyReply,
-  next: (buyerId: string) => Promise<FastifyReply>,
-): Promise<FastifyReply> {
+  work: (buyerId: string) => Promise<void>,
+): Promise<void> {
   try {
     const token = bearerOf(request)
     if (!token) return refuse(reply, 'SESSION_EXPIRED')
     const believed = app.buyerSessions.believed(token)
-    if (believed) return await next(believed.buyer.buyerId)
+    if (believed) return await work(believed.buyer.buyerId)
     const verdict = await app.buyerSessions.verify(token)
-    if (verdict.kind === 'SIGNED_IN') return await next(verdict.buyer.buyerId)
-    return refuse(reply, verdict.kind === 'UNAVAILABLE' ? 'OVERLOADED' : 'SESSION_EXPIRED')
+    if (verdict.kind === 'SIGNED_IN') return await work(verdict.buyer.buyerId)
+    refuse(reply, verdict.kind === 'UNAVAILABLE' ? 'OVERLOADED' : 'SESSION_EXPIRED')
   } catch (error) {
-    return refuseFailed(app, reply, error)
+    refuseFailed(app, reply, error)
   }
 }
 
-function refuseFailed(app: Context, reply: FastifyReply, error: unknown): FastifyReply {
+function guarded(app: Context, reply: FastifyReply, work: () => Promise<void>): Promise<void> {
+  return work().catch((error: unknown) => refuseFailed(app, reply, error))
+}
+
+function refuseFailed(app: Context, reply: FastifyReply, error: unknown): void {
   if (isStoreAway(error)) return refuse(reply, 'OVERLOADED')
   if (isUnstorable(error)) return refuse(reply, 'BAD_INPUT')
   app.logger.error({ err: error }, 'hot route failed')
-  return refuse(reply, 'INTERNAL')
+  refuse(reply, 'INTERNAL')
 }
 
-function answer(reply: FastifyReply, data: unknown): FastifyReply {
-  return reply.send({ result: { data } })
+function answer(reply: FastifyReply, data: unknown): void {
+  void reply.send({ result: { data } })
 }
 
 function isBatch(request: FastifyRequest): boolean {
   return (request.query as Record<string, unknown>)['batch'] === '1'
 }
 
-async function viaPlugin(app: Context, req: FastifyRequest, res: FastifyReply, path: string): Promise<FastifyReply> {
-  await fastifyRequestHandler({
-    router: appRouter,
-    createContext: () => ({ app, ip: req.ip, token: bearerOf(req) }),
-    req,
-    res,
-    path,
-  })
-  return res
+function viaPlugin(app: Context, req: FastifyRequest, res: FastifyReply, path: string): void {
+  const createContext = () => ({ app, ip: req.ip, token: bearerOf(req) })
+  void guarded(app, res, () => fastifyRequestHandler({ router: appRouter, createContext, req, res, path }))
 }
 
 function queryInput<T>(request: FastifyRequest, schema: ZodType<T>): T | null {

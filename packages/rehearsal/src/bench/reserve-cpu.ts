@@ -14,7 +14,8 @@ import { type Figure, interleave } from './harness.ts'
 const tapsByEach = 2
 /** More of them, because each is so much cheaper. */
 const echoesByEach = 6
-const width = 32
+/** Connections, as in a rush: with a few, every reply of Redis wakes the process for itself, which measures the wake-ups. */
+const width = 128
 /** The gate gives a shopper two taps a second back. */
 const bucketRefillMs = 1_100
 

@@ -49,7 +49,7 @@ function tiles({ options, orders, drift, answered, tally }: RushResult): string 
   return [
     tile('有效订单 orders', figure(orders.orders)),
     tile('已支付 paid', figure(orders.paid)),
-    tile('得到答复 answered', `${figure(answered)}`, answered === options.shoppers),
+    tile('答复 answered', `${figure(answered)}`, answered === options.shoppers),
     tile('超卖 oversold', figure(orders.oversold), orders.oversold === 0),
     tile('丢失 lost', figure(orders.lost), orders.lost === 0),
     tile('重复 duplicates', figure(orders.duplicates), orders.duplicates === 0),
