@@ -56,6 +56,8 @@ it.each(crashPoints.filter((point) => !point.startsWith('relay-')))(
     await sale.deadlinePasses()
     await repeat(sale.expire)
     await repeat(sale.sweep)
+    // Before anything warms the shelf anew, which would mend what went wrong until here.
+    expect(await sale.shelf()).toMatchObject({ available: 2, claimed: 1, paid: 1, owed: 0, drift: 0 })
     await repeat(sale.warmAnew)
     await sale.audit()
 

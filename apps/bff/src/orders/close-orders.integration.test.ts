@@ -1,9 +1,9 @@
-import type { PoolClient } from 'pg'
 import { describe, expect, it } from 'vitest'
 import { laneOf } from '../kernel/lane.ts'
 import type { ClosePaymentOutcome } from '../payments/close-payment.ts'
 import { testDatabase } from '../testing/database.ts'
 import { eventually } from '../testing/eventually.ts'
+import { whileLocked } from '../testing/locks.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createSale, lanes, type Sale } from '../testing/sale.ts'
 import { closeOrders, type OrderKey } from './close-orders.ts'
@@ -42,34 +42,6 @@ async function twoOffersOfOneLane(): Promise<[Sale, Sale]> {
   return [low, high]
 }
 
-/** Runs `work` while another transaction holds what `lock` locks; `meanwhile` runs once `work` waits for it. */
-async function whileLocked(
-  lock: string,
-  values: unknown[],
-  work: () => Promise<unknown>,
-  meanwhile: () => Promise<void>,
-) {
-  const blocker: PoolClient = await stores.pool.connect()
-  try {
-    await blocker.query('BEGIN')
-    await blocker.query(lock, values)
-    const { rows } = await blocker.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-    const working = work()
-    await eventually(async () => {
-      const waiting = await stores.pool.query(
-        'SELECT 1 FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid)) AND datname = current_database()',
-        [rows[0]?.pid],
-      )
-      expect(waiting.rowCount).toBe(1)
-    })
-    await meanwhile()
-    await blocker.query('COMMIT')
-    await working
-  } finally {
-    blocker.release()
-  }
-}
-
 describe('locks', () => {
   /** The ledger row is free: whoever waits at this point does not make a whole sale wait. */
   const ledgerIsFree = async (sale: Sale) => {
@@ -83,12 +55,10 @@ describe('locks', () => {
     await sale.drain()
     await sale.tap({ buyerId })
     const entries = await sale.readJournal()
-    await whileLocked(
-      'SELECT 1 FROM holdings WHERE offer_id = $1 FOR UPDATE',
-      [sale.offerId],
-      () => writeOrders(sale.deps, { lane: sale.lane, entries }),
-      () => ledgerIsFree(sale),
-    )
+    await whileLocked(stores.pool, ['SELECT 1 FROM holdings WHERE offer_id = $1 FOR UPDATE', sale.offerId], {
+      work: () => writeOrders(sale.deps, { lane: sale.lane, entries }),
+      meanwhile: () => ledgerIsFree(sale),
+    })
     expect(await sale.shelf()).toMatchObject({ claimed: 2, drift: 0 })
   })
 
@@ -101,23 +71,19 @@ describe('locks', () => {
       const write = () => writeOrders(low.deps, { lane: low.lane, entries })
       if (what === 'closing') await write()
       const orders = taps.map(({ orderId }) => ({ lane: laneOf(orderId, lanes), id: orderId }))
-      await whileLocked(
-        'SELECT 1 FROM stock_ledger WHERE offer_id = $1 FOR UPDATE',
-        [low.offerId],
-        what === 'writing' ? write : () => closeOrders(stores.pool, orders, unpaid),
-        () => ledgerIsFree(high),
-      )
+      await whileLocked(stores.pool, ['SELECT 1 FROM stock_ledger WHERE offer_id = $1 FOR UPDATE', low.offerId], {
+        work: async () => void (what === 'writing' ? await write() : await closeOrders(stores.pool, orders, unpaid)),
+        meanwhile: () => ledgerIsFree(high),
+      })
     },
   )
 
   it('closing takes the ledger row last', async () => {
     const { sale, orders } = await soldSale(2)
-    await whileLocked(
-      'SELECT 1 FROM holdings WHERE offer_id = $1 FOR UPDATE',
-      [sale.offerId],
-      () => closeOrders(stores.pool, orders, unpaid),
-      () => ledgerIsFree(sale),
-    )
+    await whileLocked(stores.pool, ['SELECT 1 FROM holdings WHERE offer_id = $1 FOR UPDATE', sale.offerId], {
+      work: () => closeOrders(stores.pool, orders, unpaid),
+      meanwhile: () => ledgerIsFree(sale),
+    })
     expect(await sale.shelf()).toMatchObject({ claimed: 0, owed: 2, drift: 0 })
   })
 })

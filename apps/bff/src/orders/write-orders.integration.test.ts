@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { laneOf } from '../kernel/lane.ts'
 import { sweepReleases } from '../outbox/sweep-releases.ts'
@@ -91,6 +92,18 @@ describe('writeOrders', () => {
     expect(
       await readReceipt({ ...stores, lanes }, tap.buyerId, { offerId: sale.offerId, requestId: tap.requestId }),
     ).toMatchObject({ orderId: (first as { orderId: string }).orderId })
+  })
+
+  it('takes nothing off the journal while PostgreSQL is away', async () => {
+    const sale = await warmSale({ total: 2 })
+    await sale.tap()
+    const entries = await sale.readJournal()
+    const away = new pg.Pool({ connectionString: database.url })
+    await away.end()
+    await expect(writeOrders({ ...sale.deps, pool: away }, { lane: sale.lane, entries })).rejects.toThrow('pool')
+    expect(await sale.readJournal()).toEqual(entries)
+    await sale.drain()
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 1 })
   })
 
   it('parks a poison entry and writes the rest of its batch', async () => {

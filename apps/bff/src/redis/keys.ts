@@ -2,7 +2,7 @@
  * Every key of the hot Redis. Keys that one script touches share one lane tag, so the same code runs on Redis Cluster:
  * lanes move between nodes, keys do not.
  *
- *   stock        hash    epoch, status, startsAt, endsAt, available, total, limit, version
+ *   stock        hash    epoch, status, startsAt, endsAt, available, total, limit, version, run (of the server)
  *   buyers       hash    buyer id → units held
  *   reservation  hash    order, offer, quantity, epoch, at, state (HELD | WRITTEN | RELEASED); found by buyer and request id
  *   released     string  marks that an order's units have gone back, so that they go back once

@@ -1,12 +1,14 @@
 /**
- * Campaigns that should be on sale and whose hot state says otherwise. Cold: never prewarmed, or Redis lost its memory. Astray: a
- * prewarm, a pause or a resume died half-way, so a shelf has another epoch or status than its campaign. Both fail closed, and are warmed
- * again from the ledger. Campaigns whose time is over and whose books are drained are closed.
+ * Campaigns that should be on sale and whose hot state says otherwise. Cold: never prewarmed, or Redis lost its memory; the gate fails
+ * closed. Restarted: another run of Redis than the one that was warmed, which may have come back with an older memory (a failover, an
+ * AOF that lost its end); until it is counted anew the ledger refuses what it promises too much of. Astray: a prewarm, a pause or a
+ * resume died half-way, so a shelf has another epoch or status than its campaign. All are warmed again from the ledger. Campaigns whose
+ * time is over and whose books are drained are closed.
  */
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { keys } from '../redis/keys.ts'
-import { type PrewarmDeps, prewarm } from './prewarm.ts'
+import { type PrewarmDeps, prewarm, readRun } from './prewarm.ts'
 import { closeDrained, type SteerDeps } from './steer.ts'
 
 export interface KeepWarmDeps extends PrewarmDeps, SteerDeps {
@@ -16,11 +18,13 @@ export interface KeepWarmDeps extends PrewarmDeps, SteerDeps {
 
 export async function keepWarm(deps: KeepWarmDeps): Promise<void> {
   const { rows } = await deps.pool.query<DueShelf>(dueSql)
-  const ill = new Map<string, 'cold' | 'astray'>()
+  const run = await readRun(deps.hot)
+  const ill = new Map<string, 'cold' | 'restarted' | 'astray'>()
   for (const { campaign, offer, lane, epoch, state, steered } of rows) {
     if (ill.has(campaign)) continue
-    const [warmEpoch, status] = await deps.hot.hmget(keys.stock(lane, offer), 'epoch', 'status')
+    const [warmEpoch, status, warmRun] = await deps.hot.hmget(keys.stock(lane, offer), 'epoch', 'status', 'run')
     if (warmEpoch == null) ill.set(campaign, 'cold')
+    else if (warmRun !== run) ill.set(campaign, 'restarted')
     else if (!steered && (Number(warmEpoch) !== epoch || status !== (state === 'PAUSED' ? 'PAUSED' : 'OPEN')))
       ill.set(campaign, 'astray')
   }

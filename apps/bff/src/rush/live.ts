@@ -109,11 +109,16 @@ async function readPoint(
     }
   })
   const all = (of: (offer: LiveOffer) => number) => offers.reduce((total, offer) => total + of(offer), 0)
+  // Taps are counted in memory and flushed once a second; an order may be claimed before its tap is counted.
+  const taken = Math.max(
+    reserved,
+    all((o) => o.claimed),
+  )
   const point = {
     at,
     available: all((o) => o.available),
-    requests: reserved + refused,
-    reserved,
+    requests: taken + refused,
+    reserved: taken,
     refused,
     ordered: all((o) => o.claimed),
     paid: all((o) => o.paid),

@@ -9,6 +9,7 @@ import type { Scripts } from '../redis/generated.ts'
 import { keys } from '../redis/keys.ts'
 import { testDatabase } from '../testing/database.ts'
 import { eventually } from '../testing/eventually.ts'
+import { waitingForLocks } from '../testing/locks.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createSale, lanes, type Sale } from '../testing/sale.ts'
 import { closeEnded, keepWarm } from './keep-warm.ts'
@@ -151,6 +152,38 @@ describe('prewarm against the rest of a sale', () => {
     expect(await sale.shelf()).toMatchObject({ available: 2, claimed: 1, owed: 0, drift: 0 })
   })
 
+  it('does not give that unit twice either when it dies between the shelf and its commit', async () => {
+    const sale = await warmSale({ total: 3 })
+    await Promise.all([sale.tap(), sale.tap()])
+    await sale.drain()
+    await stores.hot.flushall()
+    await closeFirst(sale)
+    const { warm } = sale.deps.scripts
+    const died: typeof warm = async (...call) => {
+      await warm(...call)
+      throw new Error('died')
+    }
+    const dying = { ...sale.deps, scripts: { ...sale.deps.scripts, warm: died } }
+    await expect(prewarm(dying, sale.campaignId, null)).rejects.toThrow('died')
+    expect(await sweepReleases(sale.deps)).toBe(1)
+    expect(await sale.shelf()).toMatchObject({ available: 2, claimed: 1, owed: 0, drift: 0 })
+  })
+
+  it('keeps orders from closing between its reading of the ledger and the shelf', async () => {
+    const sale = await warmSale({ total: 3 })
+    await sale.tap()
+    await sale.drain()
+    let closing: Promise<unknown> = Promise.resolve()
+    await warmStopped(sale, async () => {
+      closing = closeFirst(sale)
+      await Promise.race([closing, eventually(async () => expect(await waitingForLocks(stores.pool)).toBe(1))])
+      await sweepReleases(sale.deps)
+    })
+    await closing
+    await sweepReleases(sale.deps)
+    expect(await sale.shelf()).toMatchObject({ available: 3, claimed: 0, owed: 0, drift: 0 })
+  })
+
   it('keeps the units of a dead letter off the shelf, and its receipt open', async () => {
     const sale = await warmSale({ total: 3 })
     const tap = { buyerId: sale.newBuyer(), requestId: randomUUID() }
@@ -239,6 +272,21 @@ describe('steering against prewarm', () => {
   })
 })
 
+/** All of Redis as it is now, to come back later, as from an AOF or a replica that lags. */
+async function rememberRedis() {
+  const names = await stores.hot.keys('*')
+  const dumps = await Promise.all(
+    names.map(async (name) => [name, (await stores.hot.dumpBuffer(name)) as Buffer | null] as const),
+  )
+  return {
+    async comesBack() {
+      await eventually(() => stores.hot.flushall())
+      // A buyer's bucket lives for a millisecond, so it may be gone between its name and its dump.
+      for (const [name, dump] of dumps) if (dump) await stores.hot.restore(name, 0, dump)
+    },
+  }
+}
+
 describe('keep-warm', () => {
   const longAgo = (sale: Sale) =>
     stores.pool.query(`UPDATE campaigns SET updated_at = now() - interval '1 minute' WHERE id = $1`, [sale.campaignId])
@@ -255,6 +303,31 @@ describe('keep-warm', () => {
     await keepWarm(sale.deps)
     expect((await sale.tap()).kind).toBe('RESERVED')
     expect(await sale.shelf()).toMatchObject({ available: 1, unwritten: 2, drift: 0 })
+  })
+
+  it('counts anew after Redis came back with an older memory', async () => {
+    const sale = await warmSale({ total: 6 })
+    await sale.tap()
+    const memory = await rememberRedis()
+    // What Redis will forget: the first order was written and closed, two more were made, and one of those has given its unit back.
+    await sale.drain()
+    await closeFirst(sale)
+    await sweepReleases(sale.deps)
+    await Promise.all([sale.tap(), sale.tap()])
+    await sale.drain()
+    await closeFirst(sale)
+    await sweepReleases(sale.deps)
+    await redis.crash()
+    await memory.comesBack()
+    await sale.tap()
+    await keepWarm(sale.deps)
+    expect(await sale.shelf()).toMatchObject({ claimed: 1, unwritten: 1, available: 4, drift: 0 })
+    await sale.drain()
+    await sweepReleases(sale.deps)
+    expect(await sale.shelf()).toMatchObject({ claimed: 2, unwritten: 0, available: 4, drift: 0, status: 'OPEN' })
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 2, CLOSED: 2 })
+    await keepWarm(sale.deps)
+    expect((await sale.shelf()).epoch).toBe(2)
   })
 
   it('helps the campaigns behind one that cannot be helped', async () => {

@@ -11,6 +11,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CampaignView } from '@tidegate/shared/contracts/catalogue'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import type { Redis } from 'ioredis'
 import type { Pool, PoolClient } from 'pg'
 import type { Logger } from 'pino'
 import { recordAudit } from '../audit/record.ts'
@@ -116,6 +117,7 @@ async function warmOffer(
   const { total, claimed } = ledger.rows[0] as { total: number; claimed: number }
   await releaseOwedOf(deps, sql, offerId)
 
+  const run = await readRun(deps.hot)
   const shelf = { stock: keys.stock(lane, offerId), buyers: keys.buyers(lane, offerId) }
   for (let count = 1; count <= countsAtMost; count++) {
     const version = (await deps.scripts.setStatus({ stock: shelf.stock }, { status: 'PAUSED' })) as number
@@ -130,12 +132,18 @@ async function warmOffer(
       total,
       limit,
       version,
+      run,
       holdings: [...(await readHoldings(sql, offerId, promised.byBuyer))].flat(),
     })
     crashPoint('prewarm-warmed')
     if (warmed !== 'MOVED') return warmed === 'WARMED'
   }
   throw new Error(`shelf of offer ${offerId} moved ${countsAtMost} times while it was counted`)
+}
+
+/** Which run of the Redis server answers: after a restart or a failover it may have come back with an older memory. */
+export async function readRun(hot: Redis): Promise<string> {
+  return /^run_id:(\w+)/m.exec(await hot.info('server'))?.[1] ?? ''
 }
 
 /** Units each buyer holds: by the ledger's holdings, and by promises that are not written yet. */

@@ -12,6 +12,7 @@
 -- @arg total        units of the offer in this lane
 -- @arg limit        units a buyer may hold
 -- @arg version      the shelf's version when it was paused, 0 for a cold one
+-- @arg run          the run of the Redis server that was counted from (INFO run_id); another run may have an older memory
 -- @args holdings    buyer, units held; repeated
 -- @returns WARMED | STALE | MOVED (pause and count again)
 
@@ -23,7 +24,7 @@ if (shelf[2] or '0') ~= args.version then
   return 'MOVED'
 end
 redis.call('HSET', keys.stock, 'epoch', args.epoch, 'status', args.status, 'startsAt', args.startsAt, 'endsAt', args.endsAt,
-  'available', args.available, 'total', args.total, 'limit', args.limit)
+  'available', args.available, 'total', args.total, 'limit', args.limit, 'run', args.run)
 redis.call('HINCRBY', keys.stock, 'version', 1)
 redis.call('DEL', keys.buyers)
 for i = 1, #args.holdings, 2 do
