@@ -1,7 +1,8 @@
 -- A batch of reservations becomes orders: one statement, one round trip, one commit. Replaying it changes nothing.
 -- The hot ledger rows are touched last, in the order of their offers: their locks are held for the commit only, and everybody locks
 -- holdings, then ledger (close-orders.sql, prewarm), so no two wait for each other. Sub-statements run when something reads them, so
--- the ledger reads `before`. Its CHECK, and the one on holdings, refuse the whole batch, which the caller then splits. 100 entries with synchronous_commit on: see ARCHITECTURE.md "What it costs".
+-- the ledger reads `before`. Its CHECK, and the one on holdings, refuse the whole batch, which the caller then splits. Rows a second,
+-- beside a bare insert: ARCHITECTURE.md, "What it costs".
 --   $1..$8  entries: lane, order id, buyer, request id, offer, stock lane, epoch, quantity
 --   $9..$18 terms of the offers in the batch: offer, campaign, price, cap, pay window (s), product, sku, title, sku name, image
 WITH entry AS (
