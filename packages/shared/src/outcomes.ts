@@ -62,6 +62,20 @@ export const outcomes = {
   REQUEST_ID_REUSED: rule('CONFLICT', '该请求编号已用于另一笔购买'),
   RECEIPT_NOT_FOUND: rule('NOT_FOUND', '没有查到这次抢购记录', 'later'),
 
+  // Waiting room and standby
+  LOBBY_CLOSED: rule('PRECONDITION_FAILED', '排队还没有开始，请稍后再来', 'same', 3000),
+  NOT_ELIGIBLE: rule('FORBIDDEN', '本场活动暂未向您开放'),
+  ROOM_FULL: rule('TOO_MANY_REQUESTS', '排队的人太多了，请稍后再试', 'same', 5000),
+  TICKET_REQUIRED: rule('PRECONDITION_FAILED', '本场活动需要先排队'),
+  TICKET_VOID: rule('CONFLICT', '排队号已失效，请重新排队'),
+  NOT_ADMITTED: rule('TOO_MANY_REQUESTS', '还没有轮到您，请留在队伍里', 'same', 2000),
+  STANDBY_CLOSED: rule('CONFLICT', '当前不需要候补，可以直接抢购'),
+  STANDBY_FULL: rule('CONFLICT', '候补名额已满'),
+
+  // The whole system
+  DEGRADED: rule('SERVICE_UNAVAILABLE', '活动高峰期间，此功能暂时关闭', 'later', 30_000),
+  MAINTENANCE: rule('SERVICE_UNAVAILABLE', '系统维护中，稍后恢复', 'later', 30_000),
+
   // Orders and money
   ORDER_NOT_FOUND: rule('NOT_FOUND', '订单不存在'),
   ORDER_STATE_CONFLICT: rule('CONFLICT', '订单状态已变化，请刷新后再看'),
@@ -72,12 +86,24 @@ export const outcomes = {
   NOTIFY_REJECTED: rule('UNAUTHORIZED', '通知验签失败'),
   NOTIFY_MISMATCH: rule('BAD_REQUEST', '通知内容与订单不符'),
 
+  // Delivery
+  CARD_NOT_DELIVERED: rule('CONFLICT', '卡密还没有发放，请稍候', 'same', 2000),
+  REVEAL_LIMITED: rule('TOO_MANY_REQUESTS', '查看卡密太频繁，请稍后再试', 'later', 60_000),
+  ADDRESS_FULL: rule('CONFLICT', '收货地址已达上限，请先删除不用的地址'),
+  ADDRESS_MISSING: rule('PRECONDITION_FAILED', '订单还没有收货地址'),
+  RESHIP_USED: rule('CONFLICT', '发货信息只能更正一次'),
+
   // The merchant's side
   VERSION_CONFLICT: rule('CONFLICT', '内容已被他人修改，请刷新后再编辑'),
   SHELF_STOCK_SHORT: rule('CONFLICT', '货架库存不足，无法划拨到活动'),
   CAMPAIGN_NOT_EDITABLE: rule('CONFLICT', '活动已发布，不能再修改此内容'),
   CAMPAIGN_NOT_READY: rule('PRECONDITION_FAILED', '活动尚未完成预热检查'),
   CAMPAIGN_INVALID: rule('BAD_REQUEST', '活动设置不完整或有冲突'),
+  DEAD_LETTER_NOT_FOUND: rule('NOT_FOUND', '该条记录不存在或已处理'),
+  CARD_POOL_EMPTY: rule('CONFLICT', '卡密库存不足，请先补充卡密'),
+  BATCH_NOT_FOUND: rule('NOT_FOUND', '卡密批次不存在'),
+  BATCH_CLOSED: rule('CONFLICT', '该批次已完成导入或已召回'),
+  IMPORT_OFFSET: rule('CONFLICT', '文件位置与已导入的进度不一致，请从当前进度继续', 'same', 0),
   CARD_NOT_SELLABLE: rule('BAD_REQUEST', '卡密商品暂不能加入限时抢购'),
 } as const satisfies Record<string, OutcomeRule>
 

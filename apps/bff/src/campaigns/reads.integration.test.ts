@@ -3,9 +3,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createPrisma, type Db } from '../db/prisma.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { keys } from '../redis/keys.ts'
+import { createOfferLayouts } from '../rush/offer-layout.ts'
 import { testDatabase } from '../testing/database.ts'
 import { testRedis } from '../testing/redis.ts'
-import { createSale, lanes, type Sale } from '../testing/sale.ts'
+import { createSale, type Sale } from '../testing/sale.ts'
 import { type CampaignReads, createCampaignReads } from './reads.ts'
 
 const redis = await testRedis()
@@ -21,10 +22,11 @@ let reads: CampaignReads
 let readsBlind: CampaignReads
 beforeAll(async () => {
   const { pool, url } = await testDatabase()
+  const layouts = createOfferLayouts({ pool, knownIds: { mayExist: () => true } })
   db = createPrisma({ url, poolSize: 2, connectTimeoutMs: 5_000, statementTimeoutMs: 5_000 })
   sale = await createSale({ pool, hot: redis.client, total: 10 })
   // Redis keeps nothing and every read below busts memory first, so it sees the stores as they are.
-  const deps = { db, cache: away, cacheEvents: events, clock: systemClock, lanes }
+  const deps = { db, cache: away, cacheEvents: events, clock: systemClock, layouts }
   reads = createCampaignReads({ ...deps, hot: redis.client })
   readsBlind = createCampaignReads({ ...deps, hot: away })
 })
@@ -47,7 +49,7 @@ it('tells a band from the hot shelf, never the count', async () => {
 })
 
 it('asks the ledger where the shelf is cold or Redis is away', async () => {
-  await sale.pool.query('UPDATE stock_ledger SET claimed = 10 WHERE offer_id = $1', [sale.offerId])
+  await sale.pool.query('UPDATE stock_ledger SET claimed = total WHERE offer_id = $1', [sale.offerId])
   expect(await band(readsBlind)).toBe('SOLD_OUT')
   await redis.client.del(keys.stock(sale.lane, sale.offerId))
   expect(await band()).toBe('SOLD_OUT')

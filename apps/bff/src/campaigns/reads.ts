@@ -1,5 +1,6 @@
 /** What shoppers see of campaigns, through the read path. Drafts do not exist for them. Phases are computed at answer time, never cached. */
 import type { CampaignCard, CampaignView, OfferView, StockBandsView } from '@tidegate/shared/contracts/catalogue'
+import type { RoomMode } from '@tidegate/shared/contracts/waiting-room'
 import { salePhaseOf } from '@tidegate/shared/sale-phase'
 import type { CampaignState } from '@tidegate/shared/states'
 import { stockBandOf } from '@tidegate/shared/stock-band'
@@ -7,13 +8,13 @@ import type { Redis } from 'ioredis'
 import { createReadThrough, type ReadThroughDeps } from '../cache/read-through.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import type { Db } from '../db/prisma.ts'
-import { laneOf } from '../kernel/lane.ts'
 import { keys } from '../redis/keys.ts'
+import type { OfferLayouts } from '../rush/offer-layout.ts'
 
 export interface CampaignReadsDeps extends ReadThroughDeps {
   db: Db
   hot: Redis
-  lanes: number
+  layouts: OfferLayouts
 }
 
 /** A campaign as it is cached: without the phase, which depends on the moment. */
@@ -111,24 +112,29 @@ async function loadShown({ db, clock }: CampaignReadsDeps): Promise<StoredCampai
   return [...open, ...ended].map(storedOf)
 }
 
-/** Units left of each offer: from the hot shelf, or from the ledger where the shelf is cold or Redis is away. For bands only. */
+/** Units left of each offer over its lanes: from the hot shelves, or from the ledger where one is cold or Redis is away. For bands only. */
 async function loadShelves(
-  { db, hot, lanes }: CampaignReadsDeps,
+  { db, hot, layouts }: CampaignReadsDeps,
   get: (id: string) => Promise<StoredCampaign | null>,
   campaignId: string,
 ): Promise<Record<string, number>> {
   const campaign = await get(campaignId)
-  const shelves = (campaign?.offers ?? []).map(({ id }) => ({ id, lane: laneOf(id, lanes) }))
-  const left = await Promise.all(
-    shelves.map(({ id, lane }) => hot.hget(keys.stock(lane, id), 'available').catch(() => null)),
-  )
-  const available = Object.fromEntries(shelves.flatMap(({ id }, i) => (left[i] == null ? [] : [[id, Number(left[i])]])))
-  const cold = shelves.filter(({ id }) => available[id] === undefined)
+  const available: Record<string, number> = {}
+  const cold: string[] = []
+  for (const { id } of campaign?.offers ?? []) {
+    const layout = layouts.known(id) ?? (await layouts.load(id))
+    const left = await Promise.all(
+      (layout?.lanes ?? []).map((lane) => hot.hget(keys.stock(lane, id), 'available').catch(() => null)),
+    )
+    if (left.length === 0 || left.some((units) => units === null)) cold.push(id)
+    else available[id] = left.reduce((sum, units) => sum + Number(units), 0)
+  }
   if (cold.length === 0) return available
-  const ledger = await db.stockLedger.findMany({
-    where: { OR: cold.map(({ id, lane }) => ({ lane, offerId: BigInt(id) })) },
-  })
-  for (const { offerId, total, claimed } of ledger) available[offerId.toString()] = total - claimed
+  const ledger = await db.stockLedger.findMany({ where: { offerId: { in: cold.map(BigInt) } } })
+  for (const { offerId, total, claimed } of ledger) {
+    const id = offerId.toString()
+    available[id] = (available[id] ?? 0) + total - claimed
+  }
   return available
 }
 
@@ -149,6 +155,7 @@ function storedOf(row: CampaignRow): StoredCampaign {
     startsAt: row.startsAt.getTime(),
     endsAt: row.endsAt.getTime(),
     payWindowSeconds: row.payWindowSeconds,
+    room: { mode: row.roomMode as RoomMode, lobbyOpensAt: row.startsAt.getTime() - row.lobbyOpensSeconds * 1000 },
     epoch: row.epoch,
     offers: row.offers.map(offerOf),
     totals: Object.fromEntries(row.offers.map((offer) => [offer.id.toString(), offer.total])),

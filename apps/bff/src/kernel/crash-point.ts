@@ -16,6 +16,18 @@ export const crashPoints = [
   'expire-closed',
   'release-done',
   'release-row-deleted',
+  'standby-set-aside',
+  'standby-granted',
+  // shelf ↔ holdback
+  'transfer-taken',
+  'transfer-recorded',
+  'transfer-given',
+  // Redis away
+  'ledger-bought',
+  // waiting room
+  'room-frozen',
+  'room-leaves-written',
+  'room-revealed',
   // money
   'pay-row-made',
   'pay-prepaid',

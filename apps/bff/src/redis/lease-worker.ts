@@ -9,8 +9,9 @@ import type { Redis } from 'ioredis'
 import { maxWorkers } from '../kernel/snowflake.ts'
 import { keys } from './keys.ts'
 
-const leaseMs = 60_000
-const renewEveryMs = leaseMs / 6
+// Longer than an outage of Redis that a process should live through: it keeps serving from the ledger meanwhile.
+const leaseMs = 10 * 60_000
+const renewEveryMs = 10_000
 
 export interface WorkerLease {
   worker: number

@@ -2,16 +2,19 @@
  * Campaigns that should be on sale and whose hot state says otherwise. Cold: never prewarmed, or Redis lost its memory; the gate fails
  * closed. Restarted: another run of Redis than the one that was warmed, which may have come back with an older memory (a failover, an
  * AOF that lost its end); until it is counted anew the ledger refuses what it promises too much of. Astray: a prewarm, a pause or a
- * resume died half-way, so a shelf has another epoch or status than its campaign. All are warmed again from the ledger. Campaigns whose
- * time is over and whose books are drained are closed.
+ * resume died half-way, so a shelf has another epoch or status than its campaign. All are warmed again from the ledger. Campaigns that wait
+ * to go live are let go when every check is green. Campaigns whose time is over and whose books are drained are closed.
  */
+import type { CampaignState } from '@tidegate/shared/states'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { keys } from '../redis/keys.ts'
+import { type ClearDeps, clearWhenReady } from './clear.ts'
 import { type PrewarmDeps, prewarm, readRun } from './prewarm.ts'
+import { shelfStatusOf } from './shelf.ts'
 import { closeDrained, type SteerDeps } from './steer.ts'
 
-export interface KeepWarmDeps extends PrewarmDeps, SteerDeps {
+export interface KeepWarmDeps extends PrewarmDeps, SteerDeps, ClearDeps {
   pool: Pool
   logger: Logger
 }
@@ -20,18 +23,20 @@ export async function keepWarm(deps: KeepWarmDeps): Promise<void> {
   const { rows } = await deps.pool.query<DueShelf>(dueSql)
   const run = await readRun(deps.hot)
   const ill = new Map<string, 'cold' | 'restarted' | 'astray'>()
-  for (const { campaign, offer, lane, epoch, state, steered } of rows) {
+  for (const { campaign, offer, lane, epoch, state, cleared, steered } of rows) {
     if (ill.has(campaign)) continue
     const [warmEpoch, status, warmRun] = await deps.hot.hmget(keys.stock(lane, offer), 'epoch', 'status', 'run')
     if (warmEpoch == null) ill.set(campaign, 'cold')
     else if (warmRun !== run) ill.set(campaign, 'restarted')
-    else if (!steered && (Number(warmEpoch) !== epoch || status !== (state === 'PAUSED' ? 'PAUSED' : 'OPEN')))
+    else if (!steered && (Number(warmEpoch) !== epoch || status !== shelfStatusOf({ state, cleared })))
       ill.set(campaign, 'astray')
   }
   for (const [campaign, why] of ill) {
     deps.logger.warn({ campaign, why }, 'campaign does not stand as it should: prewarming')
     await alone(deps, campaign, () => prewarm(deps, campaign, null))
   }
+  const waiting = new Set(rows.filter((row) => !row.cleared && row.state === 'PUBLISHED').map((row) => row.campaign))
+  for (const campaign of waiting) await alone(deps, campaign, () => clearWhenReady(deps, campaign))
 }
 
 interface DueShelf {
@@ -39,7 +44,8 @@ interface DueShelf {
   offer: string
   lane: number
   epoch: number
-  state: string
+  state: CampaignState
+  cleared: boolean
   /** Somebody prewarmed, paused or resumed a moment ago, and may not be done. */
   steered: boolean
 }
@@ -64,6 +70,6 @@ async function alone<T>({ logger }: KeepWarmDeps, campaign: string, work: () => 
 
 // Ten minutes ahead: shoppers already look at the page, and a cold shelf at T0 would cost the first second of the sale.
 const dueSql = `
-SELECT c.id::text AS campaign, o.id::text AS offer, l.lane, c.epoch, c.state, c.updated_at > now() - interval '10 seconds' AS steered
-FROM campaigns c JOIN offers o ON o.campaign_id = c.id JOIN stock_ledger l ON l.offer_id = o.id
+SELECT c.id::text AS campaign, o.id::text AS offer, l.lane::int, c.epoch, c.state, c.cleared_at IS NOT NULL AS cleared, c.updated_at > now() - interval '10 seconds' AS steered
+FROM campaigns c JOIN offers o ON o.campaign_id = c.id JOIN stock_ledger l ON l.offer_id = o.id AND l.lane >= 0
 WHERE c.state IN ('PUBLISHED', 'PAUSED') AND c.starts_at < now() + interval '10 minutes' AND c.ends_at > now()`

@@ -26,7 +26,7 @@ export async function sampleLive(deps: LiveDeps): Promise<void> {
   )
   const at = Math.floor(deps.clock.now() / 1_000) * 1_000
   for (const { id } of rows) {
-    const { point, offers } = await readPoint(deps, id, at)
+    const { point } = await readPoint(deps, id, at)
     const key = keys.livePoints(id)
     await deps.hot
       .xadd(key, 'MAXLEN', '~', pointsKept, `${at}-1`, 'point', JSON.stringify(point))
@@ -34,7 +34,6 @@ export async function sampleLive(deps: LiveDeps): Promise<void> {
         if (!error.message.includes('equal or smaller')) throw error
       })
     await deps.hot.expire(key, 7 * 86_400)
-    for (const offer of offers) if (offer.drift !== null) deps.metrics.drift.set({ offer: offer.offerId }, offer.drift)
   }
   deps.metrics.journalBacklog.set(await journalBacklog(deps))
 }
@@ -65,11 +64,11 @@ export async function readLive(deps: LiveDeps, campaignId: string, sinceAt?: num
     points: stored.reverse().map(([, fields]) => JSON.parse(fields[1] as string) as LivePoint),
     journalBacklog: backlog,
     drift: offers.some((o) => o.drift === null) ? null : offers.reduce((sum, o) => sum + (o.drift ?? 0), 0),
-    offers: offers.map(({ drift: _, ...offer }) => offer),
+    offers,
   }
 }
 
-type LiveOffer = LiveView['offers'][number] & { drift: number | null }
+type LiveOffer = LiveView['offers'][number]
 
 async function readPoint(
   deps: LiveDeps,
@@ -126,7 +125,7 @@ async function readPoint(
   return { point, offers }
 }
 
-async function journalBacklog({ hot, lanes }: ShelfDeps): Promise<number> {
+export async function journalBacklog({ hot, lanes }: ShelfDeps): Promise<number> {
   const lengths = await Promise.all(allLanes(lanes).map((lane) => hot.xlen(keys.journal(lane))))
   return lengths.reduce((sum, length) => sum + length, 0)
 }

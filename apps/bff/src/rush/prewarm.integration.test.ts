@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { JournalEntry } from '../jobs/catalogue.ts'
 import { laneOf } from '../kernel/lane.ts'
 import { closeOrders } from '../orders/close-orders.ts'
 import { writeOrders } from '../orders/write-orders.ts'
+import type { JournalEntry } from '../outbox/journal.ts'
 import { sweepReleases } from '../outbox/sweep-releases.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { keys } from '../redis/keys.ts'
@@ -195,7 +195,7 @@ describe('prewarm against the rest of a sale', () => {
     await sale.warm()
     expect(await sale.shelf()).toMatchObject(books)
     expect((await sale.tap({ buyerId: tap.buyerId })).kind).toBe('LIMIT_REACHED')
-    const receipt = await readReceipt({ ...stores, lanes }, tap.buyerId, {
+    const receipt = await readReceipt(sale.deps, tap.buyerId, {
       offerId: sale.offerId,
       requestId: tap.requestId,
     })

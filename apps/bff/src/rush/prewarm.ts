@@ -1,7 +1,7 @@
 /**
  * Hot state from the ledger: explicit, numbered by epoch, repeatable at any moment of a sale.
  *
- * Invariant: after it, available = total − claimed − what the journal still promises. The offer's ledger row is locked, so nothing is
+ * Invariant: after it, in every lane, available = total − claimed − what the journal still promises. The lane's ledger row is locked, so nothing is
  * claimed or closed between reading it and writing Redis; the campaign's row is held, so nobody pauses, ends or warms it anew meanwhile;
  * the shelf is paused, so nothing new is promised; and the shelf's version fences the count: whatever moved the shelf since it was
  * paused (a release, a resume) makes it pause and count again. An epoch is written once: of two prewarms at a time the older is refused.
@@ -11,6 +11,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CampaignView } from '@tidegate/shared/contracts/catalogue'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import type { CampaignState } from '@tidegate/shared/states'
 import type { Redis } from 'ioredis'
 import type { Pool, PoolClient } from 'pg'
 import type { Logger } from 'pino'
@@ -19,9 +20,9 @@ import { inTransaction } from '../db/pool.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
 import { releaseOwedOf } from '../outbox/sweep-releases.ts'
 import type { Scripts } from '../redis/generated.ts'
-import { keys, shelfChannel } from '../redis/keys.ts'
+import { keys, shelfChannel, warmChannel } from '../redis/keys.ts'
 import type { ReleaseDeps } from './release.ts'
-import { readPromised, type ShelfDeps } from './shelf.ts'
+import { readPromised, type ShelfDeps, shelfStatusOf } from './shelf.ts'
 
 export interface PrewarmDeps extends ReleaseDeps, ShelfDeps {
   pool: Pool
@@ -54,6 +55,7 @@ export async function prewarm(deps: PrewarmDeps, campaignId: string, staffId: st
     campaignId,
     campaign.epoch,
   ])
+  await deps.hot.publish(warmChannel, `${campaignId} ${campaign.epoch}`)
   deps.logger.info({ campaign: campaignId, epoch: campaign.epoch, offers: campaign.offers.length }, 'prewarmed')
   return { kind: 'WARMED', epoch: campaign.epoch }
 }
@@ -68,6 +70,8 @@ interface WarmOffer {
   offerId: string
   lane: number
   limit: number
+  /** Has stock in every lane. */
+  spread: boolean
 }
 
 /** Takes the next epoch of a campaign that is on sale or will be; null for any other. */
@@ -91,7 +95,8 @@ async function raiseEpoch(
     after: { epoch: row.epoch },
   })
   const offers = await sql.query<WarmOffer>(
-    `SELECT o.id::text AS "offerId", l.lane, o.buyer_limit AS "limit" FROM offers o JOIN stock_ledger l ON l.offer_id = o.id
+    `SELECT o.id::text AS "offerId", l.lane::int, o.buyer_limit AS "limit", count(*) OVER (PARTITION BY o.id) > 1 AS spread
+     FROM offers o JOIN stock_ledger l ON l.offer_id = o.id AND l.lane >= 0
      WHERE o.campaign_id = $1 ORDER BY o.id, l.lane`,
     [campaignId],
   )
@@ -102,10 +107,10 @@ async function warmOffer(
   deps: PrewarmDeps,
   sql: PoolClient,
   { campaignId, epoch }: WarmCampaign,
-  { offerId, lane, limit }: WarmOffer,
+  { offerId, lane, limit, spread }: WarmOffer,
 ): Promise<boolean> {
-  const held = await sql.query<{ state: string; starts_at: Date; ends_at: Date }>(
-    `SELECT state, starts_at, ends_at FROM campaigns WHERE id = $1 AND epoch = $2 AND state IN ('PUBLISHED', 'PAUSED') FOR SHARE`,
+  const held = await sql.query<{ state: CampaignState; cleared: boolean; starts_at: Date; ends_at: Date }>(
+    `SELECT state, cleared_at IS NOT NULL AS cleared, starts_at, ends_at FROM campaigns WHERE id = $1 AND epoch = $2 AND state IN ('PUBLISHED', 'PAUSED') FOR SHARE`,
     [campaignId, epoch],
   )
   const campaign = held.rows[0]
@@ -118,14 +123,18 @@ async function warmOffer(
   await releaseOwedOf(deps, sql, offerId)
 
   const run = await readRun(deps.hot)
-  const shelf = { stock: keys.stock(lane, offerId), buyers: keys.buyers(lane, offerId) }
+  const shelf = {
+    stock: keys.stock(lane, offerId),
+    buyers: keys.buyers(lane, offerId),
+    leaving: keys.leaving(lane, offerId),
+  }
   for (let count = 1; count <= countsAtMost; count++) {
     const version = (await deps.scripts.setStatus({ stock: shelf.stock }, { status: 'PAUSED' })) as number
     crashPoint('prewarm-paused')
     const promised = await readPromised(deps, sql, lane, offerId, epoch)
     const warmed = await deps.scripts.warm(shelf, {
       epoch,
-      status: campaign.state === 'PAUSED' ? 'PAUSED' : 'OPEN',
+      status: shelfStatusOf(campaign),
       startsAt: campaign.starts_at.getTime(),
       endsAt: campaign.ends_at.getTime(),
       available: total - claimed - promised.unwritten - promised.parked,
@@ -133,7 +142,7 @@ async function warmOffer(
       limit,
       version,
       run,
-      holdings: [...(await readHoldings(sql, offerId, promised.byBuyer))].flat(),
+      holdings: [...(await readHoldings(sql, { offerId, lane, spread }, promised.byBuyer))].flat(),
     })
     crashPoint('prewarm-warmed')
     if (warmed !== 'MOVED') return warmed === 'WARMED'
@@ -146,15 +155,16 @@ export async function readRun(hot: Redis): Promise<string> {
   return /^run_id:(\w+)/m.exec(await hot.info('server'))?.[1] ?? ''
 }
 
-/** Units each buyer holds: by the ledger's holdings, and by promises that are not written yet. */
+/** Units each buyer of the lane holds: by the ledger's holdings, and by promises that are not written yet. */
 async function readHoldings(
   sql: PoolClient,
-  offerId: string,
+  { offerId, lane, spread }: { offerId: string; lane: number; spread: boolean },
   promised: ReadonlyMap<string, number>,
 ): Promise<Map<string, number>> {
+  // Buyers of a spread offer reserve in their own lane, which is their holding's; those of any other all in its one lane.
   const { rows } = await sql.query<{ buyer_id: string; held: number }>(
-    'SELECT buyer_id, held FROM holdings WHERE offer_id = $1 AND held > 0',
-    [offerId],
+    'SELECT buyer_id, held FROM holdings WHERE offer_id = $1 AND held > 0 AND (NOT $3 OR lane = $2)',
+    [offerId, lane, spread],
   )
   const holdings = new Map(rows.map((row) => [row.buyer_id, row.held]))
   for (const [buyer, units] of promised) holdings.set(buyer, (holdings.get(buyer) ?? 0) + units)

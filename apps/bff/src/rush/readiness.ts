@@ -5,7 +5,9 @@ import type { ReadinessCheck, ReadinessReport } from '@tidegate/shared/contracts
 import { type CampaignState, campaignStateLabels } from '@tidegate/shared/states'
 import type { Pool } from 'pg'
 import { allLanes, keys } from '../redis/keys.ts'
-import { readShelves, type Shelf, type ShelfDeps } from './shelf.ts'
+import { readShelves, type Shelf, type ShelfDeps, shelfStatusOf } from './shelf.ts'
+import { holdbackLane } from './split-stock.ts'
+import { readWarmProcesses } from './warm-process.ts'
 
 export interface ReadinessDeps extends ShelfDeps {
   pool: Pool
@@ -39,6 +41,7 @@ export async function checkReadiness(deps: ReadinessDeps, campaignId: string): P
     campaignId,
     epoch: campaign.epoch,
     ready: checks.every((c) => c.state === 'GREEN'),
+    cleared: campaign.clearedAt && { at: campaign.clearedAt.getTime(), overridden: campaign.clearedBy !== null },
     checkedAt: Date.now(),
     checks,
   }
@@ -49,6 +52,8 @@ interface CampaignRow {
   state: CampaignState
   epoch: number
   endsAt: Date
+  clearedAt: Date | null
+  clearedBy: string | null
   offers: string[]
 }
 
@@ -92,12 +97,14 @@ const readinessChecks: Check[] = [
     label: '库存已写入 Redis',
     fix: '点击「预热」写入库存',
     run: async ({ campaign, shelves }) => {
-      const cold = (await shelves()).filter(
-        (s) => s.available === null || s.epoch !== campaign.epoch || s.status !== 'OPEN',
-      )
+      const status = shelfStatusOf({ state: campaign.state, cleared: campaign.clearedAt !== null })
+      const warm = (await shelves()).filter((s) => s.lane !== holdbackLane)
+      const cold = warm.filter((s) => s.available === null || s.epoch !== campaign.epoch || s.status !== status)
       return {
-        green: cold.length === 0,
-        detail: cold.length ? `${cold.length} 个分道未就绪` : `纪元 ${campaign.epoch}`,
+        green: warm.length > 0 && cold.length === 0,
+        detail: cold.length
+          ? `${cold.length} / ${warm.length} 个分道未就绪`
+          : `${warm.length} 个分道，纪元 ${campaign.epoch}`,
       }
     },
   },
@@ -111,6 +118,18 @@ const readinessChecks: Check[] = [
       return {
         green: drift === 0,
         detail: `可售 ${all.reduce((sum, s) => sum + (s.available ?? 0), 0)} 件，偏差 ${drift}`,
+      }
+    },
+  },
+  {
+    name: 'processes',
+    label: '各进程已就绪',
+    fix: '再次预热；仍有进程未就绪时重启该进程',
+    run: async ({ deps, campaign }) => {
+      const { alive, warm } = await readWarmProcesses(deps.hot, campaign.id, campaign.epoch)
+      return {
+        green: alive > 0 && warm === alive,
+        detail: `${warm} / ${alive} 个接口进程已载入脚本、连接、编号过滤器与页面缓存`,
       }
     },
   },
@@ -151,5 +170,5 @@ async function configOf({ hot }: ReadinessDeps, name: string): Promise<string> {
 }
 
 const campaignSql = `
-SELECT c.id::text, c.state, c.epoch, c.ends_at AS "endsAt", ARRAY(SELECT o.id::text FROM offers o WHERE o.campaign_id = c.id) AS offers
+SELECT c.id::text, c.state, c.epoch, c.ends_at AS "endsAt", c.cleared_at AS "clearedAt", c.cleared_by::text AS "clearedBy", ARRAY(SELECT o.id::text FROM offers o WHERE o.campaign_id = c.id) AS offers
 FROM campaigns c WHERE c.id = $1`

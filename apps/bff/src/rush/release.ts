@@ -1,5 +1,5 @@
 /**
- * Units go back to the shelf.
+ * Units go back: to standby where somebody waits (standby/grant), else to the shelf.
  *
  * Invariant: an order's units go back once (the script marks the order). A cold shelf gets the mark only: whoever warms it counts from a
  * ledger in which these units are free again. What can fail: anything between the commit that owes the release and this call; the outbox
@@ -42,6 +42,7 @@ export async function releaseUnits(
       buyers: keys.buyers(lane, offer),
       reservation: keys.reservation(lane, buyer, request),
       released: keys.released(lane, order),
+      standby: keys.standby(lane, offer),
     },
     { order, buyer, quantity, ghostOf: ghostOf ?? '', keepMs: markKeptMs },
   )) as ReleaseOutcome

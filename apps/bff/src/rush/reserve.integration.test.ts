@@ -8,7 +8,7 @@ import { testDatabase } from '../testing/database.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createSale, type Sale } from '../testing/sale.ts'
 import { releaseUnits } from './release.ts'
-import { reserve } from './reserve.ts'
+import { createReserve } from './reserve.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const stores = { pool: database.pool, hot: redis.client }
@@ -40,18 +40,19 @@ describe('reserve', () => {
       return reply
     }
     const buyerId = sale.newBuyer()
-    await reserve(
-      { ...scripts, reserve: diesAfter },
-      { perSecond: 1_000, burst: 1_000 },
-      {
-        lane: sale.lane,
-        offerId: sale.offerId,
-        buyerId,
-        requestId: randomUUID(),
-        quantity: 1,
-        orderId: sale.ids.next(geneOf(buyerId)),
-      },
-    ).catch(() => {})
+    const reserve = createReserve({
+      scripts: { ...scripts, reserve: diesAfter },
+      buyerBucket: { perSecond: 1_000, burst: 1_000 },
+      backlogMax: 100,
+    })
+    await reserve({
+      lane: sale.lane,
+      offerId: sale.offerId,
+      buyerId,
+      requestId: randomUUID(),
+      quantity: 1,
+      orderId: sale.ids.next(geneOf(buyerId)),
+    }).catch(() => {})
     expect(await sale.shelf()).toMatchObject({ available: 2, unwritten: 1, drift: 0 })
   })
 
@@ -89,6 +90,46 @@ describe('reserve', () => {
   it('tells a cold shelf from an empty one', async () => {
     await stores.hot.del(keys.stock(sale.lane, sale.offerId))
     expect((await sale.tap()).kind).toBe('COLD')
+  })
+
+  it('says that a campaign that was not let go live is being prepared', async () => {
+    await stores.hot.hset(keys.stock(sale.lane, sale.offerId), 'status', 'SHUT')
+    expect((await sale.tap()).kind).toBe('COLD')
+  })
+
+  it('serves the taps of one turn in their order, with one call', async () => {
+    const calls = async () =>
+      Number(/cmdstat_evalsha:calls=(\d+)/.exec(await stores.hot.info('commandstats'))?.[1] ?? 0)
+    const greedy = sale.newBuyer()
+    await sale.tap({ buyerId: greedy })
+    const before = await calls()
+    const requestId = randomUUID()
+    const taps = await Promise.all([
+      sale.tap({ buyerId: greedy, requestId }),
+      sale.tap({ buyerId: greedy }),
+      sale.tap({ buyerId: greedy, requestId }),
+      sale.tap(),
+      sale.tap(),
+    ])
+    expect(taps.map((tap) => tap.kind)).toEqual(['RESERVED', 'LIMIT_REACHED', 'AGAIN', 'RESERVED', 'SOLD_OUT'])
+    expect(await calls()).toBe(before + 1)
+    expect(await sale.shelf()).toMatchObject({ available: 0, unwritten: 3, drift: 0 })
+  })
+
+  it('takes no more than the journal may hold, and sells on when it is drained', async () => {
+    const reserve = createReserve({
+      scripts: sale.scripts,
+      buyerBucket: { perSecond: 1_000, burst: 1_000 },
+      backlogMax: (await stores.hot.xlen(keys.journal(sale.lane))) + 2,
+    })
+    const tap = () => {
+      const buyerId = sale.newBuyer()
+      const orderId = sale.ids.next(geneOf(buyerId))
+      return reserve({ lane: sale.lane, offerId: sale.offerId, buyerId, requestId: randomUUID(), quantity: 1, orderId })
+    }
+    expect((await Promise.all([tap(), tap(), tap()])).map((t) => t.kind)).toEqual(['RESERVED', 'RESERVED', 'BACKLOG'])
+    await sale.drain()
+    expect((await tap()).kind).toBe('RESERVED')
   })
 
   it('works after SCRIPT FLUSH', async () => {

@@ -1,15 +1,18 @@
 /**
- * The shelf of an offer across its books: Redis (available), the journal (promised, not written), the ledger (claimed), the outbox
- * (owed) and the dead letters (parked: promised, and nobody could write it).
+ * The shelves of an offer across its books, one for each lane and one for the holdback: Redis (available, aside for standby), the journal
+ * (promised, not written), the ledger (claimed), the outbox (owed), the dead letters (parked: promised, and nobody could write it) and the
+ * transfers between lane and holdback (in transit: the ledger has moved them and the shelf has not, or the other way round).
  *
- *   drift = total − (available + unwritten journal + parked + claimed + owed releases), 0 whenever the books are right
+ *   drift = total − (available + aside + unwritten journal + parked + claimed + owed releases + in transit), 0 whenever the books are right
  *
  * They are read one after the other, so under load a unit may be seen in two of them or in none for a moment; drained, never.
  */
+import type { CampaignState } from '@tidegate/shared/states'
 import type { Redis } from 'ioredis'
 import type { Sql } from '../db/pool.ts'
 import { laneOf } from '../kernel/lane.ts'
 import { keys } from '../redis/keys.ts'
+import { holdbackLane } from './split-stock.ts'
 
 export interface ShelfDeps {
   hot: Redis
@@ -18,21 +21,33 @@ export interface ShelfDeps {
 
 export interface Shelf {
   offerId: string
+  /** -1: the holdback, which only the ledger knows. */
   lane: number
   total: number
   claimed: number
   paid: number
-  /** null while the shelf is cold. */
+  /** Units a tap can have; null while the shelf is cold. */
   available: number | null
+  /** Units set aside for standby. */
+  aside: number
   epoch: number
+  /** OPEN | PAUSED | SHUT | COLD; the holdback's is HELD_BACK. */
   status: string
   unwritten: number
   parked: number
   owed: number
+  inTransit: number
   drift: number
 }
 
-/** `countJournal: false` leaves out the journal, which makes `unwritten` 0 and `drift` meaningless, but costs nothing. */
+export type ShelfStatus = 'OPEN' | 'PAUSED' | 'SHUT'
+
+/** What the shelves of a campaign should say: SHUT until it was let go live (rush/clear). */
+export function shelfStatusOf({ state, cleared }: { state: CampaignState; cleared: boolean }): ShelfStatus {
+  return state === 'PAUSED' ? 'PAUSED' : cleared ? 'OPEN' : 'SHUT'
+}
+
+/** `countJournal: false` leaves out journal and transfers, which makes `drift` meaningless, but costs one command a lane. */
 export async function readShelves(
   { hot, lanes }: ShelfDeps,
   sql: Sql,
@@ -40,29 +55,72 @@ export async function readShelves(
   { countJournal = true }: { countJournal?: boolean } = {},
 ): Promise<Shelf[]> {
   const { rows } = await sql.query<LedgerRow>(ledgerSql, [offerIds])
-  const shelves: Shelf[] = []
-  for (const row of rows) {
-    const [available, epoch, status] = await hot.hmget(
-      keys.stock(row.lane, row.offerId),
-      'available',
-      'epoch',
-      'status',
-    )
-    const onShelf = available == null ? null : Number(available)
-    const promised = countJournal
-      ? await readPromised({ hot, lanes }, sql, row.lane, row.offerId, Number(epoch ?? 0))
-      : { unwritten: 0, parked: 0 }
-    shelves.push({
-      ...row,
-      available: onShelf,
-      epoch: Number(epoch ?? 0),
-      status: status ?? 'COLD',
-      unwritten: promised.unwritten,
-      parked: promised.parked,
-      drift: row.total - ((onShelf ?? 0) + promised.unwritten + promised.parked + row.claimed + row.owed),
-    })
+  return Promise.all(
+    rows.map((row) =>
+      row.lane === holdbackLane ? holdbackOf(row) : readShelf({ hot, lanes }, sql, row, countJournal),
+    ),
+  )
+}
+
+function holdbackOf(row: LedgerRow): Shelf {
+  return {
+    ...row,
+    available: row.total - row.claimed,
+    aside: 0,
+    epoch: 0,
+    status: 'HELD_BACK',
+    unwritten: 0,
+    parked: 0,
+    // What a closed order owes to the holdback is free again in the ledger row itself.
+    owed: 0,
+    inTransit: 0,
+    drift: 0,
   }
-  return shelves
+}
+
+async function readShelf({ hot, lanes }: ShelfDeps, sql: Sql, row: LedgerRow, countJournal: boolean): Promise<Shelf> {
+  const { offerId, lane } = row
+  const [available, aside, epoch, status] = await hot.hmget(
+    keys.stock(lane, offerId),
+    'available',
+    'aside',
+    'epoch',
+    'status',
+  )
+  const shelf = {
+    ...row,
+    available: available == null ? null : Number(available),
+    aside: Number(aside ?? 0),
+    epoch: Number(epoch ?? 0),
+    status: status ?? 'COLD',
+  }
+  const promised = countJournal
+    ? await readPromised({ hot, lanes }, sql, lane, offerId, shelf.epoch)
+    : { unwritten: 0, parked: 0 }
+  const inTransit = countJournal ? await readInTransit(hot, sql, shelf) : 0
+  const { unwritten, parked } = promised
+  const known = (shelf.available ?? 0) + shelf.aside + unwritten + parked + row.claimed + row.owed + inTransit
+  return { ...shelf, unwritten, parked, inTransit, drift: row.total - known }
+}
+
+/** Units that the ledger has moved into the lane and its shelf has not got yet, and those that left the shelf and the ledger still has here. */
+async function readInTransit(
+  hot: Redis,
+  sql: Sql,
+  { offerId, lane, epoch }: Pick<Shelf, 'offerId' | 'lane' | 'epoch'>,
+): Promise<number> {
+  const leaving = Object.entries(await hot.hgetall(keys.leaving(lane, offerId)))
+  const { rows } = await sql.query<{ id: string; kind: string; units: number; epoch: number }>(
+    `SELECT id::text, kind, units, epoch FROM transfers
+     WHERE offer_id = $1 AND lane = $2 AND ((kind = 'DRAW' AND state = 'TAKEN') OR id = ANY($3::bigint[]))`,
+    [offerId, lane, leaving.map(([id]) => id)],
+  )
+  const moved = new Set(rows.filter((row) => row.kind === 'RECALL').map((row) => row.id))
+  let units = leaving.reduce((sum, [id, taken]) => sum + (moved.has(id) ? 0 : Number(taken)), 0)
+  for (const row of rows) {
+    if (row.kind === 'DRAW' && row.epoch === epoch && !(await hot.exists(keys.given(lane, row.id)))) units += row.units
+  }
+  return units
 }
 
 export interface Promised {
@@ -151,7 +209,7 @@ interface LedgerRow {
 }
 
 const ledgerSql = `
-SELECT l.offer_id::text AS "offerId", l.lane, l.total, l.claimed, l.paid,
+SELECT l.offer_id::text AS "offerId", l.lane::int, l.total, l.claimed, l.paid,
        (SELECT COALESCE(sum((b.payload->>'quantity')::int), 0)::int FROM outbox b
         WHERE b.topic = 'stock.release' AND b.offer_id = l.offer_id AND (b.payload->>'lane')::int = l.lane) AS owed
 FROM stock_ledger l WHERE l.offer_id = ANY($1::bigint[])

@@ -14,7 +14,8 @@ import { inTransaction, type Sql } from '../db/pool.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { keys, shelfChannel } from '../redis/keys.ts'
-import { readShelves, type Shelf, type ShelfDeps } from './shelf.ts'
+import { readShelves, type Shelf, type ShelfDeps, type ShelfStatus, shelfStatusOf } from './shelf.ts'
+import { holdbackLane } from './split-stock.ts'
 
 export interface SteerDeps extends ShelfDeps {
   pool: Pool
@@ -35,7 +36,7 @@ export async function pauseCampaign(deps: SteerDeps, staffId: string, campaignId
 
 export async function resumeCampaign(deps: SteerDeps, staffId: string, campaignId: string): Promise<SteerOutcome> {
   const outcome = await moveTo(deps, staffId, campaignId, 'PUBLISHED')
-  if (outcome.kind === 'DONE') await setShelves(deps, campaignId, 'OPEN')
+  if (outcome.kind === 'DONE') await openShelves(deps, campaignId)
   return outcome
 }
 
@@ -65,7 +66,7 @@ export async function closeDrained(deps: SteerDeps, campaignId: string): Promise
   await setShelves(deps, campaignId, 'PAUSED')
   const closed = await inTransaction(deps.pool, async (sql) => {
     const { rows } = await sql.query<{ id: string; sku_id: string; lane: number }>(
-      `SELECT o.id::text, o.sku_id::text, l.lane FROM campaigns c JOIN offers o ON o.campaign_id = c.id JOIN stock_ledger l ON l.offer_id = o.id
+      `SELECT o.id::text, o.sku_id::text, l.lane::int FROM campaigns c JOIN offers o ON o.campaign_id = c.id JOIN stock_ledger l ON l.offer_id = o.id
        WHERE c.id = $1 AND c.state IN ('PUBLISHED', 'PAUSED') AND c.ends_at <= now() ORDER BY o.id, l.lane FOR UPDATE OF c, l`,
       [campaignId],
     )
@@ -75,7 +76,7 @@ export async function closeDrained(deps: SteerDeps, campaignId: string): Promise
       `SELECT EXISTS (SELECT FROM orders WHERE campaign_id = $1 AND state = 'PENDING_PAYMENT') AS open`,
       [campaignId],
     )
-    if (open.rows[0]?.open || shelves.some((shelf) => shelf.unwritten > 0 || shelf.owed > 0)) return false
+    if (open.rows[0]?.open || shelves.some((s) => s.unwritten > 0 || s.owed > 0 || s.inTransit > 0)) return false
     await renewProducts(sql, campaignId)
     for (const { skuId, ...shelf } of bySku(shelves, rows)) {
       const rest = shelf.total - shelf.claimed
@@ -95,7 +96,9 @@ export async function closeDrained(deps: SteerDeps, campaignId: string): Promise
     ])
     // Before the commit: a crash in between leaves a cold shelf to an ended campaign, which the next try closes. After it, a crash
     // would leave a shelf that nobody drops any more.
-    for (const { lane, offerId } of shelves) await deps.hot.del(keys.stock(lane, offerId), keys.buyers(lane, offerId))
+    for (const { lane, offerId } of shelves) {
+      if (lane !== holdbackLane) await deps.hot.del(keys.stock(lane, offerId), keys.buyers(lane, offerId))
+    }
     crashPoint('close-shelf-dropped')
     return true
   })
@@ -176,17 +179,28 @@ function bySku(shelves: Shelf[], offers: { id: string; sku_id: string }[]): (She
 
 const done: SteerOutcome = { kind: 'DONE' }
 
-async function setShelves(
-  { pool, scripts, hot }: SteerDeps,
-  campaignId: string,
-  status: 'OPEN' | 'PAUSED',
-): Promise<void> {
-  const { rows } = await pool.query<{ id: string; lane: number }>(
-    'SELECT o.id::text, l.lane FROM offers o JOIN stock_ledger l ON l.offer_id = o.id WHERE o.campaign_id = $1',
+/** Opens the shelves of a campaign that is published, and let go live. */
+export async function openShelves(deps: ShutDeps, campaignId: string): Promise<void> {
+  const { rows } = await deps.pool.query<{ state: CampaignState; cleared: boolean }>(
+    'SELECT state, cleared_at IS NOT NULL AS cleared FROM campaigns WHERE id = $1',
     [campaignId],
   )
-  for (const { id, lane } of rows) {
-    await scripts.setStatus({ stock: keys.stock(lane, id) }, { status })
-    await hot.publish(shelfChannel, id)
-  }
+  const campaign = rows[0]
+  if (campaign) await setShelves(deps, campaignId, shelfStatusOf(campaign))
+}
+
+/** Stops all taps of a campaign at once. */
+export function shutShelves(deps: ShutDeps, campaignId: string): Promise<void> {
+  return setShelves(deps, campaignId, 'PAUSED')
+}
+
+export type ShutDeps = Pick<SteerDeps, 'pool' | 'scripts' | 'hot'>
+
+async function setShelves({ pool, scripts, hot }: ShutDeps, campaignId: string, status: ShelfStatus): Promise<void> {
+  const { rows } = await pool.query<{ id: string; lane: number }>(
+    'SELECT o.id::text, l.lane::int FROM offers o JOIN stock_ledger l ON l.offer_id = o.id WHERE o.campaign_id = $1 AND l.lane >= 0',
+    [campaignId],
+  )
+  await Promise.all(rows.map(({ id, lane }) => scripts.setStatus({ stock: keys.stock(lane, id) }, { status })))
+  for (const id of new Set(rows.map((row) => row.id))) await hot.publish(shelfChannel, id)
 }

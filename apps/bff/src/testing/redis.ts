@@ -9,6 +9,8 @@ import { afterFile } from './clean-up.ts'
 export type TestRedis = {
   url: string
   client: Redis
+  /** Of the server that is running now. */
+  pid(): number
   /** SIGKILLs the server and starts it again on what it had written, as after a crash. */
   crash(): Promise<void>
 }
@@ -26,6 +28,7 @@ export async function testRedis(): Promise<TestRedis> {
   return {
     url: server.url,
     client,
+    pid: () => server.pid,
     crash: async () => {
       process.kill(server.pid, 'SIGKILL')
       await server.exited

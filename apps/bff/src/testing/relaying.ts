@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { createQueue, createWorker } from '../jobs/queues.ts'
-import { writeOrders } from '../orders/write-orders.ts'
+import { writeStretch } from '../orders/write-orders.ts'
 import { runRelay } from '../outbox/relay.ts'
 import type { TestRedis } from './redis.ts'
 import { lanes, type Sale } from './sale.ts'
@@ -18,7 +18,7 @@ export async function whileRelaying(
   const worker = createWorker('orders.write', {
     redis: consumer,
     logger: sale.logger,
-    handle: (payload) => writeOrders(sale.deps, payload),
+    handle: (stretch) => writeStretch(sale.deps, stretch),
   })
   const stopping = new AbortController()
   const relaying = runRelay({ lanes, connect, queue, logger: sale.logger, reclaimAfterMs }, stopping.signal)

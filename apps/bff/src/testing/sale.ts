@@ -6,17 +6,22 @@ import { join } from 'node:path'
 import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
 import { pino } from 'pino'
-import type { JournalEntry } from '../jobs/catalogue.ts'
+import { createStoreWatch } from '../gate/store-watch.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { laneOf } from '../kernel/lane.ts'
 import { createIds, geneOf } from '../kernel/snowflake.ts'
 import { createOfferTerms } from '../orders/offer-terms.ts'
-import { writeOrders } from '../orders/write-orders.ts'
+import { insertOrders, writeOrders } from '../orders/write-orders.ts'
+import { type JournalEntry, parseEntry } from '../outbox/journal.ts'
 import { defineScripts } from '../redis/generated.ts'
 import { journalGroup, keys } from '../redis/keys.ts'
+import { createBuyFromLedger } from '../rush/buy-from-ledger.ts'
+import { createOfferLayouts, type OfferLayout, stockLaneOf } from '../rush/offer-layout.ts'
 import { prewarm } from '../rush/prewarm.ts'
-import { reserve } from '../rush/reserve.ts'
+import { createReserve } from '../rush/reserve.ts'
+import { createRestock } from '../rush/restock.ts'
 import { readShelves } from '../rush/shelf.ts'
+import { holdbackLane } from '../rush/split-stock.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
 
 export const lanes = 16
@@ -27,28 +32,41 @@ export async function createSale({
   total,
   limit = 1,
   payWindowSeconds = 900,
+  heldBack = 0,
+  spreadOver,
 }: {
   pool: Pool
   hot: Redis
   total: number
   limit?: number
   payWindowSeconds?: number
+  /** Units of `total` that the ledger keeps. */
+  heldBack?: number
+  /** Lane → units, for an offer with stock in several lanes; `total` is theirs and the holdback's. */
+  spreadOver?: Record<number, number>
 }) {
   const ids = createIds({ worker: Math.floor(Math.random() * 256), clock: systemClock })
   const logger = pino({ level: 'silent' })
   const scripts = defineScripts(hot)
+  const stores = { pool, hot, scripts, lanes, logger, newId: () => ids.next(0) }
+  const offerTerms = createOfferTerms(pool)
   const deps = {
-    pool,
-    hot,
-    scripts,
-    lanes,
-    logger,
+    ...stores,
     metrics: createMetrics(),
-    offerTerms: createOfferTerms(pool),
+    offerTerms,
+    layouts: createOfferLayouts({ pool, knownIds: { mayExist: () => true } }),
+    reserve: createReserve({ scripts, buyerBucket: { perSecond: 1_000, burst: 1_000 }, backlogMax: 100_000 }),
+    restock: createRestock(stores),
+    buyFromLedger: createBuyFromLedger({
+      pool,
+      lanes,
+      ids,
+      insertOrders: (lane, orders) => insertOrders({ pool, lanes, offerTerms }, lane, orders),
+    }),
+    hotWatch: createStoreWatch({ clock: systemClock, awayMs: 200 }),
     snapshotDir: mkdtempSync(join(tmpdir(), 'tidegate-snapshots-')),
     loadCampaign: async () => null,
     bustCampaign: async () => {},
-    newId: () => ids.next(0),
   }
   const [categoryId, productId, skuId, campaignId, offerId] = Array.from({ length: 5 }, () =>
     ids.next(Math.floor(Math.random() * 64)),
@@ -64,15 +82,19 @@ export async function createSale({
     [skuId, productId, '曜石黑'],
   )
   await pool.query(
-    `INSERT INTO campaigns (id, state, title, banner, rules, starts_at, ends_at, pay_window_seconds, updated_at)
-     VALUES ($1, 'PUBLISHED', '整点秒杀', '/media/banner.webp', '{}', now() - interval '1 minute', now() + interval '1 hour', $2, now())`,
+    `INSERT INTO campaigns (id, state, title, banner, rules, starts_at, ends_at, pay_window_seconds, cleared_at, updated_at)
+     VALUES ($1, 'PUBLISHED', '整点秒杀', '/media/banner.webp', '{}', now() - interval '1 minute', now() + interval '1 hour', $2, now(), now())`,
     [campaignId, payWindowSeconds],
   )
   await pool.query(
     'INSERT INTO offers (id, campaign_id, sku_id, price_fen, total, buyer_limit) VALUES ($1, $2, $3, 199900, $4, $5)',
     [offerId, campaignId, skuId, total, limit],
   )
-  await pool.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES ($1, $2, $3)', [lane, offerId, total])
+  const onShelves = Object.entries(spreadOver ?? { [lane]: total - heldBack })
+  for (const [at, units] of [...onShelves, [holdbackLane, heldBack]]) {
+    await pool.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES ($1, $2, $3)', [at, offerId, units])
+  }
+  const layout: OfferLayout = { offerId, campaignId, mode: 'OFF', lanes: onShelves.map(([at]) => Number(at)) }
 
   const newBuyer = () => ids.next(Math.floor(Math.random() * 64))
   return {
@@ -80,6 +102,7 @@ export async function createSale({
     deps,
     ids,
     lane,
+    layout,
     skuId,
     campaignId,
     offerId,
@@ -95,26 +118,19 @@ export async function createSale({
       requestId?: string
       quantity?: number
     } = {}) =>
-      reserve(
-        scripts,
-        { perSecond: 1_000, burst: 1_000 },
-        { lane, offerId, buyerId, requestId, quantity, orderId: ids.next(geneOf(buyerId)) },
-      ),
+      deps.reserve({
+        lane: stockLaneOf(layout, buyerId, lanes),
+        offerId,
+        buyerId,
+        requestId,
+        quantity,
+        orderId: ids.next(geneOf(buyerId)),
+      }),
     /** What this sale has on its lane's journal, as the relay would hand it over; sales of one file may share a lane. */
     async readJournal(): Promise<JournalEntry[]> {
       await hot.xgroup('CREATE', keys.journal(lane), journalGroup, '0', 'MKSTREAM').catch(() => {})
       const entries = await hot.xrange(keys.journal(lane), '-', '+')
-      const all = entries.map(
-        ([entry, f]): JournalEntry => ({
-          entry,
-          ...(Object.fromEntries(f.flatMap((value, i) => (i % 2 === 0 ? [[value, f[i + 1]]] : []))) as Omit<
-            JournalEntry,
-            'entry' | 'quantity' | 'epoch'
-          >),
-          quantity: Number(f[f.indexOf('quantity') + 1]),
-          epoch: Number(f[f.indexOf('epoch') + 1]),
-        }),
-      )
+      const all = entries.flatMap((raw) => parseEntry(raw) ?? [])
       return all.filter((entry) => entry.offer === offerId)
     },
     /** Writes everything on the journal as one batch. */
@@ -122,8 +138,11 @@ export async function createSale({
       const entries = await this.readJournal()
       if (entries.length > 0) await writeOrders(deps, { lane, entries })
     },
+    /** All lanes and the holdback. */
+    shelves: () => readShelves(deps, pool, [offerId]),
+    /** The shelf of a sale that has one. */
     async shelf() {
-      const [shelf] = await readShelves(deps, pool, [offerId])
+      const shelf = (await readShelves(deps, pool, [offerId])).find((s) => s.lane !== holdbackLane)
       if (!shelf) throw new Error('no shelf')
       return shelf
     },

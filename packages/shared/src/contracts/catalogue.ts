@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { cursorSchema, idSchema } from '../ids.ts'
 import type { SalePhase } from '../sale-phase.ts'
 import type { StockBand } from '../stock-band.ts'
+import type { RoomMode } from './waiting-room.ts'
 
 /** Money fields end in `Fen`, times in `At` (epoch ms), ids are digit strings, pictures are paths under the media URL. */
 export interface CategoryView {
@@ -9,7 +10,8 @@ export interface CategoryView {
   name: string
 }
 
-export type ProductKind = 'SHIP' | 'CARD'
+/** SHIP goes by parcel; CARD is a code of its buyer's own; LOOP is one code that every buyer gets. */
+export type ProductKind = 'SHIP' | 'CARD' | 'LOOP'
 
 export interface ProductCard {
   id: string
@@ -66,6 +68,8 @@ export interface CampaignView extends CampaignCard {
   rules: string[]
   /** Seconds a shopper has to pay. */
   payWindowSeconds: number
+  /** The waiting room; OFF: there is none. */
+  room: { mode: RoomMode; lobbyOpensAt: number }
   epoch: number
 }
 

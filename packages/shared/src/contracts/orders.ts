@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cursorSchema, idSchema } from '../ids.ts'
-import { type CloseReason, type OrderState, orderStates } from '../states.ts'
+import { type CloseReason, type OrderEventKind, type OrderState, orderStates, type PayChannel } from '../states.ts'
+import type { RefundView } from './refunds.ts'
 
 export const ordersInput = z.object({ state: z.enum(orderStates).optional(), cursor: cursorSchema })
 export const orderInput = z.object({ orderId: idSchema })
@@ -21,10 +22,13 @@ export interface OrderView {
   createdAt: number
   payDeadlineAt: number
   paidAt: number | null
+  /** What has gone back of `amountFen`. */
+  refundedFen: number
 }
 
 export interface OrderEventView {
   version: number
+  kind: OrderEventKind
   from: OrderState | null
   to: OrderState
   actor: 'SYSTEM' | 'BUYER' | 'STAFF' | 'WECHAT'
@@ -33,7 +37,18 @@ export interface OrderEventView {
 }
 
 export interface OrderDetail extends OrderView {
+  /** Counts every event; a decision about an order names the version it was made on. */
+  version: number
+  refunds: RefundView[]
   events: OrderEventView[]
+}
+
+/** A browser pays where there is no mini-program. H5: `payUrl` is where to go. NATIVE: what the code to be scanned says. */
+export const startWebPaymentInput = z.object({ orderId: idSchema, channel: z.enum(['H5', 'NATIVE']) })
+export interface WebPaymentStart {
+  channel: Exclude<PayChannel, 'JSAPI'>
+  payUrl: string
+  payDeadlineAt: number
 }
 
 /** What wx.requestPayment takes; field names are WeChat's. https://pay.weixin.qq.com/doc/v3/merchant/4012791898 */
@@ -50,5 +65,6 @@ export interface PaymentStart {
   params: PayParams
   /** Page that takes the place of the WeChat cashier in a browser; null where WeChat itself is there. */
   cashierUrl: string | null
+  /** The time to pay runs from here: what preparing the payment took has been added. */
   payDeadlineAt: number
 }

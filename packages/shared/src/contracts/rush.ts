@@ -8,6 +8,8 @@ export const buyInput = z.object({
   requestId: requestIdSchema,
   /** True when this request id was sent before: a retry must find its receipt even after the shelf sold out. */
   retry: z.boolean().default(false),
+  /** From `rooms.enter`, where the campaign has a waiting room. */
+  ticket: z.string().max(300).optional(),
 })
 export type BuyInput = z.infer<typeof buyInput>
 

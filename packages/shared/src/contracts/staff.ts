@@ -5,6 +5,7 @@ import type { SalePhase } from '../sale-phase.ts'
 import { type CampaignState, orderStates } from '../states.ts'
 import type { ProductKind } from './catalogue.ts'
 import type { OrderDetail, OrderView } from './orders.ts'
+import { type DegradeLevel, degradeLevels, type RoomPhase, roomSettings } from './waiting-room.ts'
 
 export const staffRoles = ['OWNER', 'OPERATOR', 'VIEWER'] as const
 export type StaffRole = (typeof staffRoles)[number]
@@ -51,7 +52,7 @@ export const productSaveInput = z.object({
   title: z.string().trim().min(1, '请填写商品名称').max(60),
   subtitle: z.string().trim().max(80),
   description: z.string().trim().max(2000),
-  kind: z.enum(['SHIP', 'CARD']),
+  kind: z.enum(['SHIP', 'CARD', 'LOOP']),
   state: z.enum(['ON_SHELF', 'OFF_SHELF']),
   images: z
     .array(z.string().regex(/^\/media\/[\w./-]+\.webp$/))
@@ -102,6 +103,7 @@ export const campaignSaveInput = z
     startsAt: z.number().int(),
     endsAt: z.number().int(),
     payWindowSeconds: z.number().int().min(15, '支付时限至少 15 秒').max(3600),
+    room: roomSettings,
     offers: z.array(offerSaveInput).min(1, '至少一个活动商品').max(20),
   })
   .refine((c) => c.endsAt > c.startsAt, { path: ['endsAt'], message: '结束时间必须晚于开始时间' })
@@ -149,6 +151,8 @@ export interface StaffCampaign extends Omit<CampaignSave, 'offers'> {
   phase: SalePhase | null
   epoch: number
   prewarmedAt: number | null
+  /** When it was let go live: every check green, or an owner's word. null: taps are refused. */
+  clearedAt: number | null
   offers: StaffOffer[]
 }
 
@@ -165,6 +169,20 @@ export interface SkuChoice {
 }
 export const skuChoicesInput = z.object({ search: z.string().trim().max(50).optional() })
 
+/** One line of a campaign's audit. */
+export interface CampaignDeed {
+  id: string
+  /** `campaign.pause` */
+  action: string
+  /** null: the system. */
+  by: string | null
+  at: number
+  /** Given where one was asked for. */
+  reason: string | null
+  /** What admission was set to, where that was the deed. */
+  admission: { rate: number; cap: number } | null
+}
+
 /** One line of the readiness report; a campaign is ready when every check is green. */
 export interface ReadinessCheck {
   name: string
@@ -179,9 +197,63 @@ export interface ReadinessReport {
   campaignId: string
   epoch: number
   ready: boolean
+  /** When the campaign was let go live, and whether an owner did it over red checks. */
+  cleared: { at: number; overridden: boolean } | null
   checkedAt: number
   checks: ReadinessCheck[]
 }
+
+/** Owner only: lets a campaign go live over red checks. The reason is audited. */
+export const clearCampaignInput = z.object({
+  campaignId: idSchema,
+  reason: z.string().trim().min(4, '请写明理由').max(200),
+})
+
+// ── Kill switch: each takes effect in every process within a second, and is audited ─────────────────────────────────────
+/** Ends the epoch of the waiting room: all tickets die, the shelf is shut; a resume starts a new queue. `title` is typed by hand. */
+export const abortCampaignInput = z.object({ campaignId: idSchema, title: z.string() })
+/** Slow down or speed up the admission of a running campaign. */
+export const steerRoomInput = z.object({
+  campaignId: idSchema,
+  rate: roomSettings.shape.rate,
+  cap: roomSettings.shape.cap,
+})
+export const degradeInput = z.object({ level: z.literal(degradeLevels) })
+
+export interface RoomLive {
+  phase: RoomPhase
+  epoch: number
+  serving: number
+  tail: number
+  /** Admitted who have neither bought nor left. */
+  unfinished: number
+  /** Ceilings set by the merchant, and the rate that the controller allows now. */
+  rate: number
+  cap: number
+  allowedRate: number
+  /** What holds the admission back at the moment. */
+  limitedBy: 'NOTHING' | 'RATE' | 'CAP' | 'STOCK' | 'LAG' | 'LOAD' | 'ERRORS' | 'PAUSE'
+  standby: number
+}
+
+export interface DegradeView {
+  /** What an operator chose, and what is in force: breakers may go above. */
+  chosen: DegradeLevel
+  effective: DegradeLevel
+}
+
+// ── Dead letters ────────────────────────────────────────────────────────────────────────────────────────────────────
+export interface DeadLetterRow {
+  id: string
+  queue: string
+  key: string
+  error: string
+  createdAt: number
+  resolvedAt: number | null
+}
+export const deadLettersInput = z.object({ open: z.boolean().default(true), cursor: cursorSchema })
+/** REDRIVE: try again. GIVE_UP: end it as refused and give the units back. */
+export const resolveDeadLetterInput = z.object({ id: idSchema, how: z.enum(['REDRIVE', 'GIVE_UP']) })
 
 // ── Live view ───────────────────────────────────────────────────────────────────────────────────────────────────────
 export const liveInput = z.object({ campaignId: idSchema, sinceAt: z.number().int().optional() })
@@ -206,6 +278,8 @@ export interface LiveView {
   latest: LivePoint
   points: LivePoint[]
   journalBacklog: number
+  /** null where the campaign has no waiting room. */
+  room: RoomLive | null
   /** Units missing (+) or too many (−); null while the journal is too long to be counted every second. */
   drift: number | null
   offers: {
@@ -216,6 +290,8 @@ export interface LiveView {
     available: number
     claimed: number
     paid: number
+    /** As above, of this offer alone. */
+    drift: number | null
   }[]
 }
 

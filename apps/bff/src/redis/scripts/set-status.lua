@@ -1,7 +1,7 @@
--- Pause or reopen an offer's shelf. A cold shelf stays cold.
+-- Pause, shut or open an offer's shelf in one lane. A cold shelf stays cold.
 --
 -- @key stock
--- @arg status  OPEN | PAUSED
+-- @arg status  OPEN | PAUSED | SHUT (not let go live yet)
 -- @returns the shelf's version now, 0 for a cold one
 
 if redis.call('EXISTS', keys.stock) == 0 then

@@ -1,11 +1,12 @@
--- Write an offer's hot state for a new epoch. An epoch is written once: a second call with the same or an older one is refused.
+-- Write an offer's hot state in one lane for a new epoch. An epoch is written once: a second call with the same or an older one is refused.
 -- The caller paused the shelf and counted; `version` is the fence: if anything released, resumed or warmed the shelf since, the count is
--- of a shelf that is no more.
+-- of a shelf that is no more. Units on their way out of the lane were counted as still here, so their records go.
 --
 -- @key stock
 -- @key buyers
+-- @key leaving      units taken off the shelf for the holdback, not yet moved in the ledger
 -- @arg epoch
--- @arg status       OPEN | PAUSED
+-- @arg status       OPEN | PAUSED | SHUT
 -- @arg startsAt     epoch ms
 -- @arg endsAt       epoch ms
 -- @arg available    units on the shelf; below zero when more is promised than there is, until the ledger has refused the rest
@@ -24,9 +25,9 @@ if (shelf[2] or '0') ~= args.version then
   return 'MOVED'
 end
 redis.call('HSET', keys.stock, 'epoch', args.epoch, 'status', args.status, 'startsAt', args.startsAt, 'endsAt', args.endsAt,
-  'available', args.available, 'total', args.total, 'limit', args.limit, 'run', args.run)
+  'available', args.available, 'aside', 0, 'total', args.total, 'limit', args.limit, 'run', args.run)
 redis.call('HINCRBY', keys.stock, 'version', 1)
-redis.call('DEL', keys.buyers)
+redis.call('DEL', keys.buyers, keys.leaving)
 for i = 1, #args.holdings, 2 do
   redis.call('HSET', keys.buyers, args.holdings[i], args.holdings[i + 1])
 end

@@ -1,0 +1,90 @@
+/**
+ * The gate before a sale: a campaign goes live when every readiness check is green, or when an owner says so over red ones.
+ *
+ * Invariant: until `cleared_at` is set its shelves are SHUT, whatever its schedule says, and shoppers are told that it is being prepared.
+ * A campaign is cleared once; a recount or a restart later does not shut it again. What can fail: a crash between the record and the
+ * shelves; keep-warm finds shelves that contradict their campaign.
+ */
+import { setTimeout } from 'node:timers/promises'
+import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { recordAudit } from '../audit/record.ts'
+import { inTransaction } from '../db/pool.ts'
+import { type PrewarmDeps, type PrewarmOutcome, prewarm } from './prewarm.ts'
+import { checkReadiness, type ReadinessDeps } from './readiness.ts'
+import { openShelves, type ShutDeps } from './steer.ts'
+import { readWarmProcesses } from './warm-process.ts'
+
+export interface ClearDeps extends ReadinessDeps, ShutDeps {
+  newId(): string
+}
+
+export type ClearOutcome = { kind: 'DONE' } | { kind: 'REFUSED'; outcome: OutcomeCode }
+
+/** An owner's word over whatever is red; what was red is audited with the reason. */
+export async function clearCampaign(
+  deps: ClearDeps,
+  staffId: string,
+  { campaignId, reason }: { campaignId: string; reason: string },
+): Promise<ClearOutcome> {
+  const report = await checkReadiness(deps, campaignId)
+  if (!report) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_FOUND' }
+  const red = report.checks.filter((check) => check.state === 'RED').map(({ name, detail }) => ({ name, detail }))
+  return letGo(deps, campaignId, { staffId, after: { reason, red } })
+}
+
+/** Lets a campaign go live if every check is green. */
+export async function clearWhenReady(deps: ClearDeps, campaignId: string): Promise<ClearOutcome> {
+  const report = await checkReadiness(deps, campaignId)
+  if (!report) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_FOUND' }
+  if (!report.ready) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_READY' }
+  return letGo(deps, campaignId, { staffId: null, after: { epoch: report.epoch } })
+}
+
+/** Prewarms for a merchant, and lets the campaign go live at once if that made everything green. */
+export async function prewarmAndClear(
+  deps: ClearDeps & PrewarmDeps,
+  campaignId: string,
+  staffId: string,
+): Promise<PrewarmOutcome> {
+  const outcome = await prewarm(deps, campaignId, staffId)
+  if (outcome.kind === 'WARMED') {
+    await allProcessesWarm(deps, campaignId, outcome.epoch)
+    await clearWhenReady(deps, campaignId)
+  }
+  return outcome
+}
+
+/** Waits for the API processes to have made themselves ready, a moment at most: the report says who has not. */
+async function allProcessesWarm({ hot }: ClearDeps, campaignId: string, epoch: number): Promise<void> {
+  for (let look = 0; look < 20; look++) {
+    const { alive, warm } = await readWarmProcesses(hot, campaignId, epoch)
+    if (alive > 0 && warm === alive) return
+    await setTimeout(100)
+  }
+}
+
+async function letGo(
+  deps: ClearDeps,
+  campaignId: string,
+  { staffId, after }: { staffId: string | null; after: unknown },
+): Promise<ClearOutcome> {
+  const cleared = await inTransaction(deps.pool, async (sql) => {
+    const { rowCount } = await sql.query(
+      `UPDATE campaigns SET cleared_at = now(), cleared_by = $2, updated_at = now()
+       WHERE id = $1 AND cleared_at IS NULL AND state IN ('PUBLISHED', 'PAUSED')`,
+      [campaignId, staffId],
+    )
+    if (!rowCount) return false
+    await recordAudit(sql, {
+      id: deps.newId(),
+      staffId,
+      action: staffId === null ? 'campaign.clear' : 'campaign.override',
+      subject: `campaign:${campaignId}`,
+      after,
+    })
+    return true
+  })
+  if (!cleared) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_EDITABLE' }
+  await openShelves(deps, campaignId)
+  return { kind: 'DONE' }
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { cursorSchema, idSchema } from '../ids.ts'
+
+/**
+ * WeChat's codes of the carriers a Chinese shop uses; the whole list is behind its get_delivery_list.
+ * https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/order-shipping/order-shipping.html
+ */
+export const carriers = {
+  SF: '顺丰速运',
+  ZTO: '中通快递',
+  YTO: '圆通速递',
+  STO: '申通快递',
+  YD: '韵达快递',
+  JTSD: '极兔速递',
+  JD: '京东物流',
+  EMS: '邮政 EMS',
+  YZPY: '邮政快递包裹',
+  DBL: '德邦快递',
+  CNSD: '菜鸟速递',
+} as const
+export type Carrier = keyof typeof carriers
+const carrierCodes = Object.keys(carriers) as [Carrier, ...Carrier[]]
+
+export const trackingNoSchema = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z0-9-]{5,64}$/, '快递单号格式不正确')
+
+export const shipOrderInput = z.object({
+  orderId: idSchema,
+  carrier: z.enum(carrierCodes, '请选择快递公司'),
+  trackingNo: trackingNoSchema,
+})
+
+export interface ShipmentView {
+  carrier: Carrier
+  trackingNo: string
+  shippedAt: number
+}
+
+/** What the buyer sees beside a SHIP order. */
+export interface DeliveryOfOrder {
+  /** null: not chosen yet; it can be chosen until the parcel leaves. */
+  address: MaskedAddress | null
+  shipment: ShipmentView | null
+}
+export interface MaskedAddress {
+  name: string
+  phone: string
+  region: string
+  detail: string
+}
+
+export const toShipInput = z.object({ missingAddress: z.boolean().optional(), cursor: cursorSchema })
+export interface ToShipRow {
+  orderId: string
+  title: string
+  skuName: string
+  image: string
+  quantity: number
+  paidAt: number
+  address: MaskedAddress | null
+}
+
+/** Whole addresses, for labels; every look is audited. */
+export const labelsInput = z.object({ orderIds: z.array(idSchema).min(1).max(200) })
+export interface LabelRow {
+  orderId: string
+  title: string
+  skuName: string
+  quantity: number
+  name: string
+  phone: string
+  region: string
+  detail: string
+}
+
+/**
+ * `POST /staff/shipping/bulk`, `content-type: text/csv`: `order id,carrier,number` a line, a heading line allowed. Every line has its own
+ * outcome; sending a file again changes nothing.
+ */
+export interface BulkShipAnswer {
+  shipped: number
+  /** Lines that say what was so already. */
+  unchanged: number
+  errors: { line: number; orderId: string; message: string }[]
+}
+
+export const uploadsInput = z.object({ cursor: cursorSchema })
+/** Shipping information that WeChat has refused; while it has none, the money stays frozen. */
+export interface FailedUploadRow {
+  orderId: string
+  logistics: 'CARRIER' | 'VIRTUAL'
+  errcode: number | null
+  detail: string
+  attempts: number
+  createdAt: number
+}
