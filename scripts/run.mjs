@@ -9,6 +9,7 @@ const COMMANDS = {
   doctor: 'doctor/main.ts',
   'build-weapp': 'build/weapp.ts',
   rush: '../packages/rehearsal/src/rush/main.ts',
+  chaos: '../packages/rehearsal/src/chaos/main.ts',
   audit: '../packages/rehearsal/src/audit/main.ts',
   bench: '../packages/rehearsal/src/bench/main.ts',
 }

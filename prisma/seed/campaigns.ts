@@ -1,4 +1,5 @@
 /** The three campaigns of the demo shop, by the slug of what they sell and which of its SKUs. */
+import type { RoomSettings } from '../../packages/shared/src/contracts/waiting-room.ts'
 import type { PictureSlug } from './pictures/gallery.ts'
 
 export interface DemoCampaign {
@@ -7,6 +8,7 @@ export interface DemoCampaign {
   banner: string
   rules: string[]
   payWindowSeconds: number
+  room: Pick<RoomSettings, 'mode' | 'lobbyOpensSeconds'>
   /** slug, index of the SKU, price in yuan, stock, limit per buyer */
   offers: [PictureSlug, number, number, number, number][]
 }
@@ -24,6 +26,7 @@ export const liveCampaign: DemoCampaign = {
   banner: 'banner-tide',
   rules,
   payWindowSeconds: 900,
+  room: { mode: 'OFF', lobbyOpensSeconds: 900 },
   offers: [
     ['tide-phone', 0, 2999, 50, 1],
     ['reef-headphones', 0, 699, 120, 1],
@@ -44,6 +47,7 @@ export const upcomingCampaign: DemoCampaign = {
   banner: 'banner-carnival',
   rules,
   payWindowSeconds: 600,
+  room: { mode: 'SHUFFLE', lobbyOpensSeconds: 3600 },
   offers: [
     ['voyage-camera', 0, 3999, 20, 1],
     ['pebble-earbuds', 0, 249, 200, 1],
@@ -59,6 +63,7 @@ export const endedCampaign: DemoCampaign = {
   banner: 'banner-morning',
   rules,
   payWindowSeconds: 900,
+  room: { mode: 'OFF', lobbyOpensSeconds: 900 },
   offers: [
     ['valley-coffee', 0, 45, 100, 2],
     ['cliff-tea', 0, 149, 60, 1],

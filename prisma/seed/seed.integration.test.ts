@@ -28,6 +28,8 @@ describe('the demo shop', () => {
     expect(rows[0].categories).toBeGreaterThanOrEqual(5)
     expect(rows[0].cards).toBe(true)
     expect(await phases()).toEqual(['ENDED', 'LIVE', 'UPCOMING'])
+    const rooms = await pool.query('SELECT room_mode, lobby_opens_seconds FROM campaigns WHERE starts_at > now()')
+    expect(rooms.rows).toEqual([{ room_mode: 'SHUFFLE', lobby_opens_seconds: 3600 }])
   })
 
   it('has a picture of at most 100 KB for everything that names one', async () => {
@@ -46,7 +48,8 @@ describe('the demo shop', () => {
     const { rows } = await pool.query(
       `SELECT s.id FROM skus s LEFT JOIN (SELECT sku_id, sum(delta) AS moved FROM stock_movements GROUP BY 1) m ON m.sku_id = s.id WHERE s.shelf_stock IS DISTINCT FROM m.moved
        UNION ALL
-       SELECT o.id FROM offers o JOIN campaigns c ON c.id = o.campaign_id LEFT JOIN stock_ledger l ON l.offer_id = o.id
+       SELECT o.id FROM offers o JOIN campaigns c ON c.id = o.campaign_id
+       LEFT JOIN (SELECT offer_id, sum(total) AS total FROM stock_ledger GROUP BY 1) l ON l.offer_id = o.id
        WHERE l.total IS DISTINCT FROM CASE c.state WHEN 'CLOSED' THEN 0 ELSE o.total END`,
     )
     expect(rows).toEqual([])

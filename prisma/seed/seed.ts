@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { Pool, PoolClient } from 'pg'
 import { inTransaction } from '../../apps/bff/src/db/pool.ts'
 import { systemClock } from '../../apps/bff/src/kernel/clock.ts'
-import { laneOf } from '../../apps/bff/src/kernel/lane.ts'
+import { splitStock } from '../../apps/bff/src/rush/split-stock.ts'
 import { createIds } from '../../apps/bff/src/kernel/snowflake.ts'
 import { encodePicture } from '../../apps/bff/src/media/encode-picture.ts'
 import { hashPassword } from '../../apps/bff/src/staff/password.ts'
@@ -142,8 +142,8 @@ async function addCampaign(
 ): Promise<void> {
   const campaignId = newId()
   await sql.query(
-    `INSERT INTO campaigns (id, state, title, subtitle, banner, rules, starts_at, ends_at, pay_window_seconds, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())`,
+    `INSERT INTO campaigns (id, state, title, subtitle, banner, rules, starts_at, ends_at, pay_window_seconds, room_mode, lobby_opens_seconds, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now())`,
     [
       campaignId,
       state,
@@ -154,6 +154,8 @@ async function addCampaign(
       new Date(startsAt),
       new Date(endsAt),
       campaign.payWindowSeconds,
+      campaign.room.mode,
+      campaign.room.lobbyOpensSeconds,
     ],
   )
   for (const [sort, [slug, skuIndex, price, total, buyerLimit]] of campaign.offers.entries()) {
@@ -170,11 +172,13 @@ async function addCampaign(
       [...[offerId, campaignId, sku.id, Math.round(price * 100), total, buyerLimit, sort]],
     )
     const carved = state === 'PUBLISHED' ? total : 0
-    await sql.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES ($1, $2, $3)', [
-      laneOf(offerId, lanes),
-      offerId,
-      carved,
-    ])
+    for (const row of splitStock(offerId, carved, lanes)) {
+      await sql.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES ($1, $2, $3)', [
+        row.lane,
+        offerId,
+        row.total,
+      ])
+    }
     await move(sql, sku.id, -total, 'CARVE_OUT', campaignId)
     if (state === 'PUBLISHED')
       await sql.query('UPDATE skus SET shelf_stock = shelf_stock - $2 WHERE id = $1', [sku.id, total])

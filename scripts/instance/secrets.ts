@@ -30,8 +30,9 @@ function generatedOnce(file: string): Record<string, string> {
     WECHAT_MCH_SERIAL: () => randomBytes(20).toString('hex').toUpperCase(),
     WECHAT_PAY_PUBLIC_KEY_ID: () => `PUB_KEY_ID_011${digits(25)}`,
     WECHAT_API_V3_KEY: () => randomBytes(16).toString('hex'),
-    TICKET_SECRET: () => randomBytes(32).toString('base64'),
-    DATA_KEY: () => randomBytes(32).toString('base64'),
+    TICKET_SECRETS: () => `k1:${randomBytes(32).toString('base64url')}`,
+    DATA_KEYS: () => `k1:${randomBytes(32).toString('base64')}`,
+    BLIND_INDEX_KEY: () => randomBytes(32).toString('base64'),
   }
   const missing = Object.keys(wanted).filter((name) => known[name] === undefined)
   if (missing.length === 0) return known

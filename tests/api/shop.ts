@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { AppRouter } from '../../apps/bff/src/http/router.ts'
 import { hashPassword } from '../../apps/bff/src/staff/password.ts'
 import type { CampaignSave, StaffRole } from '../../packages/shared/src/contracts/staff.ts'
+import { defaultRoomSettings } from '../../packages/shared/src/contracts/waiting-room.ts'
 import { fen } from '../../packages/shared/src/fen.ts'
 import type { OutcomeData } from '../../packages/shared/src/outcomes.ts'
 import { type Instance, startInstance } from '../../scripts/instance/start-instance.ts'
@@ -64,6 +65,7 @@ export function draftOf(more: Partial<CampaignSave> = {}): CampaignSave {
     startsAt: Date.now() - 1_000,
     endsAt: Date.now() + 3_600_000,
     payWindowSeconds: 900,
+    room: defaultRoomSettings,
     offers: [{ skuId: '12', priceFen: fen(199900), total: 5, buyerLimit: 1 }],
     ...more,
   }

@@ -135,7 +135,7 @@ async function openSale() {
         const transaction = pay.payAtCashier(orderId)
         await repeat(() => confirmPayment(deps, transaction))
       },
-      receipt: () => readReceipt({ ...stores, lanes }, buyerId, { offerId: sale.offerId, requestId }),
+      receipt: () => readReceipt(deps, buyerId, { offerId: sale.offerId, requestId }),
     }
   }
 

@@ -1,6 +1,7 @@
 /** WeChat Pay as far as a crash test needs it: it remembers what it was told, whoever has died since. */
 import type { WechatPayClient } from '../../apps/bff/src/payments/wechat-pay/client.ts'
 import type { PaidTransaction } from '../../apps/bff/src/payments/wechat-pay/transaction.ts'
+import { testRoutes } from '../../apps/bff/src/testing/pay-route.ts'
 
 export function wechat() {
   const trades = new Map<string, { amountFen: number; openId: string; state: 'OPEN' | 'PAID' | 'CLOSED' }>()
@@ -20,7 +21,7 @@ export function wechat() {
     }
   }
   const packageOf = (outTradeNo: string) => `prepay_id=prepay-${outTradeNo}`
-  const client: WechatPayClient = {
+  const client: Partial<WechatPayClient> = {
     prepayJsapi: async ({ outTradeNo, amountFen, openId }) => {
       const trade = trades.get(outTradeNo)
       if (trade?.state === 'PAID') return { kind: 'ORDER_PAID' }
@@ -42,16 +43,7 @@ export function wechat() {
   }
   return {
     appId: 'wx1',
-    mchId: 'm1',
-    wechatPay: client,
-    signRequest: async (prepayId: string) => ({
-      appId: 'wx1',
-      timeStamp: '0',
-      nonceStr: 'n',
-      package: `prepay_id=${prepayId}`,
-      signType: 'RSA' as const,
-      paySign: 's',
-    }),
+    routes: testRoutes(client),
     cashierUrl: null,
     packageOf,
     /** The buyer pays; returns what WeChat's notify will say. */

@@ -1,8 +1,8 @@
-import type { Locator, Page } from 'playwright-core'
 import { describe, expect, inject, it } from 'vitest'
 import { DEMO_STAFF, demoPassword } from '../../prisma/seed/demo-staff.ts'
 import { type Client, draftOf, refusalOf } from '../api/shop.ts'
 import { bringBrowser, DESK, openPage, picture } from './browser.ts'
+import { chooseBanner, chooseGoods, confirm, enter, logIn, tile, typeTime } from './merchant-desk.ts'
 import { buyOne, clientOf, draftSmallSale, openSmallSale, payFor, shopperClient, staffClient } from './people.ts'
 
 bringBrowser()
@@ -24,21 +24,10 @@ describe('a merchant', () => {
     await enter(page, 'OPERATOR', 'campaigns/new')
 
     await page.getByLabel('活动名称').fill('端到端首发')
-    await page.getByRole('button', { name: '从素材库选择' }).click()
-    const pictures = page.getByRole('dialog', { name: '选择图片' })
-    await pictures.getByAltText('banner-tide.webp').click()
-    await pictures.getByRole('button', { name: '使用这张' }).click()
+    await chooseBanner(page)
     await typeTime(page.getByLabel('开始时间'), Date.now() - 60_000)
     await typeTime(page.getByLabel('结束时间'), Date.now() + 3_600_000)
-    await page.getByRole('button', { name: '选择商品' }).click()
-    const goods = page.getByRole('dialog', { name: '选择活动商品' })
-    await goods.getByPlaceholder('按商品名称搜索').fill('登顶保温壶')
-    const row = goods.getByRole('row').filter({ hasText: '登顶保温壶' })
-    await expect.poll(() => row.count()).toBeLessThan(4) // the search has been answered
-    await row.first().getByRole('checkbox').check()
-    await goods.getByRole('button', { name: '加入 1 个' }).click()
-    await page.getByLabel('活动价').fill('9.90')
-    await page.getByLabel('活动库存').fill('20')
+    await chooseGoods(page, { price: '9.90', total: '20' })
     await picture(page, 'merchant-form')
     await page.getByRole('button', { name: '保存草稿' }).click()
 
@@ -135,33 +124,3 @@ describe('a merchant', () => {
     expect(saved.subtitle).toBe('写到一半，登录过期了')
   })
 })
-
-async function logIn(place: Page | Locator, account: string, password: string): Promise<void> {
-  await place.getByLabel('账号').fill(account)
-  await place.getByLabel('密码').fill(password)
-  await place.getByRole('button', { name: '登录', exact: true }).click()
-}
-
-/** Logs in at the door of `path`, as a bookmark does; returns the session's token. */
-async function enter(page: Page, role: 'OWNER' | 'OPERATOR' | 'VIEWER', path: string): Promise<string> {
-  await page.goto(inject('shop').admin + path)
-  await logIn(page, role.toLowerCase(), demoPassword)
-  await page.getByRole('button', { name: '退出登录' }).waitFor()
-  return page.evaluate<string>("localStorage.getItem('tidegate.staff-session')")
-}
-
-/** Times are typed by the Beijing clock. */
-async function typeTime(input: Locator, at: number): Promise<void> {
-  const beijing = new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
-  await input.fill(beijing)
-  await input.press('Enter')
-}
-
-async function confirm(page: Page, action: string): Promise<void> {
-  await page.getByRole('button', { name: action }).click()
-  await page.getByRole('button', { name: `确认${action}` }).click()
-}
-
-function tile(page: Page, label: string): Promise<string> {
-  return page.locator('.tile').filter({ hasText: label }).locator('.tile-value').innerText()
-}

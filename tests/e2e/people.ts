@@ -2,7 +2,7 @@
 import { createTRPCClient, httpLink } from '@trpc/client'
 import { expect, inject } from 'vitest'
 import type { AppRouter } from '../../apps/bff/src/http/router.ts'
-import type { StaffRole } from '../../packages/shared/src/contracts/staff.ts'
+import type { CampaignSave, StaffRole } from '../../packages/shared/src/contracts/staff.ts'
 import { fen } from '../../packages/shared/src/fen.ts'
 import { demoPassword } from '../../prisma/seed/demo-staff.ts'
 import { type Client, draftOf } from '../api/shop.ts'
@@ -44,12 +44,12 @@ export async function payFor(shopper: Client, orderId: string): Promise<void> {
 }
 
 /** A draft that sells one of the demo shop's goods, from now on, with this much stock. */
-export async function draftSmallSale(staff: Client, title: string, total: number) {
+export async function draftSmallSale(staff: Client, title: string, total: number, more: Partial<CampaignSave> = {}) {
   const [sku] = await staff.staff.campaigns.skuChoices.query({ search: '登顶保温壶' })
   const banner = (await staff.staff.media.list.query()).find(({ path }) => path.includes('banner'))
   if (!sku || !banner) throw new Error('the demo shop is not the one these tests know')
   const offers = [{ skuId: sku.skuId, priceFen: fen(900), total, buyerLimit: 1 }]
-  return staff.staff.campaigns.save.mutate(draftOf({ title, banner: banner.path, offers }))
+  return staff.staff.campaigns.save.mutate(draftOf({ title, banner: banner.path, offers, ...more }))
 }
 
 /** The same, published and prewarmed. */

@@ -1,35 +1,60 @@
 /** Step three of three: wire. Dependencies are built once, narrowed by each feature to what it needs, and disposed in reverse. */
-import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
 import type { CampaignView } from '@tidegate/shared/contracts/catalogue'
-import { campaignTransitions, checkTable, orderTransitions, paymentTransitions } from '@tidegate/shared/states'
+import {
+  campaignTransitions,
+  checkTable,
+  orderStarts,
+  orderTransitions,
+  paymentTransitions,
+  refundTransitions,
+} from '@tidegate/shared/states'
 import { createBuyerSessions } from './buyers/session.ts'
 import { loginPolicy } from './buyers/wechat/policy.ts'
+import { createRevealLimits } from './cards/reveal-card.ts'
 import { createCampaignReads } from './campaigns/reads.ts'
+import { createKnownIds, readSaleIds } from './catalogue/known-ids.ts'
 import { createCatalogueReads } from './catalogue/reads.ts'
 import type { Config } from './config/config.ts'
 import { createPool } from './db/pool.ts'
 import { createPrisma } from './db/prisma.ts'
+import { loadsCatalogue } from './degrade/level.ts'
+import { watchLevel } from './degrade/watch-level.ts'
 import { createAddressBucket } from './gate/address-bucket.ts'
 import { createSoldOutLatch } from './gate/sold-out-latch.ts'
+import { createStoreWatch } from './gate/store-watch.ts'
 import { systemClock } from './kernel/clock.ts'
+import { createBlindIndex, createSeal } from './kernel/seal.ts'
 import { createIds } from './kernel/snowflake.ts'
+import { createQueue } from './jobs/queues.ts'
 import { createPictureList } from './media/list-pictures.ts'
 import { createOfferTerms } from './orders/offer-terms.ts'
+import { insertOrders } from './orders/write-orders.ts'
 import { closePayment } from './payments/close-payment.ts'
-import { wechatPayClient } from './payments/wechat-pay/client.ts'
-import { wechatPayKeys } from './payments/wechat-pay/keys.ts'
-import { wechatPayPolicies } from './payments/wechat-pay/policy.ts'
-import { prepayQuota } from './payments/wechat-pay/quota.ts'
+import { createPayRoutes } from './payments/create-routes.ts'
 import { createRedis } from './redis/client.ts'
 import { defineScripts } from './redis/generated.ts'
 import { shelfChannel } from './redis/keys.ts'
 import { leaseWorker } from './redis/lease-worker.ts'
+import { createRiskRank } from './risk/ask-risk-rank.ts'
+import { createBuyFromLedger } from './rush/buy-from-ledger.ts'
 import { createExplainCold } from './rush/explain-cold.ts'
 import { createLiveCounters } from './rush/live-counters.ts'
+import { createOfferLayouts } from './rush/offer-layout.ts'
+import { createReserve } from './rush/reserve.ts'
+import { createRestock } from './rush/restock.ts'
 import { createStaffLimits } from './staff/login.ts'
 import { createStaffSessions } from './staff/session.ts'
+import { createGrantStandby } from './standby/grant.ts'
+import { createHeartbeat, createWorkCount } from './telemetry/heartbeat.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { createMetrics } from './telemetry/metrics.ts'
+import { readOpenRooms, readRoom, refreshRoom } from './waiting-room/open-room.ts'
+import { createRoomGate } from './waiting-room/room-gate.ts'
+import { createTickets } from './waiting-room/ticket.ts'
+import { createRooms } from './waiting-room/watch-rooms.ts'
+import { createAccessTokens } from './wechat-token/access-token.ts'
+import { createPostToWechat } from './wechat-token/post-to-wechat.ts'
 
 export type Context = Awaited<ReturnType<typeof createContext>>
 
@@ -38,9 +63,10 @@ export async function createContext(
   config: Config,
   { role, onFatal }: { role: string; onFatal: (reason: string) => void },
 ) {
-  checkTable('order states', orderTransitions, ['PENDING_PAYMENT', 'REFUSED'])
+  checkTable('order states', orderTransitions, orderStarts)
   checkTable('campaign states', campaignTransitions, ['DRAFT'])
   checkTable('payment states', paymentTransitions, ['CREATED'])
+  checkTable('refund states', refundTransitions, ['ASKED', 'DUE'])
 
   const clock = systemClock
   const logger = createLogger(config, role)
@@ -70,29 +96,11 @@ export async function createContext(
   const ids = createIds({ worker: lease.worker, clock })
 
   const latch = createSoldOutLatch({ clock, latchMs: config.gate.latchMs })
-  shelfEvents.on('message', (_channel, offerId: string) => latch.clear(offerId))
+  shelfEvents.on('message', (channel, offerId: string) => channel === shelfChannel && latch.clear(offerId))
   // Not awaited: a Redis that is away subscribes when it is back, and until then the latch's own time bounds it.
   shelfEvents.subscribe(shelfChannel).catch(() => {})
 
-  const pay = config.wechat.pay
-  const wechatPayDeps = {
-    appId: config.wechat.appId,
-    mchId: pay.mchId,
-    mchSerial: pay.mchSerial,
-    mchPrivateKey: pay.mchPrivateKey,
-    wechatPayKeys: wechatPayKeys({ publicKeys: pay.publicKeys, platformCertificates: pay.platformCertificates }),
-    apiV3Key: pay.apiV3Key,
-    baseUrl: pay.base,
-    notifyUrl: pay.notifyUrl,
-    clock,
-    nonce: () => randomBytes(16).toString('hex'),
-  }
-  const wechatPay = wechatPayClient({
-    ...wechatPayDeps,
-    quota: prepayQuota({ perSecond: pay.prepaysPerSecond, clock, random: Math.random }),
-    policies: wechatPayPolicies(),
-    random: Math.random,
-  })
+  const routes = createPayRoutes(config, { scripts, clock })
   const wechatLogin = {
     appId: config.wechat.appId,
     appSecret: config.wechat.appSecret,
@@ -101,21 +109,93 @@ export async function createContext(
   }
 
   const { lanes } = config
-  const campaignReads = createCampaignReads({ db, hot, cache, cacheEvents, clock, lanes })
-  const catalogueReads = createCatalogueReads({ db, cache, cacheEvents, clock, campaignReads })
-  const payments = { pool, appId: config.wechat.appId, mchId: pay.mchId, logger, metrics, wechatPay }
+  const offerTerms = createOfferTerms(pool)
+  const knownIds = createKnownIds({ readIds: () => readSaleIds(pool) })
+  const layouts = createOfferLayouts({ pool, knownIds })
+  const campaignReads = createCampaignReads({ db, hot, cache, cacheEvents, clock, layouts })
+  const degrade = owned(watchLevel({ pool, cache, events: shelfEvents, clock, logger }), (d) => d.close())
+  const catalogueReads = createCatalogueReads({
+    ...{ db, cache, cacheEvents, clock, campaignReads },
+    degradeLevel: degrade.level,
+    mayLoad: () => loadsCatalogue(degrade.level()),
+  })
+  const payments = { pool, hot, scripts, lanes, appId: config.wechat.appId, routes, logger, metrics }
 
+  const warm = {
+    hot,
+    pool,
+    poolSize: config.database.poolSize,
+    clock,
+    knownIds,
+    layouts,
+    campaignReads,
+    processName: `${hostname()}:${process.pid}`,
+  }
+  const restock = createRestock({ pool, hot, scripts, logger, newId: () => ids.next(0) })
+  const newId = () => ids.next(0)
+  const roomDeps = { pool, hot, scripts, logger, newId }
+  const rooms = createRooms({
+    clock,
+    logger,
+    roomEvents: shelfEvents,
+    readRoom: (campaignId) => readRoom(hot, campaignId),
+    refreshRoom: (campaignId) => refreshRoom(roomDeps, campaignId),
+    listRooms: async () => (await readOpenRooms(pool)).map((room) => room.campaignId),
+    degradeLevel: degrade.level,
+  })
+  const tickets = createTickets(config.ticketKeys)
+  const roomGate = createRoomGate({ clock, hot, rooms, tickets })
+  const frontierBy = (read: typeof rooms.load) => async (campaignId: string) => {
+    const room = await read(campaignId)
+    return room && rooms.document(room).frontier
+  }
+  const { appId, appSecret, baseUrl } = wechatLogin
+  const accessTokens = createAccessTokens({ appId, appSecret, baseUrl, cache, clock })
+  const work = createWorkCount()
   const base = { config, lanes, clock, logger, metrics, pool, db, hot, cache, cacheEvents, scripts, ids }
   return {
     ...base,
     /** A connection of the caller's own, to be closed by the caller. */
     connect: redis,
     latch,
+    knownIds,
+    layouts,
+    warm,
+    /** Pub/sub of the hot Redis. */
+    shelfEvents,
+    reserve: createReserve({ scripts, buyerBucket: config.gate.buyer, backlogMax: config.gate.backlogMax }),
+    restock,
+    degrade,
+    standbyRoom: { ticketNumber: roomGate.ticketNumber, frontierOf: frontierBy(rooms.load) },
+    rooms,
+    roomGate,
+    tickets,
+    riskRank: createRiskRank({
+      cache,
+      logger,
+      appId,
+      post: createPostToWechat({ baseUrl, accessTokens }),
+      patienceMs: 1_000,
+      atOnce: 200,
+    }),
+    work,
+    heartbeat: createHeartbeat({ hot, worker: lease.worker, role, work }),
+    grantStandby: createGrantStandby({
+      ...{ hot, scripts, ids, lanes, layouts, restock, logger, metrics },
+      // Not this process's copy: a scheduler polls no rooms, and a place of an aborted one may not be served.
+      frontierOf: frontierBy(rooms.update),
+    }),
+    buyFromLedger: createBuyFromLedger({
+      pool,
+      lanes,
+      ids,
+      insertOrders: (lane, entries) => insertOrders({ pool, lanes, offerTerms }, lane, entries),
+    }),
+    hotWatch: createStoreWatch({ clock, awayMs: config.gate.awayMs }),
     live: createLiveCounters({ hot }),
     addresses: createAddressBucket({ clock, ...config.gate.ip }),
-    buyerBucket: config.gate.buyer,
     explainCold: createExplainCold({ pool, clock }),
-    offerTerms: createOfferTerms(pool),
+    offerTerms,
     buyerSessions: createBuyerSessions({ cache, clock }),
     staffSessions: createStaffSessions({ cache, clock }),
     staffLimits: createStaffLimits(cache),
@@ -126,13 +206,25 @@ export async function createContext(
     bustCatalogue: (productId: string): Promise<void> => catalogueReads.bust(productId),
     snapshotDir: config.media.snapshotDir,
     loadCampaign: (campaignId: string): Promise<CampaignView | null> => campaignReads.loadFresh(campaignId),
-    bustCampaign: (campaignId: string): Promise<void> => campaignReads.bust(campaignId),
-    newId: () => ids.next(0),
+    /** Whoever changed a campaign calls this: cached pages are dropped, and its waiting room is read anew in every process. */
+    async bustCampaign(campaignId: string): Promise<void> {
+      await Promise.all([campaignReads.bust(campaignId), refreshRoom(roomDeps, campaignId)])
+    },
+    newId,
     wechatLogin,
-    wechatPayDeps,
-    wechatPay,
+    routes,
+    refundQueue: owned(createQueue('refunds.send', hot), (q) => q.close()),
     payments,
     closePayment: (orderId: string) => closePayment(payments, orderId),
+    seal: createSeal(config.dataKeys),
+    blindIndex: createBlindIndex(config.blindIndexKey),
+    revealLimits: createRevealLimits(cache),
+    templates: config.wechat.templates,
+    miniprogramState: config.wechat.miniprogramState,
+    postShipping: createPostToWechat({ baseUrl, accessTokens }),
+    postMessage: createPostToWechat({ baseUrl, accessTokens }),
+    deliverQueue: owned(createQueue('fulfilment.deliver', hot), (q) => q.close()),
+    messageQueue: owned(createQueue('messages.send', hot), (q) => q.close()),
     async dispose() {
       for (const dispose of disposals.reverse()) await Promise.resolve(dispose()).catch(() => {})
     },

@@ -23,7 +23,7 @@ export default defineConfig<'webpack5'>(async () => ({
   mini: {
     optimizeMainPackage: { enable: true },
     // Otherwise the workspace's own sources reach WeChat untranspiled, and its older engines stop at `?.`.
-    compile: { include: [shared, (file: string) => /[\\/]node_modules[\\/](\.pnpm[\\/])?@trpc/.test(file)] },
+    compile: { include: [shared, (file: string) => /[\\/]node_modules[\\/](\.pnpm[\\/])?@(trpc|noble)/.test(file)] },
     webpackChain(chain, webpack) {
       // Every @trpc/client call makes an AbortController and WeChat has none.
       chain

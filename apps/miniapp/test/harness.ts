@@ -36,6 +36,9 @@ export interface Phone {
   /** console.error and console.warn of the bundle. */
   readonly complaints: readonly string[]
   readonly requests: readonly WxRequest[]
+  /** The app goes off screen and comes back. */
+  hide(): void
+  show(): void
   /** Stands for killing the app: nothing of this run answers any more. */
   kill(): void
 }
@@ -134,6 +137,10 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
       disk.delete(options.key)
       succeed('removeStorage', options)
     },
+    getRandomValues: (options: Options & { length: number }) =>
+      succeed('getRandomValues', options, {
+        randomValues: crypto.getRandomValues(new Uint8Array(options.length)).buffer,
+      }),
     login: (options: Options) => succeed('login', options, { code: 'CODE' }),
     request: (options: Options & { url: string; method?: string; header?: Record<string, string>; data?: string }) => {
       const request = {
@@ -162,6 +169,10 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
       stack.pop()?.call('onUnload')
       open(url)
     }),
+    reLaunch: move('reLaunch', (url) => {
+      while (stack.length > 0) stack.pop()?.call('onUnload')
+      open(url)
+    }),
     switchTab: move('switchTab', (url) => {
       while (stack.length > 0) stack.pop()?.call('onUnload')
       open(url)
@@ -172,6 +183,9 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
     }),
   }
   for (const name of [
+    'vibrateShort',
+    'setTabBarBadge',
+    'removeTabBarBadge',
     'showToast',
     'hideToast',
     'showLoading',
@@ -306,6 +320,14 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
         if (Date.now() > end) throw new Error(`waited ${ms} ms in vain; ${shows()}`)
         await new Promise((resolve) => setTimeout(resolve, 10))
       }
+    },
+    hide() {
+      stack.at(-1)?.call('onHide')
+      ;(app['onHide'] as Handler | undefined)?.call(app, {})
+    },
+    show() {
+      ;(app['onShow'] as Handler | undefined)?.call(app, launch)
+      stack.at(-1)?.call('onShow')
     },
     kill() {
       alive = false

@@ -38,7 +38,14 @@ function shop(script: { buy?: (OutcomeCode | 'LOST')[]; asksInQueue?: number } =
     endsAt: now() + 3_599_000,
     offers: [offer],
   }
-  const campaign: CampaignView = { ...sale, phase: 'LIVE', rules: ['售完即止'], payWindowSeconds: 300, epoch: 1 }
+  const campaign: CampaignView = {
+    ...sale,
+    phase: 'LIVE',
+    rules: ['售完即止'],
+    payWindowSeconds: 300,
+    room: { mode: 'OFF', lobbyOpensAt: sale.startsAt },
+    epoch: 1,
+  }
   const home: HomeView = {
     serverNow: now(),
     campaigns: [campaign],

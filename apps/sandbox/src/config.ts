@@ -2,7 +2,10 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 
-/** Everything the sandbox knows about the one mini-program and the one merchant number it plays WeChat for. */
+/** One merchant number, as WeChat knows it. */
+export type Merchant = { mchId: string; mchSerial: string; mchPublicKey: KeyObject; apiV3Key: string }
+
+/** Everything the sandbox knows about the one mini-program and the merchant numbers it plays WeChat for. */
 export type SandboxConfig = {
   host: string
   port: number
@@ -12,11 +15,9 @@ export type SandboxConfig = {
   exitWithParent: boolean
   appId: string
   appSecret: string
-  mchId: string
-  mchSerial: string
-  mchPublicKey: KeyObject
+  /** The first one is the shop's own; others take a share of its orders. */
+  merchants: readonly Merchant[]
   merchantName: string
-  apiV3Key: string
   wechatPayKeyId: string
   wechatPayPrivateKey: KeyObject
   /** Origins besides localhost the cashier may send a buyer back to. */
@@ -45,6 +46,8 @@ const env = z.object({
   WECHAT_API_V3_KEY: z.string().length(32),
   WECHAT_PAY_PUBLIC_KEY_ID: z.string().startsWith('PUB_KEY_ID_'),
   WECHAT_PAY_PRIVATE_KEY_FILE: z.string().transform(readKey(createPrivateKey)),
+  /** More merchant numbers: a JSON file with a list of {mchId, mchSerial, publicKeyFile, apiV3Key}. */
+  SANDBOX_MERCHANTS_FILE: z.string().default(''),
   LOG_LEVEL: z.string().default('warn'),
   EXIT_WITH_PARENT: z.enum(['0', '1']).default('0'),
 })
@@ -66,15 +69,35 @@ export function readConfig(variables: Record<string, string | undefined>): Sandb
     exitWithParent: values.EXIT_WITH_PARENT === '1',
     appId: values.WECHAT_APP_ID,
     appSecret: values.WECHAT_APP_SECRET,
-    mchId: values.WECHAT_MCH_ID,
-    mchSerial: values.WECHAT_MCH_SERIAL,
-    mchPublicKey: values.SANDBOX_MCH_PUBLIC_KEY_FILE,
+    merchants: [
+      {
+        mchId: values.WECHAT_MCH_ID,
+        mchSerial: values.WECHAT_MCH_SERIAL,
+        mchPublicKey: values.SANDBOX_MCH_PUBLIC_KEY_FILE,
+        apiV3Key: values.WECHAT_API_V3_KEY,
+      },
+      ...(values.SANDBOX_MERCHANTS_FILE ? readMerchants(values.SANDBOX_MERCHANTS_FILE) : []),
+    ],
     merchantName: values.SANDBOX_MERCHANT_NAME,
-    apiV3Key: values.WECHAT_API_V3_KEY,
     wechatPayKeyId: values.WECHAT_PAY_PUBLIC_KEY_ID,
     wechatPayPrivateKey: values.WECHAT_PAY_PRIVATE_KEY_FILE,
     returnOrigins: values.SANDBOX_RETURN_ORIGINS,
   }
+}
+
+export function merchantOf(config: SandboxConfig, mchId: string): Merchant | undefined {
+  return config.merchants.find((merchant) => merchant.mchId === mchId)
+}
+
+const moreMerchants = z.array(
+  z.object({ mchId: z.string(), mchSerial: z.string(), publicKeyFile: z.string(), apiV3Key: z.string().length(32) }),
+)
+
+function readMerchants(path: string): Merchant[] {
+  return moreMerchants.parse(JSON.parse(readFileSync(path, 'utf8'))).map(({ publicKeyFile, ...merchant }) => ({
+    ...merchant,
+    mchPublicKey: createPublicKey(readFileSync(publicKeyFile)),
+  }))
 }
 
 function readKey(parse: (pem: Buffer) => KeyObject) {

@@ -19,8 +19,9 @@ import type { Clock } from '../../bff/src/kernel/clock.ts'
 import { type WechatPayClientDeps, wechatPayClient } from '../../bff/src/payments/wechat-pay/client.ts'
 import { type NotifyOutcome, parseNotify } from '../../bff/src/payments/wechat-pay/notify.ts'
 import { wechatPayPolicies } from '../../bff/src/payments/wechat-pay/policy.ts'
-import { prepayQuota } from '../../bff/src/payments/wechat-pay/quota.ts'
+import type { RefundOutcome } from '../../bff/src/payments/wechat-pay/refund.ts'
 import { paymentRequest } from '../../bff/src/payments/wechat-pay/sign.ts'
+import { parseFundBill, parseTradeBill } from '../../bff/src/settlement/parse-bill.ts'
 import type { SandboxConfig } from './config.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts'
 import type { Switches } from './switches.ts'
@@ -31,6 +32,18 @@ const wechat = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const appId = 'wx8888888888888888'
 const appSecret = 'sandbox-secret'
 const apiV3Key = '0123456789abcdef0123456789abcdef'
+const mchId = '1900007291'
+const mchSerial = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB'
+/** A second merchant number of the same shop, with keys of its own. */
+const other = {
+  keys: stranger,
+  merchant: {
+    mchId: '1900007292',
+    mchSerial: '00AB',
+    mchPublicKey: stranger.publicKey,
+    apiV3Key: 'fedcba9876543210fedcba9876543210',
+  },
+}
 
 let dir: string
 let config: SandboxConfig
@@ -47,11 +60,8 @@ beforeEach(async () => {
     exitWithParent: false,
     appId,
     appSecret,
-    mchId: '1900007291',
-    mchSerial: '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
-    mchPublicKey: merchant.publicKey,
+    merchants: [{ mchId, mchSerial, mchPublicKey: merchant.publicKey, apiV3Key }, other.merchant],
     merchantName: '潮闸优选',
-    apiV3Key,
     wechatPayKeyId: 'PUB_KEY_ID_0119000072912024110100000000000001',
     wechatPayPrivateKey: wechat.privateKey,
     returnOrigins: [],
@@ -121,7 +131,7 @@ describe('payment', () => {
       kind: 'TRANSACTION',
       transaction: {
         appid: appId,
-        mchid: config.mchId,
+        mchid: mchId,
         out_trade_no: order.outTradeNo,
         trade_state: 'SUCCESS',
         payer: { openid: order.openId },
@@ -199,6 +209,121 @@ describe('payment', () => {
   })
 })
 
+describe('channels', () => {
+  it('a phone browser pays at the H5 address, a stranger by the code: query and notify say how', async () => {
+    const h5 = await client().prepayH5({ ...newOrder(), ip: '203.0.113.7' })
+    expect(await (await fetch((h5 as { payUrl: string }).payUrl)).text()).toContain('199.00')
+
+    const order = newOrder()
+    const native = await client().prepayNative(order)
+    expect(await post('/sandbox/pay', { code_url: (native as { payUrl: string }).payUrl })).toMatchObject({
+      errMsg: 'requestPayment:ok',
+    })
+    expect(await inbox.next()).toMatchObject({ transaction: { trade_type: 'NATIVE', trade_state: 'SUCCESS' } })
+    expect(await client().queryByOutTradeNo(order.outTradeNo)).toMatchObject({
+      transaction: { trade_type: 'NATIVE', payer: { openid: expect.stringMatching(/^o/) } },
+    })
+  })
+
+  it('a number that was prepaid in one channel is refused in another', async () => {
+    const order = newOrder()
+    await prepaid(order)
+    expect(await client().prepayNative(order)).toEqual({ kind: 'OUT_TRADE_NO_USED' })
+  })
+
+  it('two merchant numbers know nothing of each other', async () => {
+    const order = newOrder()
+    await prepaid(order)
+    const second = client({ ...other.merchant, mchPrivateKey: other.keys.privateKey })
+    expect(await second.queryByOutTradeNo(order.outTradeNo)).toEqual({ kind: 'NOT_FOUND' })
+    expect((await second.prepayJsapi({ ...order, amountFen: 1 })).kind).toBe('PREPAID')
+  })
+})
+
+describe('refunds', () => {
+  it('part by part, each number once, never more than was paid', async () => {
+    const order = await paidOrder()
+    const part = { ...order, outRefundNo: `${order.outTradeNo}R1`, refundFen: 9_900, totalFen: 19_900, reason: '退款' }
+    const first = await client().refund(part)
+    expect(first).toMatchObject({ kind: 'TAKEN_ON', refund: { status: 'PROCESSING', refundFen: 9_900 } })
+    expect(await client().refund(part)).toMatchObject({ refund: { refundId: refundIdOf(first) } })
+    const rest = { ...part, outRefundNo: `${order.outTradeNo}R2` }
+    expect(await client().refund({ ...rest, refundFen: 10_001 })).toMatchObject({ code: 'INVALID_REQUEST' })
+    expect(await client().refund({ ...rest, refundFen: 10_000 })).toMatchObject({ kind: 'TAKEN_ON' })
+    expect(await client().refund({ ...rest, outRefundNo: 'R3' })).toMatchObject({ kind: 'REFUSED' })
+  })
+
+  it('tells by notify and by query when it has arrived', async () => {
+    await flip({ refundAfterMs: 30 })
+    const order = await paidOrder()
+    const outRefundNo = `${order.outTradeNo}R1`
+    await client().refund({ ...order, outRefundNo, refundFen: 19_900, totalFen: 19_900, reason: '退款' })
+    const told = await inbox.next()
+    expect(told).toMatchObject({
+      kind: 'REFUND',
+      mchId,
+      refund: { outRefundNo, outTradeNo: order.outTradeNo, status: 'SUCCESS', refundFen: 19_900, totalFen: 19_900 },
+    })
+    expect(await client().queryRefund(outRefundNo)).toEqual({
+      kind: 'FOUND',
+      refund: (told as { refund: unknown }).refund,
+    })
+  })
+
+  it.each(['ABNORMAL', 'CLOSED'] as const)('that end %s say so', async (refundEnds) => {
+    await flip({ refundEnds, refundAfterMs: 0 })
+    const order = await paidOrder()
+    const refund = { ...order, outRefundNo: 'R-bad', refundFen: 1, totalFen: 19_900, reason: '退款' }
+    expect(await client().refund(refund)).toMatchObject({ refund: { status: refundEnds, successTime: null } })
+    expect(await inbox.next()).toMatchObject({ kind: 'REFUND', refund: { status: refundEnds } })
+  })
+
+  it('an empty account, an unknown trade and a lost answer are outcomes', async () => {
+    const order = await paidOrder()
+    const refund = { ...order, outRefundNo: 'R-1', refundFen: 1, totalFen: 19_900, reason: '退款' }
+    expect(await client().refund({ ...refund, outTradeNo: 'unknown1' })).toMatchObject({ code: 'RESOURCE_NOT_EXISTS' })
+    await flip({ refund: 'NOT_ENOUGH' })
+    expect(await client().refund(refund)).toMatchObject({ kind: 'NOT_ENOUGH' })
+    expect(await client().queryRefund('R-1')).toEqual({ kind: 'NOT_FOUND' })
+    await flip({ refund: 'TIMEOUT_AFTER_SUCCESS' })
+    const impatient = client({ policies: { ...wechatPayPolicies(), refund: wechatPayPolicies().query } })
+    expect(await impatient.refund(refund)).toMatchObject({ kind: 'UNAVAILABLE', reason: 'TIMEOUT' })
+    expect(await client().queryRefund('R-1')).toMatchObject({ kind: 'FOUND' })
+  })
+})
+
+describe('bills', () => {
+  it('list every trade and refund of the day to the fen', async () => {
+    await flip({ bill: 'TODAY', refundAfterMs: 0 })
+    const day = beijingDay(Date.now())
+    const [a, b] = [await paidOrder(), await paidOrder()]
+    await client().refund({ ...a, outRefundNo: 'R-9', refundFen: 333, totalFen: 19_900, reason: '退款' })
+    const bill = await client().fetchBill('TRADE', day)
+    const read = parseTradeBill((bill as { text: string }).text)
+    expect(read.lines.map((line) => [line.kind, line.outTradeNo, line.amountFen])).toEqual([
+      ['PAYMENT', a.outTradeNo, 19_900],
+      ['PAYMENT', b.outTradeNo, 19_900],
+      ['REFUND', a.outTradeNo, 333],
+    ])
+    expect(read).toMatchObject({ paidFen: 39_800, refundedFen: 333, feeFen: 119 + 119 - 2 })
+    const funds = await client().fetchBill('FUNDS', day)
+    expect(parseFundBill((funds as { text: string }).text)).toEqual({ inFen: 39_800, outFen: 333 })
+    expect(await client().fetchBill('TRADE', beijingDay(Date.now() - 86_400_000))).toEqual({ kind: 'EMPTY' })
+    await flip({ bill: 'CREATING' })
+    expect(await client().fetchBill('TRADE', day)).toEqual({ kind: 'NOT_READY' })
+  })
+
+  it('a file that is not the announced one is refused', async () => {
+    await flip({ bill: 'TODAY' })
+    const day = beijingDay(Date.now())
+    await paidOrder()
+    await flip({ bill: 'TAMPERED' })
+    expect(await client().fetchBill('TRADE', day)).toMatchObject({ kind: 'TAMPERED' })
+    await flip({ bill: 'TODAY' })
+    expect(await client().fetchBill('TRADE', day)).toMatchObject({ kind: 'BILL' })
+  })
+})
+
 describe('trust', () => {
   it('the sandbox turns away a request the merchant did not sign, and the client calls that a bug', async () => {
     await expect(client({ mchPrivateKey: stranger.privateKey }).prepayJsapi(newOrder())).rejects.toThrow('SIGN_ERROR')
@@ -250,6 +375,25 @@ describe('bad days', () => {
     await post('/sandbox/pay', { prepay_id: prepayId })
     const [first, second, third] = [await inbox.next(), await inbox.next(), await inbox.next()]
     expect([first.kind, second.kind, third.kind]).toEqual(['TRANSACTION', 'TRANSACTION', 'TRANSACTION'])
+  })
+
+  it('reordered notifies come the later one first', async () => {
+    await flip({ notify: 'reorder' })
+    const [a, b] = [newOrder(), newOrder()]
+    await post('/sandbox/pay', { prepay_id: await prepaid(a) })
+    await post('/sandbox/pay', { prepay_id: await prepaid(b) })
+    const told = [await inbox.next(), await inbox.next()] as { transaction: { out_trade_no: string } }[]
+    expect(told.map((notify) => notify.transaction.out_trade_no)).toEqual([b.outTradeNo, a.outTradeNo])
+  })
+
+  it('while the buyer enters the password nothing is closed', async () => {
+    const order = newOrder()
+    await prepaid(order)
+    await flip({ close: 'USERPAYING', query: 'USERPAYING' })
+    expect(await client().closeByOutTradeNo(order.outTradeNo)).toEqual({ kind: 'USER_PAYING' })
+    expect(await client().queryByOutTradeNo(order.outTradeNo)).toMatchObject({
+      transaction: { trade_state: 'USERPAYING' },
+    })
   })
 
   it('a duplicated notify arrives twice, both genuine', async () => {
@@ -323,17 +467,18 @@ function clientDeps(changes: Partial<WechatPayClientDeps> = {}): WechatPayClient
   const clock = changes.clock ?? { now: Date.now }
   return {
     appId,
-    mchId: config.mchId,
-    mchSerial: config.mchSerial,
+    mchId,
+    mchSerial,
     mchPrivateKey: merchant.privateKey,
     wechatPayKeys: new Map([[config.wechatPayKeyId, wechat.publicKey]]),
     apiV3Key,
     baseUrl: sandbox.url,
     notifyUrl: inbox.url,
+    refundNotifyUrl: inbox.url,
     clock,
     nonce: () => randomBytes(16).toString('hex'),
     random: Math.random,
-    quota: prepayQuota({ perSecond: 500, clock, random: Math.random }),
+    quota: { acquire: async () => ({ kind: 'OK' }) },
     policies: wechatPayPolicies(),
     ...changes,
   }
@@ -359,6 +504,19 @@ async function prepaid(order: ReturnType<typeof newOrder>): Promise<string> {
   if (outcome.kind !== 'PREPAID') throw new Error(`expected PREPAID, got ${JSON.stringify(outcome)}`)
   return outcome.prepayId
 }
+
+async function paidOrder(): Promise<ReturnType<typeof newOrder>> {
+  const order = newOrder()
+  await post('/sandbox/pay', { prepay_id: await prepaid(order) })
+  await inbox.next()
+  return order
+}
+
+function refundIdOf(outcome: RefundOutcome): string {
+  return outcome.kind === 'TAKEN_ON' ? outcome.refund.refundId : ''
+}
+
+const beijingDay = (epochMs: number) => new Date(epochMs + 8 * 3_600_000).toISOString().slice(0, 10)
 
 async function post(path: string, body: unknown): Promise<Record<string, string>> {
   const response = await fetch(`${sandbox.url}${path}`, {

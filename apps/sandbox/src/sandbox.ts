@@ -4,10 +4,19 @@ import { cashierRoutes } from './cashier/routes.ts'
 import type { SandboxConfig } from './config.ts'
 import { LoginCodes } from './login/codes.ts'
 import { loginRoutes } from './login/routes.ts'
+import { UserKeys } from './login/user-keys.ts'
+import { userRoutes } from './login/user-routes.ts'
+import { messageRoutes } from './messages/routes.ts'
 import { Notifier } from './pay/notifier.ts'
 import { Orders } from './pay/orders.ts'
+import { Refunds } from './pay/refunds.ts'
 import { payRoutes } from './pay/routes.ts'
+import { riskRoutes } from './risk/routes.ts'
+import { Visitors } from './risk/visitors.ts'
+import { shippingRoutes } from './shipping/routes.ts'
 import { calmSwitches, type Switches, switchesSchema } from './switches.ts'
+import { tokenRoutes } from './token/routes.ts'
+import { StableTokens } from './token/tokens.ts'
 
 export type Sandbox = { url: string; stop(): Promise<void> }
 
@@ -16,7 +25,7 @@ export type SandboxOptions = {
   clock?: () => number
   /** Waits before the second, third, … delivery of a notify, in ms. */
   notifyScheduleMs?: readonly number[]
-  /** Requests a second and merchant number before 429. */
+  /** Requests a second of one merchant number at one interface before 429. */
   payQuotaPerSecond?: number
 }
 
@@ -26,7 +35,11 @@ export type SandboxContext = {
   clock: () => number
   switches: Switches
   codes: LoginCodes
+  visitors: Visitors
+  tokens: StableTokens
+  userKeys: UserKeys
   orders: Orders
+  refunds: Refunds
   notifier: Notifier
 }
 
@@ -34,13 +47,18 @@ export type SandboxContext = {
 export async function startSandbox(config: SandboxConfig, options: SandboxOptions = {}): Promise<Sandbox> {
   const clock = options.clock ?? Date.now
   const orders = await Orders.open(join(config.dir, 'payments.jsonl'), clock)
+  const refunds = await Refunds.open(join(config.dir, 'refunds.jsonl'), clock)
   const switches = calmSwitches()
   const context: SandboxContext = {
     config,
     clock,
     switches,
     codes: new LoginCodes(config.appId, clock),
+    visitors: new Visitors(clock),
+    tokens: new StableTokens(clock),
+    userKeys: new UserKeys(config.appSecret, clock),
     orders,
+    refunds,
     notifier: new Notifier({ config, clock, switches, scheduleMs: options.notifyScheduleMs }),
   }
 
@@ -58,7 +76,12 @@ export async function startSandbox(config: SandboxConfig, options: SandboxOption
   })
 
   app.register(loginRoutes(context))
+  app.register(userRoutes(context))
+  app.register(tokenRoutes(context))
+  app.register(riskRoutes(context))
   app.register(payRoutes(context, { quotaPerSecond: options.payQuotaPerSecond ?? 600 }))
+  app.register(shippingRoutes(context))
+  app.register(messageRoutes(context))
   app.register(cashierRoutes(context))
 
   app.get('/health/ready', () => ({ status: 'ready' }))
@@ -76,6 +99,7 @@ export async function startSandbox(config: SandboxConfig, options: SandboxOption
       context.notifier.stop()
       await app.close()
       await orders.dispose()
+      await refunds.dispose()
     },
   }
 }

@@ -83,6 +83,14 @@ export const outcomes = {
   ORDER_ALREADY_PAID: rule('CONFLICT', '订单已支付，无需重复付款'),
   PAY_PREPARING: rule('TOO_MANY_REQUESTS', '正在准备支付，请稍候', 'same', 1000),
   PAY_UNAVAILABLE: rule('SERVICE_UNAVAILABLE', '支付服务繁忙，请稍后再试', 'same', 2000),
+  ORDER_NOT_REFUNDABLE: rule('CONFLICT', '订单当前不能退款，请刷新后再看'),
+  REFUND_TOO_MUCH: rule('BAD_REQUEST', '退款金额超过可退金额'),
+  REFUND_TOO_MANY: rule('CONFLICT', '这笔付款已退款 50 次，微信不再受理'),
+  REFUND_NOT_FOUND: rule('NOT_FOUND', '退款单不存在'),
+  SIGNATURE_REQUIRED: rule('UNAUTHORIZED', '请求缺少签名，请更新小程序后再试'),
+  SIGNATURE_INVALID: rule('UNAUTHORIZED', '请求签名无效，请重新进入小程序', 'later'),
+  REQUEST_REPLAYED: rule('CONFLICT', '请求已使用过，请重新操作'),
+  PHONE_CODE_INVALID: rule('BAD_REQUEST', '手机号授权已失效，请重新获取', 'later'),
   NOTIFY_REJECTED: rule('UNAUTHORIZED', '通知验签失败'),
   NOTIFY_MISMATCH: rule('BAD_REQUEST', '通知内容与订单不符'),
 
@@ -99,12 +107,14 @@ export const outcomes = {
   CAMPAIGN_NOT_EDITABLE: rule('CONFLICT', '活动已发布，不能再修改此内容'),
   CAMPAIGN_NOT_READY: rule('PRECONDITION_FAILED', '活动尚未完成预热检查'),
   CAMPAIGN_INVALID: rule('BAD_REQUEST', '活动设置不完整或有冲突'),
+  DIFFERENCE_NOT_FOUND: rule('NOT_FOUND', '该条差异不存在或已处理'),
+  DIFFERENCE_NOT_SETTLED: rule('CONFLICT', '微信尚未给出结果，差异仍未解决', 'later'),
   DEAD_LETTER_NOT_FOUND: rule('NOT_FOUND', '该条记录不存在或已处理'),
   CARD_POOL_EMPTY: rule('CONFLICT', '卡密库存不足，请先补充卡密'),
   BATCH_NOT_FOUND: rule('NOT_FOUND', '卡密批次不存在'),
   BATCH_CLOSED: rule('CONFLICT', '该批次已完成导入或已召回'),
   IMPORT_OFFSET: rule('CONFLICT', '文件位置与已导入的进度不一致，请从当前进度继续', 'same', 0),
-  CARD_NOT_SELLABLE: rule('BAD_REQUEST', '卡密商品暂不能加入限时抢购'),
+  KIND_FIXED: rule('CONFLICT', '商品已有库存记录，不能再更改类型'),
 } as const satisfies Record<string, OutcomeRule>
 
 export function ruleOf(code: OutcomeCode): OutcomeRule {

@@ -39,6 +39,10 @@ export function etaOf(
 /**
  * How long to wait before asking for the frontier again. Whoever is far away asks seldom, whoever is next asks often, and nobody together:
  * half of the interval is random.
+ *
+ * The larger the crowd, the longer: together it asks at most `asksPerSecond` times a second, which a cache answers. A cache that sends no
+ * second question while one is under way, or may answer a stale document meanwhile, asks the origin once a second whatever the crowd; one
+ * that does neither lets through what arrives during the origin's answer: 100,000 a second and 2 ms are 200 (waiting-room-load.test.ts).
  */
 export function pollDelayMs(frontier: Frontier, standing: Standing, random: () => number): number {
   return Math.round(intervalOf(frontier, standing) * (0.75 + random() / 2))
@@ -46,21 +50,22 @@ export function pollDelayMs(frontier: Frontier, standing: Standing, random: () =
 
 function intervalOf(frontier: Frontier, standing: Standing): number {
   const base = frontier.pollAfterMs
+  const spread = Math.max(base, (Math.max(frontier.tail - frontier.serving, 0) / asksPerSecond) * 1_000)
   switch (standing.kind) {
-    case 'UNDECIDED': {
-      const untilStart = frontier.startsAt - frontier.serverNow
-      return clamp(untilStart / 4, base, 30_000)
+    case 'UNDECIDED':
+      return clamp((frontier.startsAt - frontier.serverNow) / 4, spread, Math.max(spread, 30_000))
+    case 'WAITING': {
+      // Those at the very front are few, whatever stands behind them.
+      if (standing.ahead < nearest) return base
+      const far = Math.max(spread, standing.reachable ? 15_000 : 30_000)
+      return clamp((standing.etaSeconds ? standing.etaSeconds[0] : 20) * 100, spread, far)
     }
-    case 'WAITING':
-      return clamp(
-        (standing.etaSeconds ? standing.etaSeconds[0] : 20) * 100,
-        base,
-        standing.reachable ? 15_000 : 30_000,
-      )
     case 'ADMITTED':
     case 'VOID':
-      return base * 2
+      return spread * 2
   }
 }
 
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high)
+const asksPerSecond = 70_000
+const nearest = 2_000

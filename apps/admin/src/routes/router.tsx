@@ -7,7 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { staffCampaignsInput, staffOrdersInput, staffProductsInput } from '@tidegate/shared/contracts/staff'
-import { idSchema } from '@tidegate/shared/ids'
+import { cursorSchema, idSchema } from '@tidegate/shared/ids'
 import { z } from 'zod'
 import { refusalOf } from '../api/refusal.ts'
 import { lenient, parseSearch, stringifySearch } from '../api/search-params.ts'
@@ -83,6 +83,16 @@ const orders = createRoute({
   component: lazyRouteComponent(() => import('../features/orders/orders-page.tsx'), 'OrdersPage'),
 })
 
+const system = createRoute({
+  getParentRoute: () => shell,
+  path: 'system',
+  validateSearch: lenient(z.object({ show: z.literal('RESOLVED').optional(), cursor: cursorSchema })),
+  component: lazyRouteComponent(() => import('../features/system/system-page.tsx'), 'SystemPage'),
+})
+
+/** Within the shell, so that whoever took a wrong turn still has the menu. */
+const unknown = createRoute({ getParentRoute: () => shell, path: '$', component: UnknownPage })
+
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
@@ -97,6 +107,8 @@ export const router = createRouter({
       newProduct,
       editProduct,
       orders,
+      system,
+      unknown,
     ]),
   ]),
   basepath: '/admin',

@@ -1,4 +1,11 @@
-import { HomeOutlined, MenuOutlined, ShopOutlined, ShoppingCartOutlined, ThunderboltOutlined } from '@ant-design/icons'
+import {
+  ControlOutlined,
+  HomeOutlined,
+  MenuOutlined,
+  ShopOutlined,
+  ShoppingCartOutlined,
+  ThunderboltOutlined,
+} from '@ant-design/icons'
 import { Link, Outlet } from '@tanstack/react-router'
 import { Button, Drawer } from 'antd'
 import { useState } from 'react'
@@ -11,6 +18,7 @@ const menu = [
   { to: '/campaigns', label: '活动', icon: <ThunderboltOutlined /> },
   { to: '/products', label: '商品', icon: <ShopOutlined /> },
   { to: '/orders', label: '订单', icon: <ShoppingCartOutlined /> },
+  { to: '/system', label: '系统', icon: <ControlOutlined /> },
 ] as const
 
 /** The frame of every signed-in page: a side menu on a desk, a top bar with a drawer on a phone. */

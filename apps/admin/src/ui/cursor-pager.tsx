@@ -3,7 +3,7 @@ import { useRouterState } from '@tanstack/react-router'
 import { Button } from 'antd'
 
 /** The cursors of the pages before this one, oldest first; rides in the history entry so that reload and back keep it. */
-type CursorTrail = (string | null)[]
+export type CursorTrail = (string | null)[]
 
 declare module '@tanstack/react-router' {
   interface HistoryState {

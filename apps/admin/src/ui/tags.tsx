@@ -9,9 +9,14 @@ type Tone = 'success' | 'processing' | 'warning' | 'error' | 'default'
 const orderTones: Readonly<Record<OrderState, Tone>> = {
   PENDING_PAYMENT: 'warning',
   PAID: 'success',
+  SHIPPED: 'processing',
+  RECEIVED: 'success',
+  DELIVERED: 'success',
   CLOSED: 'default',
   REFUSED: 'default',
   REFUND_DUE: 'error',
+  REFUNDING: 'error',
+  REFUNDED: 'default',
 }
 
 export function OrderStateTag({ state }: { state: OrderState }) {

@@ -1,9 +1,10 @@
 import { Redis } from 'ioredis'
 import { afterAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../kernel/clock.ts'
+import { cacheKeys } from '../redis/cache-keys.ts'
 import { eventually } from '../testing/eventually.ts'
 import { testRedis } from '../testing/redis.ts'
-import { createReadThrough, type ReadThroughOptions } from './read-through.ts'
+import { createReadThrough, NotKept, type ReadThroughOptions } from './read-through.ts'
 
 const redis = await testRedis()
 const connections: Redis[] = []
@@ -90,6 +91,50 @@ describe('read-through', () => {
     finish()
     expect(await early).toBe('before')
     expect(await reads.get('k')).toBe('after')
+  })
+
+  it('answers what it had last when the loader fails, keeps silent or may not be asked', async () => {
+    let load = async (): Promise<string> => 'good'
+    let [loads, allowed] = [0, true]
+    const options: ReadThroughOptions<string> = {
+      name: 'last',
+      memoryMs: 1,
+      freshMs: 1,
+      staleMs: 0,
+      load: () => (loads++, load()),
+    }
+    const process = () =>
+      createReadThrough<string>(
+        { cache: connect(), cacheEvents: connect(), clock: systemClock, mayLoad: () => allowed },
+        options,
+      )
+    const reads = process()
+    expect(await reads.get('k')).toBe('good')
+    for (const away of [() => Promise.reject(new Error('away')), () => new Promise<string>(() => {})]) {
+      load = away
+      const before = loads
+      await eventually(async () => {
+        expect(await reads.get('k')).toBe('good')
+        expect(loads).toBeGreaterThan(before)
+      })
+      expect(await process().get('k'), 'a process that never saw it').toBe('good')
+    }
+    await redis.client.del(cacheKeys.readThrough('last', 'k'))
+    expect(await reads.get('k'), 'from memory').toBe('good')
+    allowed = false
+    const before = loads
+    expect(await reads.get('k')).toBe('good')
+    await expect(reads.get('other')).rejects.toBeInstanceOf(NotKept)
+    expect(loads).toBe(before)
+  })
+
+  it('does not answer from memory what was busted while its word was lost', async () => {
+    let value = 'old'
+    const reads = processOf({ name: 'lost-word', memoryMs: 1, load: async () => value })
+    expect(await reads.get('k')).toBe('old')
+    value = 'new'
+    await redis.client.del(cacheKeys.readThrough('lost-word', 'k'))
+    await eventually(async () => expect(await reads.get('k')).toBe('new'))
   })
 
   it('answers from the loader while Redis is away', async () => {

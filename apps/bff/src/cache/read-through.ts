@@ -2,9 +2,10 @@
  * The read path of things that many look at: memory (about a second) → Redis (fresh, then stale while one process refreshes) → the loader,
  * one flight a key, behind a bulkhead.
  *
- * What can fail: Redis away: the loader answers, behind the same bulkhead. A stampede: one load a process and key; a stale value is answered
- * at once, and one process in the house refreshes it. A made-up key: its null is kept too, for a shorter time. A `bust` reaches every process;
- * a load that was under way when it came is answered but not kept.
+ * What can fail: Redis away: the loader answers, behind the same bulkhead. The loader fails or keeps silent: the last value answers, from
+ * memory or Redis, for hours. Both away: memory does. A stampede: one load a process and key; a stale value is answered at once, and one
+ * process in the house refreshes it. A made-up key: its null is kept too, for a shorter time. A `bust` reaches every process; a load that was
+ * under way when it came is answered but not kept.
  */
 import { bulkhead } from 'cockatiel'
 import type { Redis } from 'ioredis'
@@ -29,13 +30,23 @@ export interface ReadThroughDeps {
   /** A connection in subscriber mode, shared by all read-throughs of the process. */
   cacheEvents: Redis
   clock: Clock
+  /** False while the loader is to be left in peace: what is kept answers, however old. */
+  mayLoad?(): boolean
 }
 
 export interface ReadThrough<T> {
-  /** null when there is no such thing. @throws what the loader throws, BulkheadRejectedError when too many wait for it */
+  /**
+   * null when there is no such thing. @throws what the loader throws, BulkheadRejectedError when too many wait for it, NotKept when it may
+   * not be asked; each only when no older value is kept
+   */
   get(key: string): Promise<T | null>
   /** Forgets `key` in every process. */
   bust(key: string): Promise<void>
+}
+
+/** Nothing is kept under this key, and the loader may not be asked now. */
+export class NotKept extends Error {
+  override readonly name = 'NotKept'
 }
 
 interface Stored<T> {
@@ -44,11 +55,11 @@ interface Stored<T> {
 }
 
 export function createReadThrough<T>(
-  { cache, cacheEvents, clock }: ReadThroughDeps,
+  { cache, cacheEvents, clock, mayLoad = () => true }: ReadThroughDeps,
   options: ReadThroughOptions<T>,
 ): ReadThrough<T> {
   const { name, memoryMs, freshMs, staleMs, load } = options
-  const memory = new LRUCache<string, { value: T | null }>({ max: 5_000, ttl: memoryMs })
+  const memory = new LRUCache<string, Stored<T> & { until: number }>({ max: 5_000, ttl: lastValueMs })
   const flights = new Map<string, Promise<T | null>>()
   const limit = bulkhead(loadsAtOnce, loadsWaiting)
   let busts = 0
@@ -68,9 +79,9 @@ export function createReadThrough<T>(
     const under = flights.get(key)
     if (under) return under
     const flight: Promise<T | null> = route()
-      .then(({ value }) => {
-        if (flights.get(key) === flight) memory.set(key, { value })
-        return value
+      .then((stored) => {
+        if (flights.get(key) === flight) memory.set(key, { ...stored, until: clock.now() + memoryMs })
+        return stored.value
       })
       .finally(() => {
         if (flights.get(key) === flight) flights.delete(key)
@@ -81,8 +92,12 @@ export function createReadThrough<T>(
 
   async function viaRedis(key: string): Promise<Stored<T>> {
     const text = await cache.get(cacheKeys.readThrough(name, key)).catch(() => null)
-    if (text === null) return refresh(key)
-    const stored = JSON.parse(text) as Stored<T>
+    const stored = text === null ? null : (JSON.parse(text) as Stored<T>)
+    // What memory has and Redis does not may have been busted in another process: good only when there is nothing better.
+    const last = stored ?? memory.get(key)
+    if (!mayLoad()) return last ?? Promise.reject(new NotKept(`${name} ${key}`))
+    if (!last) return refresh(key)
+    if (!stored || clock.now() >= stored.freshUntil + staleMs) return refreshOr(key, last)
     if (clock.now() >= stored.freshUntil) void refreshOnce(key).catch(() => {})
     return stored
   }
@@ -92,12 +107,21 @@ export function createReadThrough<T>(
     if (ours) await refresh(key)
   }
 
+  /** The newer value if it comes soon, else the old one; a load that comes later is kept all the same. */
+  function refreshOr(key: string, old: Stored<T>): Promise<Stored<T>> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<Stored<T>>((resolve) => {
+      timer = setTimeout(() => resolve(old), patienceMs)
+    })
+    return Promise.race([refresh(key).catch(() => old), late]).finally(() => clearTimeout(timer))
+  }
+
   async function refresh(key: string): Promise<Stored<T>> {
     const bustsBefore = busts
     const value = await limit.execute(() => load(key))
     const keptFreshMs = (value === null ? Math.min(freshMs, nullFreshMs) : freshMs) * (0.8 + Math.random() * 0.4)
     const stored = { value, freshUntil: clock.now() + keptFreshMs }
-    const keptMs = Math.ceil(keptFreshMs + (value === null ? 0 : staleMs))
+    const keptMs = Math.ceil(keptFreshMs + (value === null ? 0 : Math.max(staleMs, lastValueMs)))
     // Any bust meanwhile may have been this key's: what was loaded before it may not outlive it in Redis.
     if (busts === bustsBefore)
       await cache.set(cacheKeys.readThrough(name, key), JSON.stringify(stored), 'PX', keptMs).catch(() => {})
@@ -107,7 +131,7 @@ export function createReadThrough<T>(
   return {
     async get(key) {
       const known = memory.get(key)
-      return known ? known.value : fly(key, () => viaRedis(key))
+      return known && clock.now() < known.until ? known.value : fly(key, () => viaRedis(key))
     },
     async bust(key) {
       forget(key)
@@ -120,3 +144,7 @@ export function createReadThrough<T>(
 const loadsAtOnce = 8
 const loadsWaiting = 500
 const nullFreshMs = 5_000
+/** How long a value can still be answered when nothing newer is to be had. */
+const lastValueMs = 6 * 3_600_000
+/** How long a request waits for a newer value while it has an old one. */
+const patienceMs = 500

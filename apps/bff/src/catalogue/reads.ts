@@ -1,13 +1,16 @@
 /** What shoppers see of the shop, through the read path. */
 import type { CategoryView, HomeView, Page, ProductCard, ProductDetail } from '@tidegate/shared/contracts/catalogue'
+import type { DegradeLevel } from '@tidegate/shared/contracts/waiting-room'
 import { createReadThrough, type ReadThroughDeps } from '../cache/read-through.ts'
 import type { CampaignReads } from '../campaigns/reads.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import type { Db } from '../db/prisma.ts'
+import { servesExtras } from '../degrade/level.ts'
 
 export interface CatalogueReadsDeps extends ReadThroughDeps {
   db: Db
   campaignReads: CampaignReads
+  degradeLevel(): DegradeLevel
 }
 
 interface ProductQuery {
@@ -24,7 +27,7 @@ export interface CatalogueReads {
 }
 
 export function createCatalogueReads(deps: CatalogueReadsDeps): CatalogueReads {
-  const { campaignReads, clock } = deps
+  const { campaignReads, clock, degradeLevel } = deps
   const window = createReadThrough(deps, {
     name: 'window',
     memoryMs: 1_000,
@@ -55,11 +58,12 @@ export function createCatalogueReads(deps: CatalogueReadsDeps): CatalogueReads {
         serverNow: clock.now(),
         campaigns,
         categories: shop?.categories ?? [],
-        recommended: shop?.recommended ?? [],
+        recommended: servesExtras(degradeLevel()) ? (shop?.recommended ?? []) : [],
       }
     },
     async products({ categoryId, search, cursor }) {
-      return (await pages.get(JSON.stringify({ categoryId, search, cursor }))) ?? { items: [], nextCursor: null }
+      const query: ProductQuery = { categoryId, search: servesExtras(degradeLevel()) ? search : undefined, cursor }
+      return (await pages.get(JSON.stringify(query))) ?? { items: [], nextCursor: null }
     },
     async product(productId) {
       const [product, campaigns] = await Promise.all([one.get(productId), campaignReads.list()])

@@ -1,7 +1,9 @@
 /** Step two of three: decide. Nested, defaulted, cross-checked; step three (context.ts) wires. */
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { z } from 'zod'
 import type { CrashPoint } from '../kernel/crash-point.ts'
+import type { TemplateBook } from '../messages/templates.ts'
 import type { Env } from './env.ts'
 
 export interface Config {
@@ -18,28 +20,48 @@ export interface Config {
     ip: { perSecond: number; burst: number }
     /** How long a sold-out answer may be given without asking Redis. */
     latchMs: number
+    /** Reservations that one lane's journal may hold while PostgreSQL is away: a minute of one at 1,000 taps a second. */
+    backlogMax: number
+    /** How long the hot Redis is not asked again after it failed. */
+    awayMs: number
   }
+  /** Keys of waiting-room tickets: the first signs, all verify. */
+  ticketKeys: { id: string; secret: string }[]
   wechat: {
     appId: string
     appSecret: string
     apiBase: string
     pay: {
       base: string
-      mchId: string
-      mchSerial: string
-      mchPrivateKey: KeyObject
-      /** What WeChat Pay signs with: public keys by id, and platform certificates, both as PEM. */
-      publicKeys: { id: string; pem: Buffer }[]
-      platformCertificates: Buffer[]
-      apiV3Key: string
-      notifyUrl: string
-      /** This process's share of the merchant number's quota at WeChat (600 requests a second). */
+      /** The merchant numbers that take money; the first one is `main`. */
+      routes: PayRouteConfig[]
+      /** WeChat's quota of one merchant number, over all processes. */
       prepaysPerSecond: number
     }
+    templates: TemplateBook
+    miniprogramState: Env['MINIPROGRAM_STATE']
     cashierUrl: string | null
     sandboxUrl: string | null
   }
+  /** What seals codes and addresses at rest. */
+  dataKeys: Env['DATA_KEYS']
+  blindIndexKey: Buffer
+  reclaimAfterMs: number
   crashAt: CrashPoint | null
+}
+
+/** One merchant number at WeChat Pay. */
+export interface PayRouteConfig {
+  name: string
+  mchId: string
+  mchSerial: string
+  mchPrivateKey: KeyObject
+  /** What WeChat Pay signs with: public keys by id, and platform certificates, both as PEM. */
+  publicKeys: { id: string; pem: Buffer }[]
+  platformCertificates: Buffer[]
+  apiV3Key: string
+  notifyUrl: string
+  refundNotifyUrl: string
 }
 
 /** @throws Error naming the variable when a key file cannot be read. */
@@ -58,35 +80,77 @@ export function makeConfig(env: Env): Config {
       webRoot: env.WEB_ROOT,
     },
     media: { dir: env.MEDIA_DIR, snapshotDir: env.SNAPSHOT_DIR },
-    gate: { buyer: { perSecond: 2, burst: 6 }, ip: { perSecond: 50, burst: 200 }, latchMs: 1_000 },
+    gate: { buyer: { perSecond: 2, burst: 6 }, ip: { perSecond: 50, burst: 200 }, latchMs: 1_000, backlogMax: 60_000, awayMs: 500 },
+    ticketKeys: env.TICKET_SECRETS,
     wechat: {
       appId: env.WECHAT_APP_ID,
       appSecret: env.WECHAT_APP_SECRET,
       apiBase: env.WECHAT_API_BASE,
       pay: {
         base: env.WECHAT_PAY_BASE,
-        mchId: env.WECHAT_MCH_ID,
-        mchSerial: env.WECHAT_MCH_SERIAL,
-        mchPrivateKey: createPrivateKey(readPem('WECHAT_MCH_PRIVATE_KEY_FILE', env.WECHAT_MCH_PRIVATE_KEY_FILE)),
-        publicKeys: [
-          {
-            id: env.WECHAT_PAY_PUBLIC_KEY_ID,
-            pem: readPem('WECHAT_PAY_PUBLIC_KEY_FILE', env.WECHAT_PAY_PUBLIC_KEY_FILE),
-          },
-        ],
-        platformCertificates: env.WECHAT_PAY_CERTIFICATE_FILES.map((file) =>
-          readPem('WECHAT_PAY_CERTIFICATE_FILES', file),
-        ),
-        apiV3Key: env.WECHAT_API_V3_KEY,
-        notifyUrl: `${env.PUBLIC_URL.replace(/\/$/, '')}/notify/wechat-pay/transactions`,
+        routes: payRoutesOf(env),
         prepaysPerSecond: env.PREPAYS_PER_SECOND,
       },
+      templates: env.MESSAGE_TEMPLATES,
+      miniprogramState: env.MINIPROGRAM_STATE,
       cashierUrl: env.CASHIER_URL || null,
       sandboxUrl: env.SANDBOX_URL || null,
     },
+    dataKeys: env.DATA_KEYS,
+    blindIndexKey: env.BLIND_INDEX_KEY,
+    reclaimAfterMs: env.RECLAIM_AFTER_MS,
     crashAt: env.CRASH_AT ?? null,
   }
 }
+
+function payRoutesOf(env: Env): PayRouteConfig[] {
+  const notifyBase = `${env.PUBLIC_URL.replace(/\/$/, '')}/notify/wechat-pay`
+  const urlsOf = (name: string) => ({
+    notifyUrl: `${notifyBase}/${name}/transactions`,
+    refundNotifyUrl: `${notifyBase}/${name}/refunds`,
+  })
+  const main: PayRouteConfig = {
+    name: 'main',
+    mchId: env.WECHAT_MCH_ID,
+    mchSerial: env.WECHAT_MCH_SERIAL,
+    mchPrivateKey: createPrivateKey(readPem('WECHAT_MCH_PRIVATE_KEY_FILE', env.WECHAT_MCH_PRIVATE_KEY_FILE)),
+    publicKeys: [
+      { id: env.WECHAT_PAY_PUBLIC_KEY_ID, pem: readPem('WECHAT_PAY_PUBLIC_KEY_FILE', env.WECHAT_PAY_PUBLIC_KEY_FILE) },
+    ],
+    platformCertificates: env.WECHAT_PAY_CERTIFICATE_FILES.map((file) => readPem('WECHAT_PAY_CERTIFICATE_FILES', file)),
+    apiV3Key: env.WECHAT_API_V3_KEY,
+    ...urlsOf('main'),
+  }
+  if (!env.WECHAT_PAY_ROUTES_FILE) return [main]
+  const name = 'WECHAT_PAY_ROUTES_FILE'
+  const more = moreRoutes.safeParse(JSON.parse(readPem(name, env.WECHAT_PAY_ROUTES_FILE).toString()))
+  if (!more.success) throw new Error(`${name}: ${z.prettifyError(more.error)}`)
+  return [
+    main,
+    ...more.data.map((route) => ({
+      name: route.name,
+      mchId: route.mchId,
+      mchSerial: route.mchSerial,
+      mchPrivateKey: createPrivateKey(readPem(name, route.privateKeyFile)),
+      publicKeys: [{ id: route.publicKeyId, pem: readPem(name, route.publicKeyFile) }],
+      platformCertificates: [],
+      apiV3Key: route.apiV3Key,
+      ...urlsOf(route.name),
+    })),
+  ]
+}
+
+const moreRoutes = z.array(
+  z.object({
+    name: z.string().regex(/^(?!main$)[a-z0-9-]{1,20}$/, 'a short name of its own, not main'),
+    mchId: z.string().min(1),
+    mchSerial: z.string().min(1),
+    privateKeyFile: z.string().min(1),
+    publicKeyId: z.string().min(1),
+    publicKeyFile: z.string().min(1),
+    apiV3Key: z.string().length(32),
+  }),
+)
 
 function readPem(name: string, file: string): Buffer {
   try {

@@ -1,6 +1,7 @@
 /** Step one of three: read strings. The only place in the BFF that touches process.env. All errors are told at once. */
 import { z } from 'zod'
 import { crashPoints } from '../kernel/crash-point.ts'
+import { templatesSchema } from '../messages/templates.ts'
 
 const port = z.coerce.number().int().min(1).max(65535)
 const url = (protocols: RegExp) => z.url({ protocol: protocols })
@@ -37,11 +38,45 @@ const envSchema = z.object({
     .string()
     .default('')
     .transform((files) => files.split(',').filter((file) => file !== '')),
-  PREPAYS_PER_SECOND: z.coerce.number().int().min(1).max(600).default(500),
+  /** WeChat's quota of one merchant number, shared by all processes. */
+  /** Keys of waiting-room tickets, `id:secret` separated by commas: the first signs, all verify. */
+  TICKET_SECRETS: z
+    .string()
+    .regex(/^[\w-]{1,16}:[^,:]{32,}(,[\w-]{1,16}:[^,:]{32,})*$/, 'id:secret[,id:secret], secrets of 32 characters or more')
+    .transform((list) => list.split(',').map((key) => ({ id: key.slice(0, key.indexOf(':')), secret: key.slice(key.indexOf(':') + 1) }))),
+  /** Keys of everything sealed at rest, `id:32 bytes in base64` separated by commas: the first seals, all open. */
+  DATA_KEYS: z
+    .string()
+    .regex(/^[\w-]{1,16}:[A-Za-z0-9+/]{43}=(,[\w-]{1,16}:[A-Za-z0-9+/]{43}=)*$/, 'id:key[,id:key], keys of 32 bytes in base64')
+    .transform((list) => list.split(',').map((entry) => ({ id: entry.slice(0, entry.indexOf(':')), key: Buffer.from(entry.slice(entry.indexOf(':') + 1), 'base64') }))),
+  /** Key of the blind index of card codes, 32 bytes in base64. It cannot be replaced without reading every code again. */
+  BLIND_INDEX_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64')
+    .transform((key) => Buffer.from(key, 'base64')),
+  /** Subscribe-message templates as JSON (messages/templates.ts); empty: no messages. */
+  MESSAGE_TEMPLATES: z
+    .string()
+    .default('{}')
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown
+      } catch {
+        context.addIssue('not JSON')
+        return z.NEVER
+      }
+    })
+    .pipe(templatesSchema),
+  MINIPROGRAM_STATE: z.enum(['developer', 'trial', 'formal']).default('formal'),
+  PREPAYS_PER_SECOND: z.coerce.number().int().min(1).max(10_000).default(600),
+  /** More merchant numbers to spread orders over: a JSON file, see config.ts. Empty: the one above takes everything. */
+  WECHAT_PAY_ROUTES_FILE: z.string().default(''),
   WECHAT_API_V3_KEY: z.string().length(32),
   /** Set only where a sandbox stands in for WeChat: its cashier page, and the base H5 logs in at. */
   CASHIER_URL: z.union([z.literal(''), url(/^https?$/)]).default(''),
   SANDBOX_URL: z.union([z.literal(''), url(/^https?$/)]).default(''),
+  /** How long journal entries that a relay read may go unfinished before another takes them over. Rehearsals of dying are less patient. */
+  RECLAIM_AFTER_MS: z.coerce.number().int().min(500).max(12_000).default(10_000),
   /** Set only by tests/crash: the named line at which this process kills itself. */
   CRASH_AT: z.enum(crashPoints).optional(),
 })

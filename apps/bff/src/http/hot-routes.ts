@@ -5,12 +5,15 @@
  */
 
 import { campaignInput } from '@tidegate/shared/contracts/catalogue'
-import { buyInput, receiptInput } from '@tidegate/shared/contracts/rush'
+import { receiptInput } from '@tidegate/shared/contracts/rush'
 import { type OutcomeCode, type OutcomeData, type OutcomeStatus, outcomes } from '@tidegate/shared/outcomes'
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodType } from 'zod'
+import type { BuyerIdentity } from '../buyers/session.ts'
 import type { Context } from '../context.ts'
+import { isShutAt } from '../degrade/level.ts'
+import { readBuyInput } from '../rush/buy-input.ts'
 import { placeOrder } from '../rush/place-order.ts'
 import { readReceipt } from '../rush/receipt.ts'
 import { appRouter } from './router.ts'
@@ -23,8 +26,9 @@ import { fieldsOf } from './trpc.ts'
  */
 export function hotRoutes(server: FastifyInstance, app: Context): void {
   server.post('/trpc/rush.buy', (request, reply) => {
-    const input = buyInput.safeParse(request.body)
+    const input = readBuyInput(request.body)
     if (!input.success) return refuse(reply, 'BAD_INPUT', { fields: fieldsOf(input.error) })
+    if (isShutAt(app.degrade.level(), 'rush.buy')) return refuse(reply, 'MAINTENANCE')
     void forBuyer(app, request, reply, async (buyerId) => {
       const placed = await placeOrder(app, { buyerId, address: request.ip }, input.data)
       if (placed.kind === 'QUEUED') answer(reply, placed.receipt)
@@ -47,6 +51,7 @@ export function hotRoutes(server: FastifyInstance, app: Context): void {
     if (isBatch(request)) return viaPlugin(app, request, reply, 'campaigns.bands')
     const input = queryInput(request, campaignInput)
     if (!input) return refuse(reply, 'BAD_INPUT')
+    if (isShutAt(app.degrade.level(), 'campaigns.bands')) return refuse(reply, 'MAINTENANCE')
     void guarded(app, reply, async () => {
       const bands = await app.campaignReads.bands(input.campaignId)
       if (bands) answer(reply, bands)
@@ -56,7 +61,7 @@ export function hotRoutes(server: FastifyInstance, app: Context): void {
 
   server.get('/trpc/time.now', (request, reply) => {
     if (isBatch(request)) viaPlugin(app, request, reply, 'time.now')
-    else answer(reply, { serverNow: app.clock.now() })
+    else answer(reply, { serverNow: app.clock.now(), degrade: app.degrade.level() })
   })
 }
 
@@ -70,52 +75,62 @@ export function bearerOf(request: FastifyRequest): string | null {
 export function refuse(
   reply: FastifyReply,
   outcome: OutcomeCode,
-  more: { retryAfterMs?: number; fields?: Record<string, string> } = {},
+  { retryAfterMs, fields }: { retryAfterMs?: number; fields?: Record<string, string> } = {},
 ): void {
-  const { status, message, retry, retryAfterMs } = outcomes[outcome]
-  const { httpStatus, code } = statuses[status]
-  const data: OutcomeData & { code: string; httpStatus: number } = {
-    code: status,
-    httpStatus,
-    outcome,
-    retry,
-    retryAfterMs: more.retryAfterMs ?? retryAfterMs,
-    fields: more.fields,
-  }
-  void reply.code(httpStatus).send({ error: { message, code, data } })
+  const usual = refusals[outcome]
+  const body =
+    retryAfterMs === undefined && !fields ? usual.body : JSON.stringify(refusalOf(outcome, retryAfterMs, fields))
+  void reply.code(usual.httpStatus).header('content-type', jsonType).send(body)
 }
 
-async function forBuyer(
+function refusalOf(outcome: OutcomeCode, retryAfterMs: number | undefined, fields: Record<string, string> | undefined) {
+  const rule = outcomes[outcome]
+  const { httpStatus, code } = statuses[rule.status]
+  const data: OutcomeData & { code: string; httpStatus: number } = {
+    code: rule.status,
+    httpStatus,
+    outcome,
+    retry: rule.retry,
+    retryAfterMs: retryAfterMs ?? rule.retryAfterMs,
+    fields,
+  }
+  return { error: { message: rule.message, code, data } }
+}
+
+/** Runs `work` for whoever is signed in. */
+export async function forBuyer(
   app: Context,
   request: FastifyRequest,
   reply: FastifyReply,
-  work: (buyerId: string) => Promise<void>,
+  work: (buyerId: string, buyer: BuyerIdentity) => Promise<void>,
 ): Promise<void> {
   try {
     const token = bearerOf(request)
     if (!token) return refuse(reply, 'SESSION_EXPIRED')
     const believed = app.buyerSessions.believed(token)
-    if (believed) return await work(believed.buyer.buyerId)
+    if (believed) return await work(believed.buyer.buyerId, believed.buyer)
     const verdict = await app.buyerSessions.verify(token)
-    if (verdict.kind === 'SIGNED_IN') return await work(verdict.buyer.buyerId)
+    if (verdict.kind === 'SIGNED_IN') return await work(verdict.buyer.buyerId, verdict.buyer)
     refuse(reply, verdict.kind === 'UNAVAILABLE' ? 'OVERLOADED' : 'SESSION_EXPIRED')
   } catch (error) {
     refuseFailed(app, reply, error)
   }
 }
 
-function guarded(app: Context, reply: FastifyReply, work: () => Promise<void>): Promise<void> {
+/** Answers whatever `work` throws. */
+export function guarded(app: Context, reply: FastifyReply, work: () => Promise<void>): Promise<void> {
   return work().catch((error: unknown) => refuseFailed(app, reply, error))
 }
 
 function refuseFailed(app: Context, reply: FastifyReply, error: unknown): void {
+  app.work.failed()
   if (isStoreAway(error)) return refuse(reply, 'OVERLOADED')
   if (isUnstorable(error)) return refuse(reply, 'BAD_INPUT')
   app.logger.error({ err: error }, 'hot route failed')
   refuse(reply, 'INTERNAL')
 }
 
-function answer(reply: FastifyReply, data: unknown): void {
+export function answer(reply: FastifyReply, data: unknown): void {
   void reply.send({ result: { data } })
 }
 
@@ -149,3 +164,16 @@ const statuses: Record<OutcomeStatus, { httpStatus: number; code: number }> = {
   INTERNAL_SERVER_ERROR: { httpStatus: 500, code: -32603 },
   SERVICE_UNAVAILABLE: { httpStatus: 503, code: -32603 },
 }
+
+const jsonType = 'application/json; charset=utf-8'
+
+// Written once: at T0 nearly every answer is one of these.
+const refusals = Object.fromEntries(
+  (Object.keys(outcomes) as OutcomeCode[]).map((outcome) => [
+    outcome,
+    {
+      httpStatus: statuses[outcomes[outcome].status].httpStatus,
+      body: JSON.stringify(refusalOf(outcome, undefined, undefined)),
+    },
+  ]),
+) as Record<OutcomeCode, { httpStatus: number; body: string }>

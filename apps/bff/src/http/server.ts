@@ -1,10 +1,13 @@
 import { createReadStream } from 'node:fs'
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import { cardImportRoutes } from '../cards/import-routes.ts'
 import type { Context } from '../context.ts'
+import { bulkShipRoutes } from '../fulfilment/bulk-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { bearerOf, hotRoutes, refuse } from './hot-routes.ts'
 import { notifyRoutes } from './notify-routes.ts'
+import { roomRoutes } from './room-routes.ts'
 import { type AppRouter, appRouter } from './router.ts'
 import { isStoreAway, isUnstorable } from './store-errors.ts'
 import { outcomeOf } from './trpc.ts'
@@ -15,14 +18,20 @@ export async function createServer(app: Context): Promise<FastifyInstance> {
   const server = base(app)
   healthRoutes(server, app)
   hotRoutes(server, app)
+  roomRoutes(server, app)
+  server.server.on('request', app.work.done)
   await server.register((scope) => notifyRoutes(scope, app))
+  await server.register((scope) => cardImportRoutes(scope, app))
+  await server.register((scope) => bulkShipRoutes(scope, app))
   await server.register(fastifyTRPCPlugin, {
     prefix: '/trpc',
     trpcOptions: {
       router: appRouter,
       createContext: ({ req }) => ({ app, ip: req.ip, token: bearerOf(req) }),
       onError: ({ error, path }) => {
-        if (outcomeOf(error).outcome === 'INTERNAL')
+        const { outcome } = outcomeOf(error)
+        if (outcome === 'INTERNAL' || outcome === 'OVERLOADED') app.work.failed()
+        if (outcome === 'INTERNAL')
           app.logger.error({ err: error.cause ?? error, path }, 'procedure failed')
       },
     },

@@ -1,12 +1,15 @@
 /** Base procedures. Every procedure of the API is built from one of these, so who may call it is visible where it is declared. */
 
-import { type StaffRole, staffRoles } from '@tidegate/shared/contracts/staff'
+import type { StaffRole } from '@tidegate/shared/contracts/staff'
 import { type OutcomeData, outcomes } from '@tidegate/shared/outcomes'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import type { BuyerIdentity } from '../buyers/session.ts'
+import { NotKept } from '../cache/read-through.ts'
 import type { Context } from '../context.ts'
+import { isShutAt } from '../degrade/level.ts'
 import type { StaffIdentity } from '../staff/session.ts'
+import { verifyStaff } from '../staff/verify-staff.ts'
 import { OutcomeError, refuse } from './outcome-error.ts'
 import { isStoreAway, isUnstorable } from './store-errors.ts'
 
@@ -31,9 +34,14 @@ const t = initTRPC.context<RequestContext>().create({
 
 export const router = t.router
 
-/** Anyone may call. A store that is away is an expected outcome everywhere: the caller may send the same request again. */
-export const openProcedure = t.procedure.use(async ({ next }) => {
+/**
+ * Anyone may call, unless the degrade level shuts the procedure. A store that is away is an expected outcome everywhere: the caller may send
+ * the same request again.
+ */
+export const openProcedure = t.procedure.use(async ({ ctx, path, next }) => {
+  if (isShutAt(ctx.app.degrade.level(), path)) refuse('MAINTENANCE')
   const result = await next()
+  if (!result.ok && result.error.cause instanceof NotKept) refuse('DEGRADED')
   if (!result.ok && isStoreAway(result.error.cause)) refuse('OVERLOADED')
   if (!result.ok && isUnstorable(result.error.cause)) refuse('BAD_INPUT')
   return result
@@ -48,12 +56,9 @@ export const buyerProcedure = openProcedure.use(async ({ ctx, next }) => {
 /** Adds `staff`, whose role is at least `least`: VIEWER reads, OPERATOR writes, OWNER may all. */
 export const staffProcedure = (least: StaffRole) =>
   openProcedure.use(async ({ ctx, next }) => {
-    const verdict = ctx.token ? await ctx.app.staffSessions.verify(ctx.token) : { kind: 'EXPIRED' as const }
-    if (verdict.kind === 'EXPIRED') refuse('SESSION_EXPIRED')
-    if (verdict.kind === 'UNAVAILABLE') refuse('OVERLOADED')
+    const verdict = await verifyStaff(ctx.app, ctx.token, least)
+    if (verdict.kind === 'REFUSED') refuse(verdict.outcome)
     const staff: StaffIdentity = verdict.staff
-    // staffRoles is ordered from most to least allowed.
-    if (staffRoles.indexOf(staff.role) > staffRoles.indexOf(least)) refuse('STAFF_FORBIDDEN')
     return next({ ctx: { ...ctx, staff } })
   })
 

@@ -38,13 +38,14 @@ export function createWorker<N extends JobName>(
   name: N,
   { redis, logger, handle }: { redis: Redis; logger: Logger; handle: (payload: JobPayload<N>) => Promise<void> },
 ): Worker {
-  const { concurrency, lockMs, payload } = jobs[name]
+  const description = jobs[name]
+  const { concurrency, lockMs, payload } = description
   const worker = new Worker(
     name,
     async (job: Job) => {
       await handle(payload.parse(job.data) as JobPayload<N>)
     },
-    { connection: redis, prefix, concurrency, lockDuration: lockMs, maxStalledCount: 5, stalledInterval: 5_000 },
+    { connection: redis, prefix, concurrency, lockDuration: lockMs, maxStalledCount: 5, stalledInterval: 5_000, ...('limiter' in description && { limiter: description.limiter }) },
   )
   worker.on('failed', (job, error) =>
     logger.warn({ job: job?.id, attempt: job?.attemptsMade, error: error.message }, `${name} failed`),

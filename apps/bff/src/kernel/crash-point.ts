@@ -32,6 +32,17 @@ export const crashPoints = [
   'pay-row-made',
   'pay-prepaid',
   'pay-confirmed',
+  // paid → delivered
+  'fulfil-taken',
+  'fulfil-queued',
+  'card-claimed',
+  'card-delivered',
+  'ship-committed',
+  'upload-answered',
+  'import-chunk',
+  'recall-withdrawn',
+  'messages-chosen',
+  'message-claimed',
   // shelf
   'prewarm-raised',
   'prewarm-paused',

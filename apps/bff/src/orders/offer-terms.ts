@@ -8,6 +8,8 @@ export interface OfferTerms {
   priceFen: string
   cap: number
   payWindowSeconds: number
+  /** The same for whom standby served. */
+  standbyPaySeconds: number
   productId: string
   skuId: string
   title: string
@@ -31,7 +33,7 @@ export function createOfferTerms(sql: Sql): LoadOfferTerms {
 
 const termsSql = `
 SELECT o.id::text AS "offerId", o.campaign_id::text AS "campaignId", o.price_fen::text AS "priceFen", o.buyer_limit AS cap,
-       c.pay_window_seconds AS "payWindowSeconds", p.id::text AS "productId", s.id::text AS "skuId",
+       c.pay_window_seconds AS "payWindowSeconds", c.standby_pay_seconds AS "standbyPaySeconds", p.id::text AS "productId", s.id::text AS "skuId",
        p.title, s.name AS "skuName", COALESCE(p.images[1], '') AS image
 FROM offers o
 JOIN campaigns c ON c.id = o.campaign_id AND c.state <> 'DRAFT'

@@ -1,8 +1,9 @@
 import type { Page } from '@tidegate/shared/contracts/catalogue'
 import type { OrderDetail, OrderEventView, OrderView } from '@tidegate/shared/contracts/orders'
-import type { CloseReason, OrderState } from '@tidegate/shared/states'
+import { type CloseReason, closeReasonLabels, type OrderEventKind, type OrderState } from '@tidegate/shared/states'
 import type { Pool } from 'pg'
 import { laneOf } from '../kernel/lane.ts'
+import { readRefunds, refundViewOf } from '../refunds/read-refunds.ts'
 
 export interface ReadOrdersDeps {
   pool: Pool
@@ -32,36 +33,47 @@ export async function getOrder(
   orderId: string,
 ): Promise<OrderDetail | null> {
   const lane = laneOf(orderId, lanes)
-  const [order, events] = await Promise.all([
+  const [order, events, refunds] = await Promise.all([
     pool.query<OrderRow>(`${orderSelect} WHERE o.lane = $1 AND o.id = $2 AND o.buyer_id = $3`, [
       lane,
       orderId,
       buyerId,
     ]),
     readOrderEvents(pool, lane, orderId),
+    readRefunds(pool, orderId),
   ])
   const row = order.rows[0]
-  return row ? { ...orderViewOf(row), events } : null
+  if (!row) return null
+  return {
+    ...orderViewOf(row),
+    version: row.version,
+    // The merchant's notes are for the merchant.
+    events: events.filter((event) => event.kind !== 'NOTE'),
+    refunds: refunds.map(refundViewOf),
+  }
 }
 
 export async function readOrderEvents(pool: Pool, lane: number, orderId: string): Promise<OrderEventView[]> {
   const { rows } = await pool.query<{
     version: number
+    kind: OrderEventKind
     from_state: OrderState | null
     to_state: OrderState
     actor: OrderEventView['actor']
     note: string
     at: Date
   }>(
-    'SELECT version, from_state, to_state, actor, note, at FROM order_events WHERE lane = $1 AND order_id = $2 ORDER BY version',
+    'SELECT version, kind, from_state, to_state, actor, note, at FROM order_events WHERE lane = $1 AND order_id = $2 ORDER BY version',
     [lane, orderId],
   )
   return rows.map((e) => ({
     version: e.version,
+    kind: e.kind,
     from: e.from_state,
     to: e.to_state,
     actor: e.actor,
-    note: e.note,
+    // A close reason, or words of its own.
+    note: closeReasonLabels[e.note as CloseReason] ?? e.note,
     at: e.at.getTime(),
   }))
 }
@@ -82,6 +94,8 @@ export interface OrderRow {
   created_at: Date
   pay_deadline_at: Date
   paid_at: Date | null
+  refunded_fen: string
+  version: number
 }
 
 export function orderViewOf(row: OrderRow): OrderView {
@@ -101,13 +115,14 @@ export function orderViewOf(row: OrderRow): OrderView {
     createdAt: row.created_at.getTime(),
     payDeadlineAt: row.pay_deadline_at.getTime(),
     paidAt: row.paid_at?.getTime() ?? null,
+    refundedFen: Number(row.refunded_fen),
   }
 }
 
 const pageSize = 20
 export const orderColumns = `
 o.id::text, o.state, o.campaign_id, o.offer_id, i.product_id, i.title, i.sku_name, i.image, i.unit_price_fen, o.quantity,
-o.amount_fen, o.reason, o.created_at, o.pay_deadline_at, o.paid_at`
+o.amount_fen, o.reason, o.created_at, o.pay_deadline_at, o.paid_at, o.refunded_fen, o.version`
 const orderSelect = `
 SELECT ${orderColumns}
 FROM orders o JOIN order_items i ON i.lane = o.lane AND i.order_id = o.id AND i.line = 1`

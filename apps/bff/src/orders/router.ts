@@ -1,7 +1,10 @@
 import { orderInput, ordersInput } from '@tidegate/shared/contracts/orders'
+import { askRefundInput } from '@tidegate/shared/contracts/refunds'
 import { refuse } from '../http/outcome-error.ts'
 import { buyerProcedure, router } from '../http/trpc.ts'
+import { askRefund } from '../refunds/decide-refund.ts'
 import { cancelOrder } from './cancel-order.ts'
+import { confirmReceipt } from './confirm-receipt.ts'
 import { getOrder, listOrders } from './read-orders.ts'
 
 export const ordersRouter = router({
@@ -15,5 +18,17 @@ export const ordersRouter = router({
   cancel: buyerProcedure.input(orderInput).mutation(async ({ ctx, input }) => {
     const cancelled = await cancelOrder(ctx.app, ctx.buyer.buyerId, input.orderId)
     return cancelled.kind === 'CANCELLED' ? cancelled.order : refuse(cancelled.outcome)
+  }),
+  confirmReceipt: buyerProcedure.input(orderInput).mutation(async ({ ctx, input }) => {
+    const { buyerId } = ctx.buyer
+    const received = await confirmReceipt(ctx.app, buyerId, input.orderId)
+    if (received.kind === 'REFUSED') refuse(received.outcome)
+    return (await getOrder(ctx.app, buyerId, input.orderId)) ?? refuse('ORDER_NOT_FOUND')
+  }),
+  askRefund: buyerProcedure.input(askRefundInput).mutation(async ({ ctx, input }) => {
+    const { buyerId } = ctx.buyer
+    const asked = await askRefund(ctx.app, buyerId, input)
+    if (asked.kind === 'REFUSED') refuse(asked.outcome)
+    return (await getOrder(ctx.app, buyerId, input.orderId)) ?? refuse('ORDER_NOT_FOUND')
   }),
 })

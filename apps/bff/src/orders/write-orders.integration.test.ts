@@ -58,9 +58,7 @@ describe('writeOrders', () => {
     expect(await sale.states()).toEqual({ PENDING_PAYMENT: 3, REFUSED: 2 })
     expect(await sale.shelf()).toMatchObject({ available: 0, claimed: 3, drift: 0 })
     const receipts = await Promise.all(
-      buyers.map((b) =>
-        readReceipt({ ...stores, lanes }, b.buyerId, { offerId: sale.offerId, requestId: b.requestId }),
-      ),
+      buyers.map((b) => readReceipt(sale.deps, b.buyerId, { offerId: sale.offerId, requestId: b.requestId })),
     )
     expect(receipts.filter((r) => r?.state === 'PENDING_PAYMENT')).toHaveLength(3)
     expect(receipts.filter((r) => r?.state === 'REFUSED')).toHaveLength(2)
@@ -90,7 +88,7 @@ describe('writeOrders', () => {
     expect(await sale.states()).toEqual({ PENDING_PAYMENT: 1 })
     expect(await sale.shelf()).toMatchObject({ available: 4, claimed: 1, drift: 0 })
     expect(
-      await readReceipt({ ...stores, lanes }, tap.buyerId, { offerId: sale.offerId, requestId: tap.requestId }),
+      await readReceipt(sale.deps, tap.buyerId, { offerId: sale.offerId, requestId: tap.requestId }),
     ).toMatchObject({ orderId: (first as { orderId: string }).orderId })
   })
 

@@ -13,12 +13,13 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { type Sql, sqlStateOf } from '../db/pool.ts'
 import { sqlFile } from '../db/sql.ts'
-import type { JobPayload, JournalEntry } from '../jobs/catalogue.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
 import { laneOf } from '../kernel/lane.ts'
+import { type JournalEntry, readableOf, readStretch, type Stretch } from '../outbox/journal.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { journalGroup, keys } from '../redis/keys.ts'
 import { releaseUnits } from '../rush/release.ts'
+import { tellGranted } from '../standby/tell-granted.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { LoadOfferTerms, OfferTerms } from './offer-terms.ts'
 
@@ -32,7 +33,18 @@ export interface WriteOrdersDeps {
   metrics: Metrics
 }
 
-export async function writeOrders(deps: WriteOrdersDeps, { lane, entries }: JobPayload<'orders.write'>): Promise<void> {
+/** Writes what a stretch of the journal still holds. Entries that left it meanwhile have their outcome: another relay drove them too. */
+export async function writeStretch(deps: WriteOrdersDeps, stretch: Stretch): Promise<void> {
+  for await (const raw of readStretch(deps.hot, stretch)) {
+    const entries = readableOf(stretch.lane, raw, deps.logger)
+    if (entries.length > 0) await writeOrders(deps, { lane: stretch.lane, entries })
+  }
+}
+
+export async function writeOrders(
+  deps: WriteOrdersDeps,
+  { lane, entries }: { lane: number; entries: JournalEntry[] },
+): Promise<void> {
   deps.metrics.batchSize.observe(entries.length)
   const { ordered, parked } = await commit(deps, lane, entries)
   crashPoint('write-committed')
@@ -45,6 +57,7 @@ export async function writeOrders(deps: WriteOrdersDeps, { lane, entries }: JobP
     )
     crashPoint('write-given-back')
   }
+  await tellGranted(deps, entries)
   await settle(deps, lane, entries)
   crashPoint('write-settled')
 }
@@ -59,7 +72,7 @@ interface Committed {
 /** Writes every entry as an order, as REFUSED or as a dead letter. */
 async function commit(deps: WriteOrdersDeps, lane: number, entries: JournalEntry[]): Promise<Committed> {
   try {
-    const ordered = await insertBatch(deps, lane, entries)
+    const ordered = await insertOrders(deps, lane, entries)
     deps.metrics.ordersWritten.inc({ outcome: 'ordered' }, ordered)
     return { ordered, parked: new Set() }
   } catch (error) {
@@ -78,31 +91,38 @@ async function commit(deps: WriteOrdersDeps, lane: number, entries: JournalEntry
   }
 }
 
-async function insertBatch(
-  { pool, lanes, offerTerms }: WriteOrdersDeps,
+/** An order to be: a journal entry, or one bought from the ledger while there is no journal. */
+export type NewOrder = Omit<JournalEntry, 'entry' | 'via'> & { via: JournalEntry['via'] | 'LEDGER' }
+export type InsertOrders = (stockLane: number, orders: readonly NewOrder[]) => Promise<number>
+
+/** Writes orders that claim units of the ledger rows of one lane, all or none. @returns how many are new */
+export async function insertOrders(
+  { pool, lanes, offerTerms }: Pick<WriteOrdersDeps, 'pool' | 'lanes' | 'offerTerms'>,
   stockLane: number,
-  entries: JournalEntry[],
+  entries: readonly NewOrder[],
 ): Promise<number> {
   const offers = await Promise.all(
     [...new Set(entries.map((e) => e.offer))].map(async (id) => (await offerTerms(id)) ?? unknownOffer(id)),
   )
-  const { rowCount } = await pool.query({
+  const { rows } = await pool.query<{ written: number }>({
     name: 'write-orders',
     text: writeOrdersSql,
     values: [
-      entries.map((e) => laneOf(e.buyer, lanes)),
-      entries.map((e) => e.order),
-      entries.map((e) => e.buyer),
-      entries.map((e) => e.request),
-      entries.map((e) => e.offer),
-      entries.map(() => stockLane),
-      entries.map((e) => e.epoch),
-      entries.map((e) => e.quantity),
+      stockLane,
+      list(entries, (e) => laneOf(e.buyer, lanes)),
+      list(entries, (e) => e.order),
+      list(entries, (e) => e.buyer),
+      list(entries, (e) => e.request),
+      list(entries, (e) => e.offer),
+      list(entries, (e) => e.epoch),
+      list(entries, (e) => e.quantity),
+      list(entries, (e) => e.via),
       offers.map((o) => o.offerId),
       offers.map((o) => o.campaignId),
       offers.map((o) => o.priceFen),
       offers.map((o) => o.cap),
       offers.map((o) => o.payWindowSeconds),
+      offers.map((o) => o.standbyPaySeconds),
       offers.map((o) => o.productId),
       offers.map((o) => o.skuId),
       offers.map((o) => o.title),
@@ -110,7 +130,12 @@ async function insertBatch(
       offers.map((o) => o.image),
     ],
   })
-  return rowCount ?? 0
+  return rows[0]?.written ?? 0
+}
+
+/** An array as PostgreSQL writes it. For digits, uuids and words of our own only: the driver quotes each element, which is slow. */
+function list(entries: readonly NewOrder[], of: (entry: NewOrder) => string | number): string {
+  return `{${entries.map(of).join()}}`
 }
 
 /** Writes `entry` as REFUSED when `error` is the ledger's word; false for any other error. */
@@ -132,14 +157,15 @@ async function refuse(deps: WriteOrdersDeps, lane: number, entry: JournalEntry, 
 
 async function park(deps: WriteOrdersDeps, lane: number, entry: JournalEntry, why: string): Promise<void> {
   await deps.pool.query(
-    `INSERT INTO dead_letters (queue, key, payload, error) VALUES ('orders.write', $1, $2, $3) ON CONFLICT (queue, key) DO NOTHING`,
+    `INSERT INTO dead_letters (queue, key, payload, error) VALUES ('orders.write', $1, $2, $3)
+     ON CONFLICT (queue, key) DO UPDATE SET error = excluded.error WHERE dead_letters.resolved_at IS NULL`,
     [entry.order, JSON.stringify({ lane, ...entry }), why],
   )
   deps.metrics.deadLetters.inc({ queue: 'orders.write' })
   deps.logger.error({ order: entry.order, error: why }, 'journal entry parked as a dead letter')
 }
 
-interface RefusedOrder {
+export interface RefusedOrder {
   entry: JournalEntry
   stockLane: number
   buyerLane: number
@@ -147,12 +173,17 @@ interface RefusedOrder {
   reason: CloseReason
 }
 
-async function insertRefused(sql: Sql, { entry, stockLane, buyerLane, terms, reason }: RefusedOrder): Promise<void> {
-  await sql.query(refuseOrderSql, [
+/** @returns false when the order's id or request is taken */
+export async function insertRefused(
+  sql: Sql,
+  { entry, stockLane, buyerLane, terms, reason }: RefusedOrder,
+): Promise<boolean> {
+  const { rowCount } = await sql.query(refuseOrderSql, [
     ...[buyerLane, entry.order, entry.buyer, entry.request, entry.offer, stockLane, entry.epoch, entry.quantity],
-    ...[terms.campaignId, terms.priceFen, reason],
+    ...[terms.campaignId, terms.priceFen, reason, entry.via],
     ...[terms.productId, terms.skuId, terms.title, terms.skuName, terms.image],
   ])
+  return rowCount === 1
 }
 
 /**
@@ -175,10 +206,7 @@ async function giveBackUnclaimed(deps: WriteOrdersDeps, lane: number, entries: J
 }
 
 async function settle({ scripts }: WriteOrdersDeps, lane: number, entries: JournalEntry[]): Promise<void> {
-  await scripts.settle(
-    { journal: keys.journal(lane), reservations: entries.map((e) => keys.reservation(lane, e.buyer, e.request)) },
-    { group: journalGroup, entries: entries.flatMap((e) => [e.entry, e.order]) },
-  )
+  await scripts.settle({ journal: keys.journal(lane) }, { group: journalGroup, entries: entries.map((e) => e.entry) })
 }
 
 class UnknownOffer extends Error {

@@ -6,16 +6,18 @@
  * the entry is pending and idle, and any relay takes it over after `reclaimAfterMs` and drives it again. A Redis that lost its
  * memory has no group: it is made again from the start of the journal.
  *
- * Batches grow with load: at most `jobsAhead` jobs of a lane are outstanding, and what arrives meanwhile makes up the next batch.
+ * A job names a stretch of the journal, and the worker reads it there; the relay only looks at the ids. Batches grow with load: at most
+ * `jobsAhead` jobs of a lane are outstanding, and what arrives meanwhile makes up the next batch. While PostgreSQL is away no job ends:
+ * then a lane is asked less and less often, so neither queue nor relay spins, and the backlog waits where it is safe.
  */
 import { hostname } from 'node:os'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
-import { type JournalEntry, journalEntry } from '../jobs/catalogue.ts'
 import type { JobQueue } from '../jobs/queues.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
 import { aborted, pause } from '../kernel/pause.ts'
 import { allLanes, journalGroup, keys } from '../redis/keys.ts'
+import { batchLimit, type RawEntry, readableOf, type Stretch } from './journal.ts'
 
 export interface RelayDeps {
   lanes: number
@@ -41,22 +43,27 @@ async function relayLane(deps: RelayDeps, lane: number, signal: AbortSignal): Pr
 
 async function relayUntilStopped(deps: RelayDeps, redis: Redis, lane: number, signal: AbortSignal): Promise<void> {
   const ahead = new JobsAhead(redis, lane)
+  // Read, and not yet on the queue: after a stumble it is delivered first, or it would wait until it is taken over.
+  let inHand: Stretch | null = null
   let reclaimAt = 0
   while (!signal.aborted) {
     try {
+      if (inHand) {
+        crashPoint('relay-read')
+        await deps.queue.add(inHand)
+        crashPoint('relay-added')
+        ahead.add(inHand)
+        inHand = null
+      }
       await ahead.waitForRoom(signal)
       if (Date.now() >= reclaimAt) {
         await redis.set(keys.relay(lane), consumer, 'PX', heartbeatMs)
         const taken = await takeOver(redis, lane, deps.reclaimAfterMs)
-        await dispatch(deps, lane, taken)
-        ahead.add(taken)
+        inHand = stretchOf(lane, readableOf(lane, taken, deps.logger))
         // A full batch: more may be idle, and after a long outage of PostgreSQL they are many.
         if (taken.length < batchLimit) reclaimAt = Date.now() + deps.reclaimAfterMs / 2
-        else continue
       }
-      const entries = await readNew(redis, lane)
-      await dispatch(deps, lane, entries)
-      ahead.add(entries)
+      inHand ??= stretchOf(lane, await readNew(redis, lane))
     } catch (error) {
       if (signal.aborted) break
       await mend(deps, redis, lane, error as Error, signal)
@@ -64,8 +71,13 @@ async function relayUntilStopped(deps: RelayDeps, redis: Redis, lane: number, si
   }
 }
 
-async function readNew(redis: Redis, lane: number): Promise<RawEntry[]> {
-  const reply = await redis.xreadgroup(
+function stretchOf(lane: number, entries: { entry: string }[]): Stretch | null {
+  const [first, last] = [entries[0], entries.at(-1)]
+  return first && last ? { lane, first: first.entry, last: last.entry } : null
+}
+
+async function readNew(redis: Redis, lane: number): Promise<{ entry: string }[]> {
+  const reply = (await redis.xreadgroup(
     'GROUP',
     journalGroup,
     consumer,
@@ -76,8 +88,8 @@ async function readNew(redis: Redis, lane: number): Promise<RawEntry[]> {
     'STREAMS',
     keys.journal(lane),
     '>',
-  )
-  return entriesOf(reply)
+  )) as [stream: string, entries: RawEntry[]][] | null
+  return (reply?.[0]?.[1] ?? []).map(([entry]) => ({ entry }))
 }
 
 /** Entries that some relay read and nobody finished within `idleMs`. */
@@ -92,20 +104,6 @@ async function takeOver(redis: Redis, lane: number, idleMs: number): Promise<Raw
     batchLimit,
   )) as [string, RawEntry[]]
   return entries
-}
-
-async function dispatch({ queue, logger }: RelayDeps, lane: number, raw: RawEntry[]): Promise<void> {
-  if (raw.length === 0) return
-  crashPoint('relay-read')
-  const entries: JournalEntry[] = []
-  for (const [entry, fields] of raw) {
-    const parsed = journalEntry.safeParse({ entry, ...pairs(fields ?? []) })
-    // Only our own script writes here; an entry that does not parse is a bug, and it stays on the journal for a person to see.
-    if (parsed.success) entries.push(parsed.data)
-    else logger.error({ lane, entry, issues: parsed.error.issues }, 'journal entry is not readable')
-  }
-  if (entries.length > 0) await queue.add({ lane, entries })
-  crashPoint('relay-added')
 }
 
 async function mend(
@@ -128,24 +126,28 @@ class JobsAhead {
   readonly #redis: Redis
   readonly #lane: number
   #jobs: { lastEntry: string; addedAt: number }[] = []
+  #patienceMs = leastPatienceMs
 
   constructor(redis: Redis, lane: number) {
     this.#redis = redis
     this.#lane = lane
   }
 
-  add(entries: RawEntry[]): void {
-    const last = entries.at(-1)
-    if (last) this.#jobs.push({ lastEntry: last[0], addedAt: Date.now() })
+  add({ last }: Stretch): void {
+    this.#jobs.push({ lastEntry: last, addedAt: Date.now() })
   }
 
   async waitForRoom(signal: AbortSignal): Promise<void> {
     while (this.#jobs.length >= jobsAhead && !signal.aborted) {
       // Each job is asked about by itself: one entry that stays pending must not make every later job look unfinished.
       const open = await Promise.all(this.#jobs.map((job) => this.#isPending(job.lastEntry)))
-      const now = Date.now()
+      if (open.includes(false)) this.#patienceMs = leastPatienceMs
       // A job that hangs (a retry, a dead worker) must not hold back the lane: after a while it no longer counts.
-      this.#jobs = this.#jobs.filter((job, i) => open[i] && now - job.addedAt < 2_000)
+      const since = Date.now() - this.#patienceMs
+      const counted = this.#jobs.filter((job, i) => open[i] && job.addedAt > since)
+      if (counted.length < this.#jobs.length && !open.includes(false))
+        this.#patienceMs = Math.min(2 * this.#patienceMs, mostPatienceMs)
+      this.#jobs = counted
       if (this.#jobs.length >= jobsAhead) await pause(pollMs, signal)
     }
   }
@@ -156,22 +158,11 @@ class JobsAhead {
   }
 }
 
-type RawEntry = [id: string, fields: string[] | null]
-
-function entriesOf(reply: unknown): RawEntry[] {
-  return ((reply ?? []) as [stream: string, entries: RawEntry[]][]).flatMap(([, entries]) => entries)
-}
-
-function pairs(fields: string[]): Record<string, string> {
-  const record: Record<string, string> = {}
-  for (let i = 0; i + 1 < fields.length; i += 2) record[fields[i] as string] = fields[i + 1] as string
-  return record
-}
-
 const consumer = `${hostname()}-${process.pid}`
-const batchLimit = 500
 const blockMs = 2_000
 const jobsAhead = 4
 const pollMs = 2
+const leastPatienceMs = 2_000
+const mostPatienceMs = 10_000
 // Longer than reclaim interval and block together, so a living relay never seems dead.
 const heartbeatMs = 15_000

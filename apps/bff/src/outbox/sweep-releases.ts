@@ -3,13 +3,14 @@
  *
  * Invariant: a row leaves the outbox only after the script has released its units, or had before. What can fail: a crash between the two:
  * the script answers ALREADY next time. A cold shelf gets the mark only (rush/release.ts), so a campaign that lost its shelf owes nothing
- * for ever and can still close.
+ * for ever and can still close. Units bought from the holdback are free again with the commit itself: no Redis ever had them.
  */
 import type { Pool } from 'pg'
 import { z } from 'zod'
 import { inTransaction, type Sql } from '../db/pool.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
 import { type ReleaseDeps, releaseUnits } from '../rush/release.ts'
+import { holdbackLane } from '../rush/split-stock.ts'
 
 export interface SweepReleasesDeps extends ReleaseDeps {
   pool: Pool
@@ -43,7 +44,8 @@ export async function releaseOwedOf(deps: ReleaseDeps, sql: Sql, offerId: string
 
 async function releaseOwed(deps: ReleaseDeps, sql: Sql, rows: OwedRow[]): Promise<number> {
   if (rows.length === 0) return 0
-  await Promise.all(rows.map((row) => releaseUnits(deps, heldUnits.parse(row.payload))))
+  const held = rows.map((row) => heldUnits.parse(row.payload))
+  await Promise.all(held.filter(({ lane }) => lane !== holdbackLane).map((units) => releaseUnits(deps, units)))
   await sql.query('DELETE FROM outbox WHERE id = ANY($1)', [rows.map((row) => row.id)])
   crashPoint('release-row-deleted')
   return rows.length

@@ -7,26 +7,36 @@
 import type { Pool } from 'pg'
 import { crashPoint } from '../kernel/crash-point.ts'
 import { type ConfirmPaymentDeps, confirmPayment } from './confirm-payment.ts'
-import type { WechatPayClient } from './wechat-pay/client.ts'
 
 export type ClosePaymentOutcome = 'DEAD' | 'PAID' | 'UNSURE'
 
 export interface ClosePaymentDeps extends ConfirmPaymentDeps {
   pool: Pool
-  wechatPay: WechatPayClient
+}
+
+/** A payment at WeChat: its number and the merchant number that takes it. */
+export interface PaymentKey {
+  outTradeNo: string
+  route: string
 }
 
 export async function closePayment(deps: ClosePaymentDeps, orderId: string): Promise<ClosePaymentOutcome> {
   // Stamped before WeChat is asked: whatever comes of it, this payment then waits its turn.
-  const { rows } = await deps.pool.query<{ out_trade_no: string; state: string }>(
-    'UPDATE payments SET polled_at = now() WHERE order_id = $1 RETURNING out_trade_no, state',
+  const { rows } = await deps.pool.query<PaymentKey & { state: string }>(
+    `UPDATE payments SET polled_at = now() WHERE order_id = $1 AND state <> 'CLOSED'
+     RETURNING out_trade_no AS "outTradeNo", route, state`,
     [orderId],
   )
-  const payment = rows[0]
-  if (!payment || payment.state === 'CLOSED') return 'DEAD'
-  if (payment.state === 'PAID' || payment.state === 'REFUND_DUE') return 'PAID'
+  if (rows.some((payment) => payment.state === 'PAID')) return 'PAID'
+  const open = rows[0]
+  return open ? closeAtWechat(deps, open) : 'DEAD'
+}
 
-  const closed = await deps.wechatPay.closeByOutTradeNo(payment.out_trade_no)
+export async function closeAtWechat(
+  deps: ClosePaymentDeps,
+  { outTradeNo, route }: PaymentKey,
+): Promise<ClosePaymentOutcome> {
+  const closed = await deps.routes.of(route).client.closeByOutTradeNo(outTradeNo)
   switch (closed.kind) {
     case 'ORDER_CLOSED':
     // WeChat has never heard of it: our prepay did not arrive, and if it still does, start-payment finds this row closed.
@@ -34,22 +44,35 @@ export async function closePayment(deps: ClosePaymentDeps, orderId: string): Pro
       crashPoint('expire-wechat-closed')
       await deps.pool.query(
         `UPDATE payments SET state = 'CLOSED' WHERE out_trade_no = $1 AND state IN ('CREATED', 'PREPAID')`,
-        [payment.out_trade_no],
+        [outTradeNo],
       )
       return 'DEAD'
     case 'ORDER_PAID':
-      return refreshPayment(deps, payment.out_trade_no)
+      return refreshPayment(deps, { outTradeNo, route })
     default:
       return 'UNSURE'
   }
 }
 
 /** Asks WeChat about a payment and books what it says. */
-export async function refreshPayment(deps: ClosePaymentDeps, outTradeNo: string): Promise<'PAID' | 'UNSURE'> {
-  const found = await deps.wechatPay.queryByOutTradeNo(outTradeNo)
+export async function refreshPayment(
+  deps: ClosePaymentDeps,
+  { outTradeNo, route }: PaymentKey,
+): Promise<'PAID' | 'UNSURE'> {
+  const found = await deps.routes.of(route).client.queryByOutTradeNo(outTradeNo)
   if (found.kind !== 'TRANSACTION') return 'UNSURE'
   const { transaction } = found
   if (transaction.trade_state !== 'SUCCESS' && transaction.trade_state !== 'REFUND') return 'UNSURE'
   const booked = await confirmPayment(deps, transaction)
   return booked.kind === 'MISMATCH' ? 'UNSURE' : 'PAID'
+}
+
+/** Asks about every payment of an order that is not booked as paid, the closed ones too: a person wants to know now. */
+export async function refreshOrder(deps: ClosePaymentDeps, orderId: string): Promise<'PAID' | 'UNSURE'> {
+  const { rows } = await deps.pool.query<PaymentKey>(
+    `UPDATE payments SET polled_at = now() WHERE order_id = $1 AND state <> 'PAID' RETURNING out_trade_no AS "outTradeNo", route`,
+    [orderId],
+  )
+  const answers = await Promise.all(rows.map((payment) => refreshPayment(deps, payment)))
+  return answers.includes('PAID') ? 'PAID' : 'UNSURE'
 }

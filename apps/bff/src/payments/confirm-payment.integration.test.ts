@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { laneOf } from '../kernel/lane.ts'
 import { closeOrders } from '../orders/close-orders.ts'
+import { sweepReleases } from '../outbox/sweep-releases.ts'
 import { testDatabase } from '../testing/database.ts'
-import { whileLocked } from '../testing/locks.ts'
+import { eventually } from '../testing/eventually.ts'
+import { waitingForLocks, whileLocked } from '../testing/locks.ts'
+import { testRoutes } from '../testing/pay-route.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createSale, lanes } from '../testing/sale.ts'
 import { confirmPayment } from './confirm-payment.ts'
@@ -34,13 +37,13 @@ async function unpaidOrder() {
     payer: { openid: 'o-1' },
     amount: { total: 199900, payer_total: 199900, currency: 'CNY' },
   }
-  const deps = { ...sale.deps, appId: 'wx1', mchId: 'm1' }
+  const deps = { ...sale.deps, appId: 'wx1', routes: testRoutes({}) }
   /** What close-payment does when WeChat says that nobody can pay any more. */
   const closeAtWechat = () => stores.pool.query(`UPDATE payments SET state = 'CLOSED' WHERE order_id = $1`, [orderId])
   const state = async () =>
     (await stores.pool.query('SELECT state FROM orders WHERE lane = $1 AND id = $2', [lane, orderId])).rows[0]
       .state as string
-  return { sale, deps, success, order: { lane, id: orderId }, closeAtWechat, state }
+  return { sale, deps, success, buyerId, order: { lane, id: orderId }, closeAtWechat, state }
 }
 
 describe('confirmPayment', () => {
@@ -80,16 +83,7 @@ describe('confirmPayment', () => {
     expect(await state()).toBe('PENDING_PAYMENT')
   })
 
-  it('owes back money that finds its order closed', async () => {
-    const { deps, success, order, closeAtWechat, state } = await unpaidOrder()
-    await closeAtWechat()
-    await closeOrders(stores.pool, [order], { reason: 'UNPAID', actor: 'SYSTEM' })
-    expect(await confirmPayment(deps, success)).toEqual({ kind: 'REFUND_DUE' })
-    expect(await confirmPayment(deps, success)).toEqual({ kind: 'ALREADY' })
-    expect(await state()).toBe('REFUND_DUE')
-  })
-
-  it('paying and expiring at once end in one of the two, with matching books', async () => {
+  it('paying and expiring at once end paid, with matching books: what is closed a moment too early is given again', async () => {
     for (let i = 0; i < 10; i++) {
       const { sale, deps, success, order, closeAtWechat, state } = await unpaidOrder()
       await closeAtWechat()
@@ -97,12 +91,167 @@ describe('confirmPayment', () => {
         confirmPayment(deps, success),
         closeOrders(stores.pool, [order], { reason: 'UNPAID', actor: 'SYSTEM' }),
       ])
-      const shelf = await sale.shelf()
-      if ((await state()) === 'PAID') expect(shelf).toMatchObject({ claimed: 1, paid: 1, owed: 0, drift: 0 })
-      else {
-        expect(await state()).toBe('REFUND_DUE')
-        expect(shelf).toMatchObject({ claimed: 0, paid: 0, owed: 1, drift: 0 })
-      }
+      expect(await state()).toBe('PAID')
+      expect(await sale.shelf()).toMatchObject({ claimed: 1, paid: 1, owed: 0, drift: 0 })
     }
+  })
+
+  it('close during pay: the close waits for the payment and then finds nothing to close', async () => {
+    const { sale, deps, success, order, closeAtWechat, state } = await unpaidOrder()
+    await closeAtWechat()
+    const lock = 'SELECT 1 FROM stock_ledger WHERE lane = $1 AND offer_id = $2 FOR UPDATE'
+    // The payment has moved the order and waits for the ledger; the close comes meanwhile and waits for the order.
+    let closed: string[] = ['?']
+    const closing = { work: Promise.resolve() }
+    await whileLocked(stores.pool, [lock, sale.lane, sale.offerId], {
+      work: () => confirmPayment(deps, success),
+      meanwhile: async () => {
+        closing.work = closeOrders(stores.pool, [order], { reason: 'UNPAID', actor: 'SYSTEM' }).then((ids) => {
+          closed = ids
+        })
+        await eventually(async () => expect(await waitingForLocks(stores.pool)).toBe(2))
+      },
+    })
+    await closing.work
+    expect(closed).toEqual([])
+    expect(await state()).toBe('PAID')
+  })
+
+  it('pay during close: the payment waits for the close and then gives the order its units again', async () => {
+    const { sale, deps, success, order, closeAtWechat, state } = await unpaidOrder()
+    await closeAtWechat()
+    const lock = 'SELECT 1 FROM stock_ledger WHERE lane = $1 AND offer_id = $2 FOR UPDATE'
+    let paying: Promise<unknown> = Promise.resolve()
+    await whileLocked(stores.pool, [lock, sale.lane, sale.offerId], {
+      work: () => closeOrders(stores.pool, [order], { reason: 'UNPAID', actor: 'SYSTEM' }),
+      meanwhile: async () => {
+        paying = confirmPayment(deps, success)
+        await eventually(async () => expect(await waitingForLocks(stores.pool)).toBe(2))
+      },
+    })
+    expect(await paying).toEqual({ kind: 'REGRANTED' })
+    expect(await state()).toBe('PAID')
+    expect(await sale.shelf()).toMatchObject({ claimed: 1, paid: 1, owed: 0, drift: 0 })
+  })
+})
+
+describe('money that comes after the close', () => {
+  /** Closed here and at WeChat, and its units are back on the shelf. */
+  async function closedOrder() {
+    const closed = await unpaidOrder()
+    await closed.closeAtWechat()
+    await closeOrders(stores.pool, [closed.order], { reason: 'UNPAID', actor: 'SYSTEM' })
+    await sweepReleases(closed.sale)
+    const refunds = async () =>
+      (
+        await stores.pool.query(
+          'SELECT out_refund_no, reason, state, amount_fen FROM refunds WHERE order_id = $1 ORDER BY 1',
+          [closed.order.id],
+        )
+      ).rows
+    const stockLane = async () =>
+      (await stores.pool.query('SELECT stock_lane FROM orders WHERE id = $1', [closed.order.id])).rows[0].stock_lane
+    return { ...closed, refunds, stockLane }
+  }
+
+  it('takes the unit off the shelf once more: nobody else can buy it, the books are whole, the buyer is told', async () => {
+    const { sale, deps, success, order, state } = await closedOrder()
+    expect(await sale.shelf()).toMatchObject({ available: 1, claimed: 0, drift: 0 })
+    expect(await confirmPayment(deps, success)).toEqual({ kind: 'REGRANTED' })
+    expect(await confirmPayment(deps, success)).toEqual({ kind: 'ALREADY' })
+    expect(await state()).toBe('PAID')
+    expect(await sale.shelf()).toMatchObject({ available: 0, claimed: 1, paid: 1, drift: 0 })
+    expect(await sale.tap()).toMatchObject({ kind: 'REFUSED', outcome: 'SOLD_OUT' })
+    const events = await stores.pool.query('SELECT note FROM order_events WHERE order_id = $1 ORDER BY version', [
+      order.id,
+    ])
+    expect(events.rows.at(-1).note).toContain('名额仍有')
+  })
+
+  it('takes from the holdback before any shelf', async () => {
+    const { sale, deps, success, stockLane } = await closedOrder()
+    await stores.pool.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES (-1, $1, 1)', [sale.offerId])
+    expect(await confirmPayment(deps, success)).toEqual({ kind: 'REGRANTED' })
+    expect(await stockLane()).toBe(-1)
+    const ledger = await stores.pool.query('SELECT lane, claimed, paid FROM stock_ledger WHERE offer_id = $1 ORDER BY 1', [
+      sale.offerId,
+    ])
+    expect(ledger.rows).toEqual([
+      { lane: -1, claimed: 1, paid: 1 },
+      { lane: sale.lane, claimed: 0, paid: 0 },
+    ])
+  })
+
+  it('owes the money back once when somebody else has the unit', async () => {
+    const { sale, deps, success, state, refunds, order } = await closedOrder()
+    await sale.tap()
+    expect(await confirmPayment(deps, success)).toEqual({ kind: 'REFUND_DUE' })
+    expect(await confirmPayment(deps, success)).toEqual({ kind: 'ALREADY' })
+    expect(await state()).toBe('REFUND_DUE')
+    expect(await refunds()).toEqual([
+      { out_refund_no: `${order.id}R0`, reason: 'PAID_AFTER_CLOSE', state: 'DUE', amount_fen: '199900' },
+    ])
+    await sale.drain()
+    expect(await sale.shelf()).toMatchObject({ claimed: 1, paid: 0, drift: 0 })
+  })
+
+  it('owes the money back when the buyer has used up the limit with another order', async () => {
+    const { sale, deps, success, buyerId } = await closedOrder()
+    expect((await sale.tap({ buyerId })).kind).toBe('RESERVED')
+    await sale.drain()
+    expect(await confirmPayment(deps, success)).toEqual({ kind: 'REFUND_DUE' })
+  })
+
+  it('a crash after the shelf gave loses nothing: the next notify finds the unit taken', async () => {
+    const { sale, deps, success, state } = await closedOrder()
+    const dying = {
+      ...deps,
+      scripts: {
+        ...deps.scripts,
+        regrant: async (...call: Parameters<typeof deps.scripts.regrant>) => {
+          await deps.scripts.regrant(...call)
+          throw new Error('killed')
+        },
+      },
+    }
+    await expect(confirmPayment(dying, success)).rejects.toThrow('killed')
+    expect(await sale.shelf()).toMatchObject({ available: 0, claimed: 0, drift: 1 })
+    expect(await confirmPayment(deps, success)).toEqual({ kind: 'REGRANTED' })
+    expect(await state()).toBe('PAID')
+    expect(await sale.shelf()).toMatchObject({ available: 0, claimed: 1, drift: 0 })
+  })
+
+  it('a recount between the crash and the next notify gives the unit back, and it is taken anew', async () => {
+    const { sale, deps, success } = await closedOrder()
+    const dying = {
+      ...deps,
+      scripts: {
+        ...deps.scripts,
+        regrant: async (...call: Parameters<typeof deps.scripts.regrant>) => {
+          await deps.scripts.regrant(...call)
+          throw new Error('killed')
+        },
+      },
+    }
+    await expect(confirmPayment(dying, success)).rejects.toThrow('killed')
+    await sale.warm()
+    expect(await sale.shelf()).toMatchObject({ available: 1, drift: 0 })
+    expect(await confirmPayment(deps, success)).toEqual({ kind: 'REGRANTED' })
+    expect(await sale.shelf()).toMatchObject({ available: 0, claimed: 1, drift: 0 })
+  })
+
+  it('a second payment of a paid order goes back whole, and the order stays as it is', async () => {
+    const { deps, success, order, state, refunds, buyerId } = await closedOrder()
+    await confirmPayment(deps, success)
+    await stores.pool.query(
+      `INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, state) VALUES ($1::text || '_2', $2, $1::bigint, $3, 'o-1', 199900, 'CLOSED')`,
+      [order.id, order.lane, buyerId],
+    )
+    const again = { ...success, out_trade_no: `${order.id}_2`, transaction_id: 'tx-2' }
+    expect(await confirmPayment(deps, again)).toEqual({ kind: 'PAID_TWICE' })
+    expect(await state()).toBe('PAID')
+    expect(await refunds()).toEqual([
+      { out_refund_no: `${order.id}_2R0`, reason: 'PAID_TWICE', state: 'DUE', amount_fen: '199900' },
+    ])
   })
 })

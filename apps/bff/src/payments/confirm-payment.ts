@@ -2,27 +2,34 @@
  * WeChat says that an order is paid (by notify, or by our query).
  *
  * Invariant: one payment pays one order once. Everything WeChat says is compared with what we asked for; the payment row is locked, so a
- * hundred notifies at once do one after the other, and all but the first find it done. What can fail: a crash before the commit: WeChat
- * notifies again, and open payments are polled, because a notify may never come. Money that finds its order closed is owed back
- * (REFUND_DUE), recorded in the same commit, never dropped.
+ * hundred notifies at once do one after the other, and all but the first find it done. Money is never dropped: what finds its order
+ * closed gets the units again where there are any (regrant.ts), and is owed back otherwise; so is what finds its order paid already. The
+ * refund is written in the same commit. What can fail: a crash before the commit: WeChat notifies again, and open payments are polled,
+ * because a notify may never come. Rows are locked payment, order, holding, ledger, everywhere.
  */
+import type { OrderState, RefundReason } from '@tidegate/shared/states'
 import type { Pool, PoolClient } from 'pg'
 import type { Logger } from 'pino'
 import { inTransaction } from '../db/pool.ts'
+import { oweFulfilment } from '../fulfilment/owe-fulfilment.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
+import { moveOrder, noteOrder } from '../orders/move-order.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import { type ClosedOrder, type RegrantDeps, regrant } from './regrant.ts'
+import type { PayRoutes } from './routes.ts'
 import type { PaidTransaction } from './wechat-pay/transaction.ts'
 
-export interface ConfirmPaymentDeps {
+export interface ConfirmPaymentDeps extends RegrantDeps {
   pool: Pool
   appId: string
-  mchId: string
+  routes: PayRoutes
   logger: Logger
   metrics: Metrics
 }
 
 export type ConfirmPaymentOutcome =
-  | { kind: 'PAID' | 'ALREADY' | 'REFUND_DUE' }
+  /** REGRANTED: came after the close, and the order has its units again. REFUND_DUE, PAID_TWICE: the money goes back. */
+  | { kind: 'PAID' | 'ALREADY' | 'REGRANTED' | 'REFUND_DUE' | 'PAID_TWICE' }
   /** What WeChat says differs from what we asked for in `field`; nothing was changed. */
   | { kind: 'MISMATCH'; field: string }
 
@@ -32,88 +39,131 @@ export async function confirmPayment(
 ): Promise<ConfirmPaymentOutcome> {
   const outcome = await inTransaction(deps.pool, (sql) => confirm(deps, sql, transaction))
   deps.metrics.payments.inc({ outcome: outcome.kind.toLowerCase() })
+  const payment = transaction.out_trade_no
   if (outcome.kind === 'MISMATCH')
-    deps.logger.error({ order: transaction.out_trade_no, field: outcome.field }, 'payment does not match its order')
-  if (outcome.kind === 'REFUND_DUE')
-    deps.logger.warn({ order: transaction.out_trade_no }, 'paid after close: refund due')
+    deps.logger.error({ payment, field: outcome.field }, 'payment does not match its order')
+  else if (outcome.kind !== 'PAID' && outcome.kind !== 'ALREADY')
+    deps.logger.warn({ payment, outcome: outcome.kind }, 'money came for an order that did not wait for it')
   return outcome
 }
 
 async function confirm(
-  { appId, mchId }: ConfirmPaymentDeps,
+  deps: ConfirmPaymentDeps,
   sql: PoolClient,
   transaction: PaidTransaction,
 ): Promise<ConfirmPaymentOutcome> {
   const { rows } = await sql.query<PaymentRow>(
-    `SELECT lane, order_id::text AS "orderId", openid, amount_fen::text AS "amountFen", state FROM payments WHERE out_trade_no = $1 FOR UPDATE`,
+    `SELECT out_trade_no AS "outTradeNo", lane, order_id::text AS "orderId", buyer_id::text AS "buyerId", openid, route, channel,
+            amount_fen::text AS "amountFen", state
+     FROM payments WHERE out_trade_no = $1 FOR UPDATE`,
     [transaction.out_trade_no],
   )
   const payment = rows[0]
-  const mismatch = differs(payment, transaction, appId, mchId)
+  const mismatch = differs(deps, payment, transaction)
   if (!payment || mismatch) return { kind: 'MISMATCH', field: mismatch ?? 'out_trade_no' }
-  if (payment.state === 'PAID' || payment.state === 'REFUND_DUE') return { kind: 'ALREADY' }
+  if (payment.state === 'PAID') return { kind: 'ALREADY' }
 
-  const paid = await payOrder(sql, payment, transaction.transaction_id)
-  const state = paid ? 'PAID' : 'REFUND_DUE'
-  await sql.query('UPDATE payments SET state = $2, transaction_id = $3, paid_at = $4 WHERE out_trade_no = $1', [
-    transaction.out_trade_no,
-    state,
-    transaction.transaction_id,
-    transaction.success_time,
-  ])
+  const kind = await book(deps, sql, payment, transaction.transaction_id)
+  await sql.query(
+    `UPDATE payments SET state = 'PAID', transaction_id = $2, paid_at = $3, payer_openid = $4 WHERE out_trade_no = $1`,
+    [payment.outTradeNo, transaction.transaction_id, transaction.success_time, transaction.payer.openid],
+  )
+  if (kind === 'PAID' || kind === 'REGRANTED') await oweFulfilment(sql, payment)
+  if (kind === 'REFUND_DUE') await owe(sql, payment, 'PAID_AFTER_CLOSE')
+  if (kind === 'PAID_TWICE') await owe(sql, payment, 'PAID_TWICE')
+  // Last in the transaction: this row is shared by every order of the offer. A regrant has counted its own.
+  if (kind === 'PAID') await countPaid(sql, payment)
   crashPoint('pay-confirmed')
-  return { kind: state }
+  return { kind }
 }
 
-/** PENDING_PAYMENT → PAID with the ledger's count; a closed order → REFUND_DUE. True when the order is paid. */
-async function payOrder(sql: PoolClient, { lane, orderId }: PaymentRow, transactionId: string): Promise<boolean> {
-  const paid = await sql.query<{ stock_lane: number; offer_id: string; quantity: number }>(
-    `WITH paid AS (
-       UPDATE orders SET state = 'PAID', paid_at = now(), version = version + 1
-       WHERE lane = $1 AND id = $2 AND state = 'PENDING_PAYMENT'
-       RETURNING lane, id, version, stock_lane, offer_id, quantity
-     ), event AS (
-       INSERT INTO order_events (lane, order_id, version, from_state, to_state, actor, note)
-       SELECT lane, id, version, 'PENDING_PAYMENT', 'PAID', 'WECHAT', '微信支付成功 ' || $3 FROM paid
-     )
-     SELECT stock_lane, offer_id, quantity FROM paid`,
-    [lane, orderId, transactionId],
+/** What the money does to its order. */
+async function book(
+  deps: ConfirmPaymentDeps,
+  sql: PoolClient,
+  payment: PaymentRow,
+  transactionId: string,
+): Promise<'PAID' | 'REGRANTED' | 'REFUND_DUE' | 'PAID_TWICE'> {
+  const key = { lane: payment.lane, id: payment.orderId }
+  const note = `微信支付成功 ${transactionId}`
+  if ((await moveOrder(sql, key, { from: ['PENDING_PAYMENT'], to: 'PAID', actor: 'WECHAT', note })) !== null)
+    return 'PAID'
+  const { rows } = await sql.query<ClosedOrder & { state: OrderState }>(
+    `SELECT lane, id::text, state, buyer_id::text AS "buyerId", offer_id::text AS "offerId", stock_lane AS "stockLane", quantity
+     FROM orders WHERE lane = $1 AND id = $2 FOR UPDATE`,
+    [key.lane, key.id],
   )
-  const order = paid.rows[0]
-  if (order) {
-    // Last in the transaction: this row is shared by every order of the offer.
-    await sql.query('UPDATE stock_ledger SET paid = paid + $3 WHERE lane = $1 AND offer_id = $2', [
-      order.stock_lane,
-      order.offer_id,
-      order.quantity,
-    ])
-    return true
+  const order = rows[0]
+  if (!order) throw new Error(`payment ${payment.outTradeNo} has no order`)
+  if (order.state !== 'CLOSED') {
+    await noteOrder(sql, key, { kind: 'REFUND', actor: 'WECHAT', note: `重复到账 ${transactionId}，原路退回` })
+    return 'PAID_TWICE'
   }
-  await sql.query(
-    `WITH owed AS (
-       UPDATE orders SET state = 'REFUND_DUE', version = version + 1 WHERE lane = $1 AND id = $2 AND state = 'CLOSED' RETURNING lane, id, version
-     )
-     INSERT INTO order_events (lane, order_id, version, from_state, to_state, actor, note)
-     SELECT lane, id, version, 'CLOSED', 'REFUND_DUE', 'WECHAT', '关闭后到账 ' || $3 FROM owed`,
-    [lane, orderId, transactionId],
+  const lane = await regrant(deps, sql, order)
+  if (lane === null) {
+    await moveOrder(sql, key, {
+      from: ['CLOSED'],
+      to: 'REFUND_DUE',
+      actor: 'WECHAT',
+      note: `关闭后到账 ${transactionId}，名额已无，原路退回`,
+    })
+    return 'REFUND_DUE'
+  }
+  await moveOrder(sql, key, {
+    from: ['CLOSED'],
+    to: 'PAID',
+    actor: 'WECHAT',
+    note: `关闭后到账 ${transactionId}，名额仍有，订单恢复`,
+  })
+  await sql.query('UPDATE orders SET stock_lane = $3, reason = NULL WHERE lane = $1 AND id = $2', [
+    key.lane,
+    key.id,
+    lane,
+  ])
+  return 'REGRANTED'
+}
+
+function countPaid(sql: PoolClient, { lane, orderId }: PaymentRow): Promise<unknown> {
+  return sql.query(
+    `UPDATE stock_ledger l SET paid = l.paid + o.quantity FROM orders o
+     WHERE o.lane = $1 AND o.id = $2 AND l.lane = o.stock_lane AND l.offer_id = o.offer_id`,
+    [lane, orderId],
   )
-  return false
+}
+
+/** All of a payment goes back. Its number makes the refund's, so it is owed once. */
+async function owe(sql: PoolClient, payment: PaymentRow, reason: RefundReason): Promise<void> {
+  await sql.query(
+    `INSERT INTO refunds (out_refund_no, out_trade_no, route, lane, order_id, buyer_id, amount_fen, reason, state)
+     VALUES ($1::text || 'R0', $1, $2, $3, $4, $5, $6, $7, 'DUE')`,
+    [payment.outTradeNo, payment.route, payment.lane, payment.orderId, payment.buyerId, payment.amountFen, reason],
+  )
+  await sql.query('UPDATE payments SET refund_fen = amount_fen WHERE out_trade_no = $1', [payment.outTradeNo])
 }
 
 interface PaymentRow {
+  outTradeNo: string
   lane: number
   orderId: string
+  buyerId: string
   openid: string
+  route: string
+  channel: string
   amountFen: string
   state: string
 }
 
 /** Name of the first field in which WeChat's word differs from our books, or null. */
-function differs(payment: PaymentRow | undefined, t: PaidTransaction, appId: string, mchId: string): string | null {
+function differs(
+  { appId, routes }: ConfirmPaymentDeps,
+  payment: PaymentRow | undefined,
+  t: PaidTransaction,
+): string | null {
   if (!payment) return 'out_trade_no'
   if (t.appid !== appId) return 'appid'
-  if (t.mchid !== mchId) return 'mchid'
+  if (t.mchid !== routes.of(payment.route).mchId) return 'mchid'
   if (t.amount.total !== Number(payment.amountFen)) return 'amount.total'
   if (t.amount.currency !== 'CNY') return 'amount.currency'
-  return t.payer.openid === payment.openid ? null : 'payer.openid'
+  // Whoever scans a code may pay; in the mini-program it is the buyer.
+  return payment.channel !== 'JSAPI' || t.payer.openid === payment.openid ? null : 'payer.openid'
 }

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { laneOf } from '../kernel/lane.ts'
 import { closeOrders } from '../orders/close-orders.ts'
 import { testDatabase } from '../testing/database.ts'
+import { testRoutes } from '../testing/pay-route.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createSale, lanes } from '../testing/sale.ts'
 import { closePayment } from './close-payment.ts'
 import { startPayment } from './start-payment.ts'
-import type { PrepayOutcome, WechatPayClient } from './wechat-pay/client.ts'
+import type { WechatPayClient } from './wechat-pay/client.ts'
+import type { PrepayOutcome } from './wechat-pay/trade.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const stores = { pool: database.pool, hot: redis.client }
@@ -21,17 +23,7 @@ async function unpaidOrder(wechat: Partial<WechatPayClient>) {
   const deps = {
     ...sale.deps,
     appId: 'wx1',
-    mchId: 'm1',
-    wechatPay: wechat as WechatPayClient,
-    signRequest: async (prepayId: string) =>
-      ({
-        appId: 'wx1',
-        timeStamp: '0',
-        nonceStr: 'n',
-        package: `prepay_id=${prepayId}`,
-        signType: 'RSA',
-        paySign: 's',
-      }) as const,
+    routes: testRoutes(wechat),
     cashierUrl: null,
   }
   const start = () => startPayment(deps, { buyerId, openid: 'o-1' }, orderId)

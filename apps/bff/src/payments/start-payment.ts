@@ -1,114 +1,136 @@
 /**
- * A buyer wants to pay: prepay at WeChat, once an order, its prepay_id used again while it lives.
+ * A buyer wants to pay: prepay at WeChat, once an order and channel, its prepay_id used again while it lives.
  *
- * Invariant: the payment row stands before WeChat is asked, so money that arrives always finds it; and a buyer gets the means to pay
- * only while the order still waits for money, by PostgreSQL's clock, before and after WeChat's answer. A repeated start changes nothing.
- * What can fail: WeChat's answer gets lost: the same number with the same parameters gets its prepay_id again.
+ * Invariant: a buyer gets the means to pay only while the order still waits for money, by PostgreSQL's clock, before and after WeChat's
+ * answer. A repeated start changes nothing. Where WeChat's quota is used up the buyer is told so (PAY_PREPARING) and the time to pay
+ * does not run. What can fail: WeChat's answer gets lost: the same number with the same parameters gets its prepay_id again.
  */
-import type { PaymentStart } from '@tidegate/shared/contracts/orders'
+import type { PaymentStart, WebPaymentStart } from '@tidegate/shared/contracts/orders'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
-import type { Pool } from 'pg'
+import type { PayChannel } from '@tidegate/shared/states'
 import { crashPoint } from '../kernel/crash-point.ts'
-import { laneOf } from '../kernel/lane.ts'
 import { getOrder } from '../orders/read-orders.ts'
-import type { PrepayOutcome, WechatPayClient } from './wechat-pay/client.ts'
-import type { PaymentRequest } from './wechat-pay/sign.ts'
+import { giveBackPreparingTime, type OpenPayment, type OpenPaymentDeps, openPayment } from './open-payment.ts'
+import type { PrepayOutcome, WebPrepayOutcome } from './wechat-pay/trade.ts'
 
-export interface StartPaymentDeps {
-  pool: Pool
-  lanes: number
-  wechatPay: WechatPayClient
-  signRequest(prepayId: string): Promise<PaymentRequest>
+export interface StartPaymentDeps extends OpenPaymentDeps {
   cashierUrl: string | null
 }
 
-export type StartPaymentOutcome =
-  | { kind: 'STARTED'; payment: PaymentStart }
-  | { kind: 'REFUSED'; outcome: OutcomeCode; retryAfterMs?: number }
+type Refused = { kind: 'REFUSED'; outcome: OutcomeCode; retryAfterMs?: number }
+export type StartPaymentOutcome = { kind: 'STARTED'; payment: PaymentStart } | Refused
+export type StartWebPaymentOutcome = { kind: 'STARTED'; payment: WebPaymentStart } | Refused
+
+interface Buyer {
+  buyerId: string
+  openid: string
+}
 
 export async function startPayment(
   deps: StartPaymentDeps,
-  buyer: { buyerId: string; openid: string },
+  buyer: Buyer,
   orderId: string,
 ): Promise<StartPaymentOutcome> {
-  const order = await getOrder(deps, buyer.buyerId, orderId)
-  if (!order) return refused('ORDER_NOT_FOUND')
-  if (order.state === 'PAID') return refused('ORDER_ALREADY_PAID')
-  if (order.state !== 'PENDING_PAYMENT') return refused('ORDER_STATE_CONFLICT')
-
-  const payment = await openPayment(deps, { ...buyer, orderId, amountFen: order.amountFen })
-  if (!payment) return refused('ORDER_EXPIRED')
-  crashPoint('pay-row-made')
-  let prepayId = payment.prepayId
-  if (!prepayId) {
-    const prepaid = await deps.wechatPay.prepayJsapi({
-      outTradeNo: payment.outTradeNo,
-      // 127 characters at most; a code point may be two of them.
-      description: Array.from(`${order.title} ${order.skuName}`).slice(0, 60).join(''),
-      amountFen: order.amountFen,
-      openId: buyer.openid,
-      payUntilMs: order.payDeadlineAt,
-    })
-    if (prepaid.kind !== 'PREPAID') return refusalOf(prepaid)
-    crashPoint('pay-prepaid')
-    prepayId = prepaid.prepayId
-    const { rowCount } = await deps.pool.query(
-      `UPDATE payments p SET state = 'PREPAID', prepay_id = $2, prepay_expires_at = now() + interval '2 hours'
-       FROM orders o WHERE p.out_trade_no = $1 AND p.state IN ('CREATED', 'PREPAID')
-         AND o.lane = p.lane AND o.id = p.order_id AND o.state = 'PENDING_PAYMENT'`,
-      [payment.outTradeNo, prepayId],
-    )
-    // Closed while WeChat was thinking. Nobody has this prepay_id, so nobody can pay with it.
-    if (!rowCount) return refused('ORDER_EXPIRED')
-  }
+  const ready = await prepare(deps, buyer, orderId, 'JSAPI', ({ route, ...payment }, trade) =>
+    payment.prepayId
+      ? Promise.resolve({ kind: 'READY' as const })
+      : route.client.prepayJsapi({ ...trade, openId: buyer.openid }),
+  )
+  if (ready.kind === 'REFUSED') return ready
+  const { payment, prepaid, payDeadlineAt } = ready
+  const prepayId = prepaid.kind === 'PREPAID' ? prepaid.prepayId : (payment.prepayId as string)
   return {
     kind: 'STARTED',
-    payment: {
-      params: await deps.signRequest(prepayId),
-      cashierUrl: deps.cashierUrl,
-      payDeadlineAt: order.payDeadlineAt,
-    },
+    payment: { params: await payment.route.signRequest(prepayId), cashierUrl: deps.cashierUrl, payDeadlineAt },
   }
 }
 
-interface NewPayment {
-  orderId: string
-  buyerId: string
-  openid: string
+export async function startWebPayment(
+  deps: OpenPaymentDeps,
+  buyer: Buyer & { ip: string },
+  orderId: string,
+  channel: WebPaymentStart['channel'],
+): Promise<StartWebPaymentOutcome> {
+  const ready = await prepare(deps, buyer, orderId, channel, ({ route, payUrl }, trade) => {
+    if (payUrl) return Promise.resolve({ kind: 'READY' as const })
+    return channel === 'H5' ? route.client.prepayH5({ ...trade, ip: buyer.ip }) : route.client.prepayNative(trade)
+  })
+  if (ready.kind === 'REFUSED') return ready
+  const { payment, prepaid, payDeadlineAt } = ready
+  const payUrl = prepaid.kind === 'PREPAID' ? prepaid.payUrl : (payment.payUrl as string)
+  return { kind: 'STARTED', payment: { channel, payUrl, payDeadlineAt } }
+}
+
+interface Trade {
+  outTradeNo: string
+  description: string
   amountFen: number
+  payUntilMs: number
 }
 
-/**
- * The order's one payment, made when it is not there; null when the order's time is over. `prepayId` is null unless WeChat still honours
- * it (2 h).
- */
-async function openPayment(
-  { pool, lanes }: StartPaymentDeps,
-  p: NewPayment,
-): Promise<{ outTradeNo: string; prepayId: string | null } | null> {
-  const lane = laneOf(p.orderId, lanes)
-  await pool.query(
-    `INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, state)
-     SELECT id::text, lane, id, $3, $4, $5, 'CREATED' FROM orders
-     WHERE lane = $1 AND id = $2 AND state = 'PENDING_PAYMENT' AND pay_deadline_at > now()
-     ON CONFLICT DO NOTHING`,
-    [lane, p.orderId, p.buyerId, p.openid, p.amountFen],
-  )
-  const { rows } = await pool.query<{ outTradeNo: string; prepayId: string | null }>(
-    `SELECT p.out_trade_no AS "outTradeNo",
-            CASE WHEN p.state = 'PREPAID' AND p.prepay_expires_at > now() + interval '1 minute' THEN p.prepay_id END AS "prepayId"
-     FROM payments p JOIN orders o ON o.lane = p.lane AND o.id = p.order_id
-     WHERE p.order_id = $1 AND o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at > now()`,
-    [p.orderId],
-  )
-  return rows[0] ?? null
+type Prepaid = Extract<PrepayOutcome | WebPrepayOutcome, { kind: 'PREPAID' }>
+type Ready<P> = { kind: 'READY'; payment: OpenPayment; prepaid: P | { kind: 'READY' }; payDeadlineAt: number }
+
+async function prepare<P extends Prepaid>(
+  deps: OpenPaymentDeps,
+  buyer: Buyer,
+  orderId: string,
+  channel: PayChannel,
+  prepay: (
+    payment: OpenPayment,
+    trade: Trade,
+  ) => Promise<P | { kind: 'READY' } | Exclude<PrepayOutcome, { kind: 'PREPAID' }>>,
+): Promise<Ready<P> | Refused> {
+  const order = await getOrder(deps, buyer.buyerId, orderId)
+  if (!order) return refused('ORDER_NOT_FOUND')
+  if (order.paidAt !== null) return refused('ORDER_ALREADY_PAID')
+  if (order.state !== 'PENDING_PAYMENT') return refused('ORDER_STATE_CONFLICT')
+
+  const opened = await openPayment(deps, { ...buyer, orderId, amountFen: order.amountFen, channel })
+  if (opened.kind !== 'OPEN') return refused(openRefusals[opened.kind])
+  crashPoint('pay-row-made')
+  const { payment } = opened
+  const prepaid = await prepay(payment, {
+    outTradeNo: payment.outTradeNo,
+    // 127 characters at most; a code point may be two of them.
+    description: Array.from(`${order.title} ${order.skuName}`).slice(0, 60).join(''),
+    amountFen: order.amountFen,
+    payUntilMs: payment.payUntilMs,
+  })
+  if (prepaid.kind === 'READY') return { kind: 'READY', payment, prepaid, payDeadlineAt: payment.payDeadlineAt }
+  if (prepaid.kind === 'FREQUENCY_LIMITED') await giveBackPreparingTime(deps.pool, payment.outTradeNo)
+  if (prepaid.kind !== 'PREPAID') return refusalOf(prepaid)
+  crashPoint('pay-prepaid')
+  const payDeadlineAt = await keep(deps, payment.outTradeNo, channel, prepaid)
+  // Closed while WeChat was thinking. Nobody has this prepay_id, so nobody can pay with it.
+  return payDeadlineAt === null ? refused('ORDER_EXPIRED') : { kind: 'READY', payment, prepaid, payDeadlineAt }
 }
 
-function refused(outcome: OutcomeCode, retryAfterMs?: number): StartPaymentOutcome {
+async function keep(
+  { pool }: OpenPaymentDeps,
+  outTradeNo: string,
+  channel: PayChannel,
+  prepaid: Prepaid,
+): Promise<number | null> {
+  const { rowCount } = await pool.query(
+    `UPDATE payments p SET state = 'PREPAID', prepay_id = $2, pay_url = $3, prepay_expires_at = now() + $4::interval
+     FROM orders o WHERE p.out_trade_no = $1 AND p.state IN ('CREATED', 'PREPAID')
+       AND o.lane = p.lane AND o.id = p.order_id AND o.state = 'PENDING_PAYMENT'`,
+    [
+      outTradeNo,
+      'prepayId' in prepaid ? prepaid.prepayId : null,
+      'payUrl' in prepaid ? prepaid.payUrl : null,
+      honouredFor[channel],
+    ],
+  )
+  return rowCount ? giveBackPreparingTime(pool, outTradeNo) : null
+}
+
+function refused(outcome: OutcomeCode, retryAfterMs?: number): Refused {
   return { kind: 'REFUSED', outcome, ...(retryAfterMs && { retryAfterMs }) }
 }
 
-function refusalOf(prepaid: Exclude<PrepayOutcome, { kind: 'PREPAID' }>): StartPaymentOutcome {
+function refusalOf(prepaid: Exclude<PrepayOutcome, { kind: 'PREPAID' }>): Refused {
   switch (prepaid.kind) {
     case 'FREQUENCY_LIMITED':
       return refused('PAY_PREPARING', prepaid.retryAfterMs)
@@ -122,3 +144,12 @@ function refusalOf(prepaid: Exclude<PrepayOutcome, { kind: 'PREPAID' }>): StartP
       return refused('PAY_UNAVAILABLE')
   }
 }
+
+const openRefusals = {
+  EXPIRED: 'ORDER_EXPIRED',
+  PAID: 'ORDER_ALREADY_PAID',
+  UNSURE: 'PAY_UNAVAILABLE',
+} as const satisfies Record<string, OutcomeCode>
+
+/** A prepay_id and a Native code live two hours, an H5 address five minutes. */
+const honouredFor: Readonly<Record<PayChannel, string>> = { JSAPI: '2 hours', NATIVE: '2 hours', H5: '5 minutes' }

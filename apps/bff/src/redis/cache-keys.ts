@@ -2,6 +2,10 @@
 export const cacheKeys = {
   buyerSession: (tokenHash: string) => `session:buyer:${tokenHash}`,
   staffSession: (tokenHash: string) => `session:staff:${tokenHash}`,
+  /** WeChat's access token, with when it ends. */
+  accessToken: (appId: string) => `wechat:access-token:${appId}`,
+  /** WeChat's risk rank of a buyer, or that it is unknown. */
+  riskRank: (buyerId: string) => `risk:${buyerId}`,
   readThrough: (name: string, key: string) => `read:${name}:${key}`,
   /** Held by the process that refreshes a stale entry. */
   readThroughLock: (name: string, key: string) => `refresh:${name}:${key}`,

@@ -35,7 +35,9 @@ const shared: Options = {
   connectTimeout: 3_000,
 }
 
-const prompt: Options = { maxRetriesPerRequest: 1, commandTimeout: 2_000, enableAutoPipelining: true }
+// One timer for the connection, not one for each command: those were 4 to 8 % of a reserve's CPU. A server that is silent for so long
+// while it owes an answer is given up; every command on its way fails with it, none is sent a second time behind the caller's back.
+const prompt: Options = { maxRetriesPerRequest: 0, socketTimeout: 2_000, enableAutoPipelining: true }
 const patient: Options = { maxRetriesPerRequest: null }
 
 type Options = Omit<RedisOptions, 'replyMapping'>

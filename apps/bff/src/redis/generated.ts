@@ -3,11 +3,41 @@ import type { Redis } from 'ioredis'
 
 type Value = string | number
 
+export interface GiveUnitsKeys {
+  stock: string
+  given: string
+}
+export interface GiveUnitsArgs {
+  epoch: Value
+  units: Value
+  keepMs: Value
+}
+
+export interface ReceiptKeys {
+  reservation: string
+  journal: string
+}
+export interface ReceiptArgs {
+
+}
+
+export interface RegrantKeys {
+  stock: string
+  buyers: string
+  regranted: string
+}
+export interface RegrantArgs {
+  buyer: Value
+  quantity: Value
+  keepMs: Value
+}
+
 export interface ReleaseKeys {
   stock: string
   buyers: string
   reservation: string
   released: string
+  standby: string
 }
 export interface ReleaseArgs {
   order: Value
@@ -20,19 +50,74 @@ export interface ReleaseArgs {
 export interface ReserveKeys {
   stock: string
   buyers: string
-  reservation: string
-  bucket: string
   journal: string
+  taps: readonly string[]
 }
 export interface ReserveArgs {
-  order: Value
-  buyer: Value
   offer: Value
-  request: Value
-  quantity: Value
   tapMs: Value
   burstMs: Value
   keepMs: Value
+  backlogMax: Value
+  taps: readonly Value[]
+}
+
+export interface RoomAdmitKeys {
+  state: string
+  history: string
+  finished: string
+  pace: string
+}
+export interface RoomAdmitArgs {
+  epoch: Value
+  hold: Value
+  cap: Value
+  capBy: Value
+  ceiling: Value
+  windowMs: Value
+  keepMs: Value
+}
+
+export interface RoomEnterKeys {
+  state: string
+  entries: readonly string[]
+}
+export interface RoomEnterArgs {
+  epoch: Value
+  buyer: Value
+  token: Value
+  luck: Value
+  keepMs: Value
+}
+
+export interface RoomFreezeKeys {
+  state: string
+}
+export interface RoomFreezeArgs {
+  epoch: Value
+  earlyMs: Value
+}
+
+export interface RoomNoteKeys {
+  state: string
+}
+export interface RoomNoteArgs {
+  epoch: Value
+  fields: readonly Value[]
+}
+
+export interface RoomOpenKeys {
+  state: string
+}
+export interface RoomOpenArgs {
+  epoch: Value
+  version: Value
+  serving: Value
+  tail: Value
+  size: Value
+  key: Value
+  expireAt: Value
+  settings: readonly Value[]
 }
 
 export interface SetStatusKeys {
@@ -44,16 +129,98 @@ export interface SetStatusArgs {
 
 export interface SettleKeys {
   journal: string
-  reservations: readonly string[]
 }
 export interface SettleArgs {
   group: Value
   entries: readonly Value[]
 }
 
+export interface StandbyGrantKeys {
+  stock: string
+  buyers: string
+  standby: string
+  entries: string
+  reservation: string
+  journal: string
+}
+export interface StandbyGrantArgs {
+  offer: Value
+  buyer: Value
+  request: Value
+  order: Value
+  keepMs: Value
+}
+
+export interface StandbyJoinKeys {
+  stock: string
+  buyers: string
+  reservation: string
+  standby: string
+  entries: string
+  offers: string
+}
+export interface StandbyJoinArgs {
+  offer: Value
+  buyer: Value
+  request: Value
+  quantity: Value
+  rank: Value
+  beyond: Value
+  atLeast: Value
+  perUnit: Value
+}
+
+export interface StandbyLeaveKeys {
+  standby: string
+  entries: string
+}
+export interface StandbyLeaveArgs {
+  buyer: Value
+}
+
+export interface StandbyPlaceKeys {
+  standby: string
+  entries: string
+}
+export interface StandbyPlaceArgs {
+  buyer: Value
+}
+
+export interface StandbySetAsideKeys {
+  stock: string
+  standby: string
+  entries: string
+  offers: string
+}
+export interface StandbySetAsideArgs {
+  offer: Value
+  floor: Value
+  ceiling: Value
+  headsMax: Value
+  keepMs: Value
+}
+
+export interface TakeTurnKeys {
+  turns: string
+}
+export interface TakeTurnArgs {
+  perSecond: Value
+  burst: Value
+}
+
+export interface TakeUnitsKeys {
+  stock: string
+  leaving: string
+}
+export interface TakeUnitsArgs {
+  transfer: Value
+  units: Value
+}
+
 export interface WarmKeys {
   stock: string
   buyers: string
+  leaving: string
 }
 export interface WarmArgs {
   epoch: Value
@@ -70,32 +237,97 @@ export interface WarmArgs {
 
 /** Every script, defined once on `redis`. Replies are raw: the caller parses them into its outcome. */
 export interface Scripts {
+  giveUnits(keys: GiveUnitsKeys, args: GiveUnitsArgs): Promise<unknown>
+  receipt(keys: ReceiptKeys, args: ReceiptArgs): Promise<unknown>
+  regrant(keys: RegrantKeys, args: RegrantArgs): Promise<unknown>
   release(keys: ReleaseKeys, args: ReleaseArgs): Promise<unknown>
   reserve(keys: ReserveKeys, args: ReserveArgs): Promise<unknown>
+  roomAdmit(keys: RoomAdmitKeys, args: RoomAdmitArgs): Promise<unknown>
+  roomEnter(keys: RoomEnterKeys, args: RoomEnterArgs): Promise<unknown>
+  roomFreeze(keys: RoomFreezeKeys, args: RoomFreezeArgs): Promise<unknown>
+  roomNote(keys: RoomNoteKeys, args: RoomNoteArgs): Promise<unknown>
+  roomOpen(keys: RoomOpenKeys, args: RoomOpenArgs): Promise<unknown>
   setStatus(keys: SetStatusKeys, args: SetStatusArgs): Promise<unknown>
   settle(keys: SettleKeys, args: SettleArgs): Promise<unknown>
+  standbyGrant(keys: StandbyGrantKeys, args: StandbyGrantArgs): Promise<unknown>
+  standbyJoin(keys: StandbyJoinKeys, args: StandbyJoinArgs): Promise<unknown>
+  standbyLeave(keys: StandbyLeaveKeys, args: StandbyLeaveArgs): Promise<unknown>
+  standbyPlace(keys: StandbyPlaceKeys, args: StandbyPlaceArgs): Promise<unknown>
+  standbySetAside(keys: StandbySetAsideKeys, args: StandbySetAsideArgs): Promise<unknown>
+  takeTurn(keys: TakeTurnKeys, args: TakeTurnArgs): Promise<unknown>
+  takeUnits(keys: TakeUnitsKeys, args: TakeUnitsArgs): Promise<unknown>
   warm(keys: WarmKeys, args: WarmArgs): Promise<unknown>
 }
 
 export function defineScripts(redis: Redis): Scripts {
-  redis.defineCommand('tidegateRelease', { lua: releaseLua, numberOfKeys: 4 })
-  redis.defineCommand('tidegateReserve', { lua: reserveLua, numberOfKeys: 5 })
+  redis.defineCommand('tidegateGiveUnits', { lua: giveUnitsLua, numberOfKeys: 2 })
+  redis.defineCommand('tidegateReceipt', { lua: receiptLua, numberOfKeys: 2 })
+  redis.defineCommand('tidegateRegrant', { lua: regrantLua, numberOfKeys: 3 })
+  redis.defineCommand('tidegateRelease', { lua: releaseLua, numberOfKeys: 5 })
+  redis.defineCommand('tidegateReserve', { lua: reserveLua })
+  redis.defineCommand('tidegateRoomAdmit', { lua: roomAdmitLua, numberOfKeys: 4 })
+  redis.defineCommand('tidegateRoomEnter', { lua: roomEnterLua })
+  redis.defineCommand('tidegateRoomFreeze', { lua: roomFreezeLua, numberOfKeys: 1 })
+  redis.defineCommand('tidegateRoomNote', { lua: roomNoteLua, numberOfKeys: 1 })
+  redis.defineCommand('tidegateRoomOpen', { lua: roomOpenLua, numberOfKeys: 1 })
   redis.defineCommand('tidegateSetStatus', { lua: setStatusLua, numberOfKeys: 1 })
-  redis.defineCommand('tidegateSettle', { lua: settleLua })
-  redis.defineCommand('tidegateWarm', { lua: warmLua, numberOfKeys: 2 })
+  redis.defineCommand('tidegateSettle', { lua: settleLua, numberOfKeys: 1 })
+  redis.defineCommand('tidegateStandbyGrant', { lua: standbyGrantLua, numberOfKeys: 6 })
+  redis.defineCommand('tidegateStandbyJoin', { lua: standbyJoinLua, numberOfKeys: 6 })
+  redis.defineCommand('tidegateStandbyLeave', { lua: standbyLeaveLua, numberOfKeys: 2 })
+  redis.defineCommand('tidegateStandbyPlace', { lua: standbyPlaceLua, numberOfKeys: 2 })
+  redis.defineCommand('tidegateStandbySetAside', { lua: standbySetAsideLua, numberOfKeys: 4 })
+  redis.defineCommand('tidegateTakeTurn', { lua: takeTurnLua, numberOfKeys: 1 })
+  redis.defineCommand('tidegateTakeUnits', { lua: takeUnitsLua, numberOfKeys: 2 })
+  redis.defineCommand('tidegateWarm', { lua: warmLua, numberOfKeys: 3 })
   const commands = redis as unknown as Record<string, (...values: Value[]) => Promise<unknown>>
   const run = (command: string, values: Value[]) => (commands[command] as (...values: Value[]) => Promise<unknown>).apply(redis, values)
   return {
-    release: (keys, args) => run('tidegateRelease', [keys.stock, keys.buyers, keys.reservation, keys.released, args.order, args.buyer, args.quantity, args.ghostOf, args.keepMs]),
-    reserve: (keys, args) => run('tidegateReserve', [keys.stock, keys.buyers, keys.reservation, keys.bucket, keys.journal, args.order, args.buyer, args.offer, args.request, args.quantity, args.tapMs, args.burstMs, args.keepMs]),
+    giveUnits: (keys, args) => run('tidegateGiveUnits', [keys.stock, keys.given, args.epoch, args.units, args.keepMs]),
+    receipt: (keys, args) => run('tidegateReceipt', [keys.reservation, keys.journal]),
+    regrant: (keys, args) => run('tidegateRegrant', [keys.stock, keys.buyers, keys.regranted, args.buyer, args.quantity, args.keepMs]),
+    release: (keys, args) => run('tidegateRelease', [keys.stock, keys.buyers, keys.reservation, keys.released, keys.standby, args.order, args.buyer, args.quantity, args.ghostOf, args.keepMs]),
+    reserve: (keys, args) => run('tidegateReserve', [3 + keys.taps.length, keys.stock, keys.buyers, keys.journal, ...keys.taps, args.offer, args.tapMs, args.burstMs, args.keepMs, args.backlogMax, ...args.taps]),
+    roomAdmit: (keys, args) => run('tidegateRoomAdmit', [keys.state, keys.history, keys.finished, keys.pace, args.epoch, args.hold, args.cap, args.capBy, args.ceiling, args.windowMs, args.keepMs]),
+    roomEnter: (keys, args) => run('tidegateRoomEnter', [1 + keys.entries.length, keys.state, ...keys.entries, args.epoch, args.buyer, args.token, args.luck, args.keepMs]),
+    roomFreeze: (keys, args) => run('tidegateRoomFreeze', [keys.state, args.epoch, args.earlyMs]),
+    roomNote: (keys, args) => run('tidegateRoomNote', [keys.state, args.epoch, ...args.fields]),
+    roomOpen: (keys, args) => run('tidegateRoomOpen', [keys.state, args.epoch, args.version, args.serving, args.tail, args.size, args.key, args.expireAt, ...args.settings]),
     setStatus: (keys, args) => run('tidegateSetStatus', [keys.stock, args.status]),
-    settle: (keys, args) => run('tidegateSettle', [1 + keys.reservations.length, keys.journal, ...keys.reservations, args.group, ...args.entries]),
-    warm: (keys, args) => run('tidegateWarm', [keys.stock, keys.buyers, args.epoch, args.status, args.startsAt, args.endsAt, args.available, args.total, args.limit, args.version, args.run, ...args.holdings]),
+    settle: (keys, args) => run('tidegateSettle', [keys.journal, args.group, ...args.entries]),
+    standbyGrant: (keys, args) => run('tidegateStandbyGrant', [keys.stock, keys.buyers, keys.standby, keys.entries, keys.reservation, keys.journal, args.offer, args.buyer, args.request, args.order, args.keepMs]),
+    standbyJoin: (keys, args) => run('tidegateStandbyJoin', [keys.stock, keys.buyers, keys.reservation, keys.standby, keys.entries, keys.offers, args.offer, args.buyer, args.request, args.quantity, args.rank, args.beyond, args.atLeast, args.perUnit]),
+    standbyLeave: (keys, args) => run('tidegateStandbyLeave', [keys.standby, keys.entries, args.buyer]),
+    standbyPlace: (keys, args) => run('tidegateStandbyPlace', [keys.standby, keys.entries, args.buyer]),
+    standbySetAside: (keys, args) => run('tidegateStandbySetAside', [keys.stock, keys.standby, keys.entries, keys.offers, args.offer, args.floor, args.ceiling, args.headsMax, args.keepMs]),
+    takeTurn: (keys, args) => run('tidegateTakeTurn', [keys.turns, args.perSecond, args.burst]),
+    takeUnits: (keys, args) => run('tidegateTakeUnits', [keys.stock, keys.leaving, args.transfer, args.units]),
+    warm: (keys, args) => run('tidegateWarm', [keys.stock, keys.buyers, keys.leaving, args.epoch, args.status, args.startsAt, args.endsAt, args.available, args.total, args.limit, args.version, args.run, ...args.holdings]),
   }
 }
 
-const releaseLua = "if not redis.call('SET', KEYS[4], '1', 'NX', 'PX', ARGV[5]) then\n  return 'ALREADY'\nend\nif redis.call('HGET', KEYS[3], 'order') == ARGV[1] then\n  redis.call('HSET', KEYS[3], 'state', 'RELEASED')\nend\nlocal epoch = redis.call('HGET', KEYS[1], 'epoch')\nif not epoch then\n  return 'COLD'\nend\nif ARGV[4] == '' or tonumber(ARGV[4]) < tonumber(epoch) then\n  redis.call('HINCRBY', KEYS[1], 'available', ARGV[3])\nend\nif redis.call('HINCRBY', KEYS[2], ARGV[2], -tonumber(ARGV[3])) <= 0 then\n  redis.call('HDEL', KEYS[2], ARGV[2])\nend\nredis.call('HINCRBY', KEYS[1], 'version', 1)\nreturn 'RELEASED'"
-const reserveLua = "local quantity = tonumber(ARGV[5])\nlocal seen = redis.call('HMGET', KEYS[3], 'order', 'offer', 'quantity', 'epoch')\nif seen[1] then\n  if seen[2] ~= ARGV[3] or tonumber(seen[3]) ~= quantity then\n    return { 'REQUEST_ID_REUSED', '', 0, 0 }\n  end\n  return { 'AGAIN', seen[1], tonumber(seen[4]), 0 }\nend\nlocal stock = redis.call('HMGET', KEYS[1], 'epoch', 'status', 'startsAt', 'endsAt', 'available', 'limit', 'version')\nif not stock[1] then\n  return { 'COLD', '', 0, 0 }\nend\nlocal epoch, version = tonumber(stock[1]), tonumber(stock[7])\nlocal time = redis.call('TIME')\nlocal now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)\nlocal endsAt = tonumber(stock[4])\nlocal arrival = math.max(tonumber(redis.call('GET', KEYS[4]) or 0), now) + tonumber(ARGV[6])\nif arrival - now > tonumber(ARGV[7]) then\n  return { 'TOO_FAST', '', epoch, version }\nend\nredis.call('SET', KEYS[4], string.format('%d', arrival), 'PX', math.max(math.ceil(arrival - now), 1))\nif now < tonumber(stock[3]) then\n  return { 'NOT_STARTED', '', epoch, version }\nend\nif now >= endsAt then\n  return { 'ENDED', '', epoch, version }\nend\nif stock[2] ~= 'OPEN' then\n  return { 'PAUSED', '', epoch, version }\nend\nlocal held = tonumber(redis.call('HGET', KEYS[2], ARGV[2]) or 0)\nif held + quantity > tonumber(stock[6]) then\n  return { 'LIMIT_REACHED', '', epoch, version }\nend\nif tonumber(stock[5]) < quantity then\n  return { 'SOLD_OUT', '', epoch, version }\nend\nredis.call('HINCRBY', KEYS[1], 'available', -quantity)\nredis.call('HINCRBY', KEYS[2], ARGV[2], quantity)\nredis.call('HSET', KEYS[3], 'order', ARGV[1], 'offer', ARGV[3], 'quantity', quantity, 'state', 'HELD',\n  'epoch', epoch, 'at', string.format('%d', now))\nredis.call('PEXPIREAT', KEYS[3], string.format('%d', endsAt + tonumber(ARGV[8])))\nredis.call('XADD', KEYS[5], '*', 'order', ARGV[1], 'buyer', ARGV[2], 'offer', ARGV[3], 'quantity', quantity,\n  'request', ARGV[4], 'epoch', epoch)\nreturn { 'RESERVED', ARGV[1], epoch, version }"
+/** Puts every script into the server's cache, so that the first call of a sale is not the one that carries its source. */
+export async function loadScripts(redis: Redis): Promise<void> {
+  await Promise.all([giveUnitsLua, receiptLua, regrantLua, releaseLua, reserveLua, roomAdmitLua, roomEnterLua, roomFreezeLua, roomNoteLua, roomOpenLua, setStatusLua, settleLua, standbyGrantLua, standbyJoinLua, standbyLeaveLua, standbyPlaceLua, standbySetAsideLua, takeTurnLua, takeUnitsLua, warmLua].map((lua) => redis.script('LOAD', lua)))
+}
+
+const giveUnitsLua = "if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then\n  return 'STALE'\nend\nif not redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[3]) then\n  return 'ALREADY'\nend\nredis.call('HINCRBY', KEYS[1], 'available', ARGV[2])\nredis.call('HINCRBY', KEYS[1], 'total', ARGV[2])\nredis.call('HINCRBY', KEYS[1], 'version', 1)\nreturn 'GIVEN'"
+const receiptLua = "local held = redis.call('HMGET', KEYS[1], 'order', 'entry', 'state')\nif not held[1] then\n  return {}\nend\nlocal queued = held[3] == 'HELD' and held[2] and #redis.call('XRANGE', KEYS[2], held[2], held[2]) > 0\nreturn { held[1], queued and 'QUEUED' or 'WRITTEN' }"
+const regrantLua = "local shelf = redis.call('HMGET', KEYS[1], 'epoch', 'available')\nif not shelf[1] then\n  return 'COLD'\nend\nif redis.call('GET', KEYS[3]) == shelf[1] then\n  return 'ALREADY'\nend\nif tonumber(shelf[2]) < tonumber(ARGV[2]) then\n  return 'SHORT'\nend\nredis.call('SET', KEYS[3], shelf[1], 'PX', ARGV[3])\nredis.call('HINCRBY', KEYS[1], 'available', -tonumber(ARGV[2]))\nif ARGV[1] ~= '' then\n  redis.call('HINCRBY', KEYS[2], ARGV[1], ARGV[2])\nend\nreturn 'TAKEN'"
+const releaseLua = "if not redis.call('SET', KEYS[4], '1', 'NX', 'PX', ARGV[5]) then\n  return 'ALREADY'\nend\nif redis.call('HGET', KEYS[3], 'order') == ARGV[1] then\n  redis.call('HSET', KEYS[3], 'state', 'RELEASED')\nend\nlocal epoch = redis.call('HGET', KEYS[1], 'epoch')\nif not epoch then\n  return 'COLD'\nend\nif ARGV[4] == '' or tonumber(ARGV[4]) < tonumber(epoch) then\n  local awaited = redis.call('EXISTS', KEYS[5]) == 1\n  redis.call('HINCRBY', KEYS[1], awaited and 'aside' or 'available', ARGV[3])\nend\nif redis.call('HINCRBY', KEYS[2], ARGV[2], -tonumber(ARGV[3])) <= 0 then\n  redis.call('HDEL', KEYS[2], ARGV[2])\nend\nredis.call('HINCRBY', KEYS[1], 'version', 1)\nreturn 'RELEASED'"
+const reserveLua = "local stock = redis.call('HMGET', KEYS[1], 'epoch', 'status', 'startsAt', 'endsAt', 'available', 'limit')\nlocal epoch = stock[1]\nlocal status = stock[2]\nlocal startsAt = tonumber(stock[3])\nlocal endsAt = tonumber(stock[4])\nlocal available = tonumber(stock[5])\nlocal limit = tonumber(stock[6])\nlocal room = tonumber(ARGV[5]) - redis.call('XLEN', KEYS[3])\nlocal time = redis.call('TIME')\nlocal now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)\nlocal burst = now + tonumber(ARGV[3])\nlocal function take(reservation, bucket, order, buyer, request, quantity)\n  local seen = redis.call('HMGET', reservation, 'order', 'offer', 'quantity')\n  if seen[1] then\n    if seen[2] ~= ARGV[1] or tonumber(seen[3]) ~= quantity then\n      return 'REQUEST_ID_REUSED', ''\n    end\n    return 'AGAIN', seen[1]\n  end\n  if not epoch then\n    return 'COLD', ''\n  end\n  local arrival = math.max(tonumber(redis.call('GET', bucket) or 0), now) + tonumber(ARGV[2])\n  if arrival > burst then\n    return 'TOO_FAST', ''\n  end\n  redis.call('SET', bucket, string.format('%d', arrival), 'PX', math.max(math.ceil(arrival - now), 1))\n  if status == 'SHUT' then\n    return 'COLD', ''\n  end\n  if now < startsAt then\n    return 'NOT_STARTED', ''\n  end\n  if now >= endsAt then\n    return 'ENDED', ''\n  end\n  if status ~= 'OPEN' then\n    return 'PAUSED', ''\n  end\n  if tonumber(redis.call('HGET', KEYS[2], buyer) or 0) + quantity > limit then\n    return 'LIMIT_REACHED', ''\n  end\n  if available < quantity then\n    return 'SOLD_OUT', ''\n  end\n  if room <= 0 then\n    return 'BACKLOG', ''\n  end\n  redis.call('HINCRBY', KEYS[1], 'available', -quantity)\n  redis.call('HINCRBY', KEYS[2], buyer, quantity)\n  local entry = redis.call('XADD', KEYS[3], '*', 'order', order, 'buyer', buyer, 'offer', ARGV[1], 'quantity', quantity,\n    'request', request, 'epoch', epoch, 'via', 'RUSH')\n  redis.call('HSET', reservation, 'order', order, 'offer', ARGV[1], 'quantity', quantity, 'state', 'HELD', 'epoch', epoch,\n    'entry', entry)\n  redis.call('PEXPIREAT', reservation, string.format('%d', endsAt + tonumber(ARGV[4])))\n  available = available - quantity\n  room = room - 1\n  return 'RESERVED', order\nend\nlocal answers = {}\nfor i = 1, (#KEYS - 3) / 2 do\n  answers[2 * i - 1], answers[2 * i] = take(KEYS[3 + 2 * i - 1], KEYS[3 + 2 * i], ARGV[5 + 4 * i - 3], ARGV[5 + 4 * i - 2],\n    ARGV[5 + 4 * i - 1], tonumber(ARGV[5 + 4 * i]))\nend\nreturn answers"
+const roomAdmitLua = "local state = redis.call('HMGET', KEYS[1], 'epoch', 'mode', 'startsAt', 'endsAt', 'serving', 'tail', 'rate', 'allowed', 'at', 'carry',\n  'key', 'controlAt', 'windowStart')\nlocal time = redis.call('TIME')\nlocal now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)\nlocal function answer(code, serving, tail, unfinished, moved, control, pace)\n  return { code, now, serving or 0, tail or 0, unfinished or 0, moved or 0, control or 0, pace or {} }\nend\nif not state[1] then\n  return answer('COLD')\nend\nif state[1] ~= ARGV[1] then\n  return answer('STALE')\nend\nlocal mode, startsAt, endsAt = state[2], tonumber(state[3]), tonumber(state[4])\nlocal serving, tail = tonumber(state[5]), tonumber(state[6])\nif now >= endsAt then\n  return answer('ENDED', serving, tail)\nend\nif now < startsAt or (mode == 'SHUFFLE' and not state[11]) then\n  return answer('BEFORE', serving, tail)\nend\nlocal ready = mode == 'REJECT'\nlocal edge = ready and tail or serving\nlocal windowStart = tonumber(state[13])\nlocal head = redis.call('LINDEX', KEYS[2], 0)\nwhile head do\n  local at, number = string.match(head, '^(%d+):(%d+)$')\n  if tonumber(at) > now - tonumber(ARGV[6]) then\n    break\n  end\n  windowStart = math.max(windowStart, tonumber(number))\n  redis.call('LPOP', KEYS[2])\n  head = redis.call('LINDEX', KEYS[2], 0)\nend\nlocal unfinished = 0\nif edge > windowStart then\n  unfinished = edge - windowStart - redis.call('BITCOUNT', KEYS[3], windowStart, edge - 1, 'BIT')\nend\nlocal rate = tonumber(state[7])\nlocal allowed = math.min(tonumber(state[8] or rate), rate)\nlocal passed = math.min(math.max(now - tonumber(state[9] or startsAt), 0), 1000)\nlocal budget = tonumber(state[10] or 0) + allowed * passed / 1000\nlocal places = math.max(tonumber(ARGV[3]) - unfinished, 0)\nlocal waiting = math.max(tail - serving, 0)\nif ready then\n  places = math.max(places - (serving - tail), 0)\n  waiting = math.max(math.ceil(allowed) - (serving - tail), 0)\nend\nlocal step = math.floor(math.min(budget, places, waiting))\nif tonumber(ARGV[5]) >= 0 then\n  step = math.max(math.min(step, tonumber(ARGV[5]) - serving), 0)\nend\nlocal limited = 'NOTHING'\nif ARGV[2] ~= '' then\n  step, limited = 0, ARGV[2]\nelseif waiting > step then\n  limited = places <= step and ARGV[4] or 'RATE'\nend\nserving = serving + step\nredis.call('HSET', KEYS[1], 'serving', serving, 'at', now, 'carry', string.format('%.6f', math.min(budget - step, 1)),\n  'unfinished', unfinished + (ready and 0 or step), 'limited', limited, 'hold', ARGV[2], 'windowStart', windowStart)\nlocal expireAt = string.format('%d', endsAt + tonumber(ARGV[7]))\nedge = ready and tail or serving\nlocal last = redis.call('LINDEX', KEYS[2], -1)\nif not last or tonumber(string.match(last, ':(%d+)$')) ~= edge then\n  redis.call('RPUSH', KEYS[2], string.format('%d:%d', now, edge))\n  redis.call('PEXPIREAT', KEYS[2], expireAt)\nend\nif now - tonumber(state[12] or 0) < 1000 then\n  return answer('ADMITTED', serving, tail, unfinished, step)\nend\nredis.call('HSET', KEYS[1], 'controlAt', now)\nredis.call('RPUSH', KEYS[4], edge)\nredis.call('LTRIM', KEYS[4], -61, -1)\nredis.call('PEXPIREAT', KEYS[4], expireAt)\nreturn answer('ADMITTED', serving, tail, unfinished, step, 1, redis.call('LRANGE', KEYS[4], 0, -1))"
+const roomEnterLua = "local state = redis.call('HMGET', KEYS[1], 'epoch', 'mode', 'lobbyOpensAt', 'startsAt', 'endsAt', 'paused', 'queueMax', 'serving',\n  'tail', 'size')\nif not state[1] then\n  return { 'COLD', 0, '', -1 }\nend\nif state[1] ~= ARGV[1] then\n  return { 'STALE', 0, '', -1 }\nend\nlocal mode, tail, size = state[2], tonumber(state[9]), tonumber(state[10] or -1)\nlocal time = redis.call('TIME')\nlocal now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)\nif now >= tonumber(state[5]) then\n  return { 'ENDED', 0, '', -1 }\nend\nfor i = 1, (#KEYS - 1) do\n  local entry = redis.call('HGET', KEYS[1 + i], ARGV[2])\n  if entry then\n    local token = string.gsub(string.sub(entry, 1, 16), '.', function(byte) return string.format('%02x', string.byte(byte)) end)\n    return { 'AGAIN', tonumber(string.sub(entry, 17)), token, size }\n  end\nend\nlocal opensAt = mode == 'REJECT' and tonumber(state[4]) or tonumber(state[3])\nlocal aborted = state[6] == '1' and tail == 0 and tonumber(state[1]) > 1\nif now < opensAt or aborted then\n  return { 'NOT_OPEN', 0, '', -1 }\nend\nif mode == 'REJECT' then\n  if tail >= tonumber(state[8]) then\n    return { 'FULL', 0, '', -1 }\n  end\nelse\n  local most = tonumber(state[7])\n  local excess = tail - tonumber(state[8]) - most + 1\n  if excess > 0 and tonumber(ARGV[4]) < excess / (most / 10 + 1) then\n    return { 'FULL', 0, '', -1 }\n  end\nend\nlocal generation, rest, fits = 1, tail, 16384\nwhile rest >= fits and generation < (#KEYS - 1) do\n  generation, rest, fits = generation + 1, rest - fits, fits * 8\nend\nlocal raw = string.gsub(ARGV[3], '..', function(digits) return string.char(tonumber(digits, 16)) end)\nredis.call('HSET', KEYS[1 + generation], ARGV[2], raw .. string.format('%d', tail))\nif redis.call('HLEN', KEYS[1 + generation]) == 1 then\n  redis.call('PEXPIREAT', KEYS[1 + generation], string.format('%d', tonumber(state[5]) + tonumber(ARGV[5])))\nend\nredis.call('HINCRBY', KEYS[1], 'tail', 1)\nreturn { 'ENTERED', tail, ARGV[3], size }"
+const roomFreezeLua = "local state = redis.call('HMGET', KEYS[1], 'epoch', 'startsAt', 'size', 'tail')\nif not state[1] then\n  return { 'COLD', 0 }\nend\nif state[1] ~= ARGV[1] then\n  return { 'STALE', 0 }\nend\nif state[3] then\n  return { 'FROZEN', tonumber(state[3]) }\nend\nlocal time = redis.call('TIME')\nlocal now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)\nif now < tonumber(state[2]) - tonumber(ARGV[2]) then\n  return { 'NOT_YET', 0 }\nend\nredis.call('HSET', KEYS[1], 'size', state[4])\nreturn { 'FROZEN', tonumber(state[4]) }"
+const roomNoteLua = "if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then\n  return 0\nend\nfor i = 1, (#ARGV - 1), 2 do\n  redis.call('HSET', KEYS[1], ARGV[1 + i], ARGV[1 + i + 1])\nend\nreturn 1"
+const roomOpenLua = "local known = redis.call('HMGET', KEYS[1], 'epoch', 'version')\nlocal epoch = tonumber(ARGV[1])\nif known[1] and tonumber(known[1]) > epoch then\n  return 'STALE'\nend\nlocal opens = not known[1] or tonumber(known[1]) < epoch\nif opens then\n  redis.call('DEL', KEYS[1])\n  redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'serving', ARGV[3], 'tail', ARGV[4], 'windowStart', ARGV[3])\nend\nif opens or tonumber(known[2]) <= tonumber(ARGV[2]) then\n  redis.call('HSET', KEYS[1], 'version', ARGV[2])\n  for i = 1, (#ARGV - 7), 2 do\n    redis.call('HSET', KEYS[1], ARGV[7 + i], ARGV[7 + i + 1])\n  end\n  redis.call('PEXPIREAT', KEYS[1], ARGV[7])\nend\nif ARGV[5] ~= '' then\n  redis.call('HSET', KEYS[1], 'size', ARGV[5])\nend\nif ARGV[6] ~= '' then\n  redis.call('HSET', KEYS[1], 'key', ARGV[6])\nend\nreturn opens and 'OPENED' or 'KNOWN'"
 const setStatusLua = "if redis.call('EXISTS', KEYS[1]) == 0 then\n  return 0\nend\nredis.call('HSET', KEYS[1], 'status', ARGV[1])\nreturn redis.call('HINCRBY', KEYS[1], 'version', 1)"
-const settleLua = "local entries = {}\nfor i = 1, (#KEYS - 1) do\n  local reservation = KEYS[1 + i]\n  local order = ARGV[1 + 2 * i]\n  entries[i] = ARGV[1 + 2 * i - 1]\n  local held = redis.call('HMGET', reservation, 'order', 'state')\n  if held[1] == order and held[2] == 'HELD' then\n    redis.call('HSET', reservation, 'state', 'WRITTEN')\n  end\nend\nredis.call('XACK', KEYS[1], ARGV[1], unpack(entries))\nreturn redis.call('XDEL', KEYS[1], unpack(entries))"
-const warmLua = "local shelf = redis.call('HMGET', KEYS[1], 'epoch', 'version')\nif shelf[1] and tonumber(shelf[1]) >= tonumber(ARGV[1]) then\n  return 'STALE'\nend\nif (shelf[2] or '0') ~= ARGV[8] then\n  return 'MOVED'\nend\nredis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'status', ARGV[2], 'startsAt', ARGV[3], 'endsAt', ARGV[4],\n  'available', ARGV[5], 'total', ARGV[6], 'limit', ARGV[7], 'run', ARGV[9])\nredis.call('HINCRBY', KEYS[1], 'version', 1)\nredis.call('DEL', KEYS[2])\nfor i = 1, (#ARGV - 9), 2 do\n  redis.call('HSET', KEYS[2], ARGV[9 + i], ARGV[9 + i + 1])\nend\nreturn 'WARMED'"
+const settleLua = "local entries = {}\nfor i = 1, (#ARGV - 1) do\n  entries[i] = ARGV[1 + i]\nend\nredis.call('XACK', KEYS[1], ARGV[1], unpack(entries))\nreturn redis.call('XDEL', KEYS[1], unpack(entries))"
+const standbyGrantLua = "if redis.call('ZRANGE', KEYS[3], 0, 0)[1] ~= ARGV[2] then\n  return 'MOVED'\nend\nlocal request, units = string.match(redis.call('HGET', KEYS[4], ARGV[2]) or '', '^WAITING (%S+) (%d+) ')\nif request ~= ARGV[3] then\n  return 'MOVED'\nend\nlocal quantity = tonumber(units)\nlocal stock = redis.call('HMGET', KEYS[1], 'epoch', 'status', 'endsAt', 'aside', 'limit')\nif not stock[1] then\n  return 'COLD'\nend\nlocal time = redis.call('TIME')\nlocal endsAt = tonumber(stock[3])\nif tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000) >= endsAt then\n  return 'ENDED'\nend\nif stock[2] ~= 'OPEN' then\n  return 'PAUSED'\nend\nlocal seen = redis.call('HMGET', KEYS[5], 'order', 'offer')\nif seen[1] or tonumber(redis.call('HGET', KEYS[2], ARGV[2]) or 0) + quantity > tonumber(stock[5]) then\n  redis.call('ZREM', KEYS[3], ARGV[2])\n  if seen[2] == ARGV[1] then\n    redis.call('HSET', KEYS[4], ARGV[2], 'GRANTED ' .. request .. ' ' .. seen[1])\n  else\n    redis.call('HDEL', KEYS[4], ARGV[2])\n  end\n  return 'SKIPPED'\nend\nif tonumber(stock[4] or 0) < quantity then\n  return 'SHORT'\nend\nredis.call('HINCRBY', KEYS[1], 'aside', -quantity)\nredis.call('HINCRBY', KEYS[2], ARGV[2], quantity)\nlocal entry = redis.call('XADD', KEYS[6], '*', 'order', ARGV[4], 'buyer', ARGV[2], 'offer', ARGV[1], 'quantity', quantity,\n  'request', request, 'epoch', stock[1], 'via', 'STANDBY')\nredis.call('HSET', KEYS[5], 'order', ARGV[4], 'offer', ARGV[1], 'quantity', quantity, 'state', 'HELD', 'epoch', stock[1],\n  'entry', entry)\nredis.call('PEXPIREAT', KEYS[5], string.format('%d', endsAt + tonumber(ARGV[5])))\nredis.call('ZREM', KEYS[3], ARGV[2])\nredis.call('HSET', KEYS[4], ARGV[2], 'GRANTED ' .. request .. ' ' .. ARGV[4])\nreturn 'GRANTED'"
+const standbyJoinLua = "local seen = redis.call('HMGET', KEYS[3], 'order', 'offer')\nif seen[1] then\n  return seen[2] == ARGV[1] and { 'ORDERED', seen[1] } or { 'REQUEST_ID_REUSED' }\nend\nif redis.call('ZSCORE', KEYS[4], ARGV[2]) then\n  return { 'WAITING' }\nend\nlocal stock = redis.call('HMGET', KEYS[1], 'epoch', 'status', 'startsAt', 'endsAt', 'available', 'limit', 'total')\nif not stock[1] or stock[2] == 'SHUT' then\n  return { 'COLD' }\nend\nlocal time = redis.call('TIME')\nlocal now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)\nif now < tonumber(stock[3]) then\n  return { 'NOT_STARTED' }\nend\nif now >= tonumber(stock[4]) then\n  return { 'ENDED' }\nend\nif stock[2] ~= 'OPEN' then\n  return { 'PAUSED' }\nend\nif tonumber(redis.call('HGET', KEYS[2], ARGV[2]) or 0) + tonumber(ARGV[4]) > tonumber(stock[6]) then\n  return { 'LIMIT_REACHED' }\nend\nlocal waiting = redis.call('ZCARD', KEYS[4])\nif ARGV[6] == '' and waiting == 0 and tonumber(stock[5]) > 0 then\n  return { 'STANDBY_CLOSED' }\nend\nif waiting >= math.max(tonumber(ARGV[7]), tonumber(ARGV[8]) * tonumber(stock[7])) then\n  return { 'STANDBY_FULL' }\nend\nlocal joinedAt = string.format('%d', now)\nlocal moment = string.format('%.0f', tonumber(time[1]) * 1000000 + tonumber(time[2]))\nredis.call('ZADD', KEYS[4], ARGV[5] == '' and moment or ARGV[5], ARGV[2])\nlocal ahead = redis.call('ZRANK', KEYS[4], ARGV[2])\nredis.call('HSET', KEYS[5], ARGV[2], 'WAITING ' .. ARGV[3] .. ' ' .. ARGV[4] .. ' ' .. joinedAt .. ' ' .. ahead)\nredis.call('SADD', KEYS[6], ARGV[1])\nreturn { 'JOINED' }"
+const standbyLeaveLua = "if redis.call('ZREM', KEYS[1], ARGV[1]) == 0 then\n  return 0\nend\nredis.call('HDEL', KEYS[2], ARGV[1])\nreturn 1"
+const standbyPlaceLua = "local entry = redis.call('HGET', KEYS[2], ARGV[1])\nif not entry then\n  return ''\nend\nlocal state, request, quantity, joinedAt, shown = string.match(entry, '^(%u+) (%S+) ?(%S*) ?(%S*) ?(%S*)$')\nif state == 'GRANTED' then\n  return entry\nend\nlocal ahead = redis.call('ZRANK', KEYS[1], ARGV[1])\nif not ahead then\n  return ''\nend\nif ahead >= tonumber(shown) then\n  return entry\nend\nentry = state .. ' ' .. request .. ' ' .. quantity .. ' ' .. joinedAt .. ' ' .. ahead\nredis.call('HSET', KEYS[2], ARGV[1], entry)\nreturn entry"
+const standbySetAsideLua = "local stock = redis.call('HMGET', KEYS[1], 'epoch', 'status', 'endsAt', 'available', 'aside')\nif not stock[1] then\n  if redis.call('EXISTS', KEYS[2]) == 0 then\n    redis.call('SREM', KEYS[4], ARGV[1])\n  end\n  return { 0, 0 }\nend\nlocal endsAt, available, aside = tonumber(stock[3]), tonumber(stock[4]), tonumber(stock[5] or 0)\nlocal time = redis.call('TIME')\nlocal now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)\nif now >= endsAt then\n  redis.call('DEL', KEYS[2])\nend\nlocal expiresAt = endsAt + tonumber(ARGV[5])\nif math.abs(redis.call('PTTL', KEYS[3]) - (expiresAt - now)) > 60000 then\n  redis.call('PEXPIREAT', KEYS[3], string.format('%d', expiresAt))\nend\nredis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. ARGV[2])\nlocal reply = { 0, 0 }\nlocal free, wanted = available + aside, 0\nlocal due = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', '(' .. ARGV[3], 'LIMIT', 0, ARGV[4])\nfor _, buyer in ipairs(due) do\n  local request, quantity = string.match(redis.call('HGET', KEYS[3], buyer) or '', '^WAITING (%S+) (%d+) ')\n  if request then\n    wanted = wanted + tonumber(quantity)\n    if wanted <= free and stock[2] == 'OPEN' then\n      reply[#reply + 1] = buyer\n      reply[#reply + 1] = request\n    end\n  else\n    redis.call('ZREM', KEYS[2], buyer)\n  end\nend\nlocal kept = math.max(0, math.min(free, wanted))\nif kept ~= aside then\n  redis.call('HSET', KEYS[1], 'aside', kept, 'available', free - kept)\nend\nif kept == 0 and redis.call('EXISTS', KEYS[2]) == 0 then\n  redis.call('SREM', KEYS[4], ARGV[1])\nend\nreply[1] = aside - kept\nreply[2] = wanted - kept\nreturn reply"
+const takeTurnLua = "local time = redis.call('TIME')\nlocal now = tonumber(time[1]) * 1000 + tonumber(time[2]) / 1000\nlocal cost = 1000 / tonumber(ARGV[1])\nlocal full = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now) + cost\nlocal ahead = full - now - cost * tonumber(ARGV[2])\nif ahead > 0 then\n  return math.ceil(ahead)\nend\nredis.call('SET', KEYS[1], string.format('%.3f', full), 'PX', math.ceil(full - now) + 1000)\nreturn 0"
+const takeUnitsLua = "local shelf = redis.call('HMGET', KEYS[1], 'epoch', 'status', 'available')\nif not shelf[1] or shelf[2] ~= 'OPEN' then\n  return { 0, 0 }\nend\nlocal units = math.min(tonumber(ARGV[2]), tonumber(shelf[3]))\nif units <= 0 then\n  return { 0, tonumber(shelf[1]) }\nend\nredis.call('HINCRBY', KEYS[1], 'available', -units)\nredis.call('HINCRBY', KEYS[1], 'total', -units)\nredis.call('HSET', KEYS[2], ARGV[1], units)\nreturn { units, tonumber(shelf[1]) }"
+const warmLua = "local shelf = redis.call('HMGET', KEYS[1], 'epoch', 'version')\nif shelf[1] and tonumber(shelf[1]) >= tonumber(ARGV[1]) then\n  return 'STALE'\nend\nif (shelf[2] or '0') ~= ARGV[8] then\n  return 'MOVED'\nend\nredis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'status', ARGV[2], 'startsAt', ARGV[3], 'endsAt', ARGV[4],\n  'available', ARGV[5], 'aside', 0, 'total', ARGV[6], 'limit', ARGV[7], 'run', ARGV[9])\nredis.call('HINCRBY', KEYS[1], 'version', 1)\nredis.call('DEL', KEYS[2], KEYS[3])\nfor i = 1, (#ARGV - 9), 2 do\n  redis.call('HSET', KEYS[2], ARGV[9 + i], ARGV[9 + i + 1])\nend\nreturn 'WARMED'"

@@ -10,6 +10,7 @@ import type { Pool } from 'pg'
 import type { Clock } from '../kernel/clock.ts'
 import { allLanes, keys } from '../redis/keys.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import { readRoomLive } from '../waiting-room/read-room-live.ts'
 import { readShelves, type ShelfDeps } from './shelf.ts'
 
 export interface LiveDeps extends ShelfDeps {
@@ -48,8 +49,9 @@ export async function readLive(deps: LiveDeps, campaignId: string, sinceAt?: num
   const serverNow = deps.clock.now()
   const startsAt = campaign.starts_at.getTime()
   const endsAt = campaign.ends_at.getTime()
-  const [{ point, offers }, stored, backlog] = await Promise.all([
+  const [{ point, offers }, room, stored, backlog] = await Promise.all([
     readPoint(deps, campaignId, serverNow),
+    readRoomLive(deps, campaignId),
     deps.hot.xrevrange(keys.livePoints(campaignId), '+', sinceAt ? `(${sinceAt}-1` : '-', 'COUNT', pointsShown),
     journalBacklog(deps),
   ])
@@ -63,6 +65,7 @@ export async function readLive(deps: LiveDeps, campaignId: string, sinceAt?: num
     latest: point,
     points: stored.reverse().map(([, fields]) => JSON.parse(fields[1] as string) as LivePoint),
     journalBacklog: backlog,
+    room,
     drift: offers.some((o) => o.drift === null) ? null : offers.reduce((sum, o) => sum + (o.drift ?? 0), 0),
     offers,
   }

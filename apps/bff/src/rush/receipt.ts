@@ -13,16 +13,18 @@ import type { Pool } from 'pg'
 import { laneOf } from '../kernel/lane.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { keys } from '../redis/keys.ts'
+import { type OfferLayouts, stockLaneOf } from './offer-layout.ts'
 
 export interface ReadReceiptDeps {
   scripts: Scripts
+  layouts: Pick<OfferLayouts, 'known'>
   pool: Pool
   lanes: number
 }
 
 /** @throws what the store throws that was needed and is away */
 export async function readReceipt(
-  { scripts, pool, lanes }: ReadReceiptDeps,
+  { scripts, layouts, pool, lanes }: ReadReceiptDeps,
   buyerId: string,
   { offerId, requestId }: { offerId: string; requestId: string },
 ): Promise<Receipt | null> {
@@ -32,8 +34,10 @@ export async function readReceipt(
       { reservation: keys.reservation(lane, buyerId, requestId), journal: keys.journal(lane) },
       {},
     ) as Promise<[order?: string, where?: 'QUEUED' | 'WRITTEN']>
-  // A small offer's stock is in the offer's lane, a large one's in the buyer's: both are asked in one round trip.
-  const asked = await Promise.allSettled([...new Set([laneOf(offerId, lanes), buyerLane])].map(held))
+  // Not worth a question to PostgreSQL, which may be away: an offer that this process does not know is looked for in both lanes it can be in.
+  const layout = layouts.known(offerId)
+  const reservedIn = layout ? [stockLaneOf(layout, buyerId, lanes)] : new Set([laneOf(offerId, lanes), buyerLane])
+  const asked = await Promise.allSettled([...reservedIn].map(held))
   const known = asked.flatMap((answer) => (answer.status === 'fulfilled' && answer.value[0] ? [answer.value] : []))[0]
   const queued: Receipt | null = known?.[0]
     ? { state: 'QUEUED', requestId, orderId: known[0], pollAfterMs: nextPollMs }

@@ -137,6 +137,8 @@ async function write(
         [productId, ...values],
       )
   if (!written.rowCount) return 'VERSION_CONFLICT'
+  // What was promised of it is delivered by its kind.
+  if (before && before.kind !== input.kind && (await everStocked(sql, productId))) return 'KIND_FIXED'
 
   const kept = input.skus.flatMap((sku) => sku.id ?? [])
   await sql.query('DELETE FROM skus WHERE product_id = $1 AND NOT id = ANY($2::bigint[])', [productId, kept])
@@ -144,7 +146,8 @@ async function write(
     const skuId = sku.id ?? deps.newId()
     const old = before?.skus.find((known) => known.id === skuId)
     if (sku.id && !old) return 'BAD_INPUT'
-    const change = sku.shelfStock - (old?.shelfStock ?? 0)
+    // A card's units are its free codes: they come with an import and go with a recall, never with a form.
+    const change = input.kind === 'CARD' ? 0 : sku.shelfStock - (old?.shelfStock ?? 0)
     // The version check above also says that no campaign carved stock out since the form was opened: publishing raises the version.
     await sql.query(
       old
@@ -168,6 +171,14 @@ async function write(
     after: input,
   })
   return null
+}
+
+async function everStocked(sql: PoolClient, productId: string): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    'SELECT FROM stock_movements m JOIN skus s ON s.id = m.sku_id WHERE s.product_id = $1 LIMIT 1',
+    [productId],
+  )
+  return Boolean(rowCount)
 }
 
 type ProductRow = Omit<StaffProduct, 'skus' | 'updatedAt'> & { updatedAt: Date }

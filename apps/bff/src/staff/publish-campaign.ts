@@ -8,7 +8,7 @@
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction } from '../db/pool.ts'
-import { laneOf } from '../kernel/lane.ts'
+import { splitStock } from '../rush/split-stock.ts'
 import type { StaffDeps } from './deps.ts'
 
 export type PublishOutcome =
@@ -34,9 +34,7 @@ export async function publishCampaign(deps: StaffDeps, staffId: string, campaign
         [campaignId],
       )
       if (offers.length === 0) throw new Refusal('CAMPAIGN_INVALID', { offers: '至少一个活动商品' })
-      const { rows: products } = await sql.query<{ kind: string }>(lockProductsSql, [campaignId])
-      // A product may have become a card since the draft was saved.
-      if (products.some(({ kind }) => kind === 'CARD')) throw new Refusal('CARD_NOT_SELLABLE')
+      await sql.query(lockProductsSql, [campaignId])
       await sql.query(raiseVersionsSql, [campaignId])
       for (const { id, skuId, total, sort } of offers) {
         const taken = await sql.query(
@@ -48,11 +46,11 @@ export async function publishCampaign(deps: StaffDeps, staffId: string, campaign
           `INSERT INTO stock_movements (id, sku_id, delta, reason, campaign_id) VALUES ($1, $2, $3, 'CARVE_OUT', $4)`,
           [deps.newId(), skuId, -total, campaignId],
         )
-        await sql.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES ($1, $2, $3)', [
-          laneOf(id, deps.lanes),
-          id,
-          total,
-        ])
+        const rows = splitStock(id, total, deps.lanes)
+        await sql.query(
+          'INSERT INTO stock_ledger (lane, offer_id, total) SELECT lane, $1, total FROM unnest($2::smallint[], $3::int[]) AS l(lane, total)',
+          [id, rows.map((row) => row.lane), rows.map((row) => row.total)],
+        )
       }
       await recordAudit(sql, {
         id: deps.newId(),
@@ -73,7 +71,7 @@ export async function publishCampaign(deps: StaffDeps, staffId: string, campaign
 }
 
 const productsOf = 'SELECT s.product_id FROM offers o JOIN skus s ON s.id = o.sku_id WHERE o.campaign_id = $1'
-const lockProductsSql = `SELECT kind FROM products WHERE id IN (${productsOf}) ORDER BY id FOR UPDATE`
+const lockProductsSql = `SELECT FROM products WHERE id IN (${productsOf}) ORDER BY id FOR UPDATE`
 const raiseVersionsSql = `UPDATE products SET version = version + 1 WHERE id IN (${productsOf})`
 
 /** Leaves the transaction, which rolls everything back. */

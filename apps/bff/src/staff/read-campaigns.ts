@@ -46,9 +46,14 @@ export async function listCampaigns(
 
 export async function getCampaign(sql: Sql, campaignId: string): Promise<StaffCampaign | null> {
   const { rows } = await sql.query<
-    CampaignRow & { subtitle: string; rules: string[]; pay_window_seconds: number; version: number; epoch: number }
+    CampaignRow &
+      Pick<StaffCampaign, 'subtitle' | 'rules' | 'room' | 'payWindowSeconds' | 'version' | 'epoch'> & {
+        cleared_at: Date | null
+      }
   >(
-    'SELECT id::text, title, subtitle, banner, rules, state, starts_at, ends_at, prewarmed_at, pay_window_seconds, version, epoch FROM campaigns WHERE id = $1',
+    `SELECT id::text, title, subtitle, banner, rules, state, starts_at, ends_at, prewarmed_at, cleared_at,
+            pay_window_seconds AS "payWindowSeconds", version, epoch, ${roomSql} AS room
+     FROM campaigns WHERE id = $1`,
     [campaignId],
   )
   const row = rows[0]
@@ -70,12 +75,14 @@ export async function getCampaign(sql: Sql, campaignId: string): Promise<StaffCa
     rules: row.rules,
     startsAt: row.starts_at.getTime(),
     endsAt: row.ends_at.getTime(),
-    payWindowSeconds: row.pay_window_seconds,
+    payWindowSeconds: row.payWindowSeconds,
+    room: row.room,
     version: row.version,
     state: row.state,
     phase: phaseOf(row),
     epoch: row.epoch,
     prewarmedAt: row.prewarmed_at?.getTime() ?? null,
+    clearedAt: row.cleared_at?.getTime() ?? null,
     offers: offers.rows.map((offer) => ({
       ...offer,
       priceFen: fen(offer.priceFen),
@@ -140,6 +147,11 @@ function phaseOf({
 }
 
 const pageSize = 20
+
+/** A campaign's columns as RoomSettings. */
+const roomSql = `
+jsonb_build_object('mode', room_mode, 'lobbyOpensSeconds', lobby_opens_seconds, 'rate', room_rate, 'cap', room_cap,
+  'queueMax', room_queue_max, 'audienceShare', audience_share, 'maxRiskRank', max_risk_rank, 'standbyPaySeconds', standby_pay_seconds)`
 
 const phaseSql = `
 CASE WHEN c.state = 'DRAFT' THEN 'DRAFT'

@@ -5,6 +5,7 @@ import type { Pool } from 'pg'
 import { laneOf } from '../kernel/lane.ts'
 import { type OrderRow, orderColumns, orderViewOf, readOrderEvents } from '../orders/read-orders.ts'
 import { allLanes } from '../redis/keys.ts'
+import { readRefunds, refundViewOf } from '../refunds/read-refunds.ts'
 
 export interface OrderFilter {
   campaignId?: string | undefined
@@ -52,16 +53,26 @@ export async function getStaffOrder(
   orderId: string,
 ): Promise<StaffOrderDetail | null> {
   const lane = laneOf(orderId, lanes)
-  const [order, events, payment] = await Promise.all([
+  const [order, events, refunds, payment] = await Promise.all([
     pool.query<StaffRow>(`${selectFrom('orders')} WHERE o.lane = $1 AND o.id = $2`, [lane, orderId]),
     readOrderEvents(pool, lane, orderId),
+    readRefunds(pool, orderId),
+    // The one that was paid first, else the newest.
     pool.query<NonNullable<StaffOrderDetail['payment']>>(
-      'SELECT out_trade_no AS "outTradeNo", state, transaction_id AS "transactionId" FROM payments WHERE order_id = $1',
+      `SELECT out_trade_no AS "outTradeNo", state, transaction_id AS "transactionId" FROM payments WHERE order_id = $1
+       ORDER BY paid_at NULLS LAST, created_at DESC LIMIT 1`,
       [orderId],
     ),
   ])
   const row = order.rows[0]
-  return row ? { ...staffRowOf(row), events, payment: payment.rows[0] ?? null } : null
+  if (!row) return null
+  return {
+    ...staffRowOf(row),
+    version: row.version,
+    events,
+    refunds: refunds.map(refundViewOf),
+    payment: payment.rows[0] ?? null,
+  }
 }
 
 type StaffRow = OrderRow & { buyer_id: string; nickname: string }

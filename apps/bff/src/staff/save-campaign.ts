@@ -20,27 +20,16 @@ export async function saveCampaign(
   return inTransaction(deps.pool, async (sql) => {
     const campaignId = draft.id ?? deps.newId()
     const before = draft.id ? await getCampaign(sql, draft.id) : null
-    const values = [
-      draft.title,
-      draft.subtitle,
-      draft.banner,
-      draft.rules,
-      new Date(draft.startsAt),
-      new Date(draft.endsAt),
-      draft.payWindowSeconds,
-    ]
-    const written = draft.id
-      ? await sql.query(
-          `UPDATE campaigns SET title = $3, subtitle = $4, banner = $5, rules = $6, starts_at = $7, ends_at = $8, pay_window_seconds = $9,
-                  version = version + 1, updated_at = now()
-           WHERE id = $1 AND version = $2 AND state = 'DRAFT'`,
-          [campaignId, draft.version ?? 0, ...values],
-        )
-      : await sql.query(
-          `INSERT INTO campaigns (id, title, subtitle, banner, rules, starts_at, ends_at, pay_window_seconds, updated_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now())`,
-          [campaignId, ...values],
-        )
+    const row = rowOf(draft)
+    const columns = Object.keys(row)
+    const places = columns.map((_, i) => `$${i + 3}`).join(', ')
+    const written = await sql.query(
+      draft.id
+        ? `UPDATE campaigns SET (${columns.join(', ')}) = (${places}), version = version + 1, updated_at = now()
+           WHERE id = $1 AND version = $2 AND state = 'DRAFT'`
+        : `INSERT INTO campaigns (id, version, ${columns.join(', ')}, updated_at) VALUES ($1, $2, ${places}, now())`,
+      [campaignId, draft.id ? (draft.version ?? 0) : 1, ...Object.values(row)],
+    )
     if (!written.rowCount) {
       const outcome = !before
         ? 'CAMPAIGN_NOT_FOUND'
@@ -78,13 +67,33 @@ export async function saveCampaign(
   })
 }
 
-/** What the schema cannot see: goods that do not exist, repeat, may not be sold here, or cost more than their list price. */
+function rowOf({ room, ...draft }: CampaignSave): Record<string, unknown> {
+  return {
+    title: draft.title,
+    subtitle: draft.subtitle,
+    banner: draft.banner,
+    rules: draft.rules,
+    starts_at: new Date(draft.startsAt),
+    ends_at: new Date(draft.endsAt),
+    pay_window_seconds: draft.payWindowSeconds,
+    room_mode: room.mode,
+    lobby_opens_seconds: room.lobbyOpensSeconds,
+    room_rate: room.rate,
+    room_cap: room.cap,
+    room_queue_max: room.queueMax,
+    audience_share: room.audienceShare,
+    max_risk_rank: room.maxRiskRank,
+    standby_pay_seconds: room.standbyPaySeconds,
+  }
+}
+
+/** What the schema cannot see: goods that do not exist, repeat, or cost more than their list price. */
 async function findConflicts(
   { pool }: StaffDeps,
   { offers }: CampaignSave,
 ): Promise<Extract<SaveCampaignOutcome, { kind: 'REFUSED' }> | null> {
-  const { rows } = await pool.query<{ id: string; kind: string; listPriceFen: string }>(
-    'SELECT s.id::text, p.kind, s.list_price_fen AS "listPriceFen" FROM skus s JOIN products p ON p.id = s.product_id WHERE s.id = ANY($1::bigint[])',
+  const { rows } = await pool.query<{ id: string; listPriceFen: string }>(
+    'SELECT id::text, list_price_fen AS "listPriceFen" FROM skus WHERE id = ANY($1::bigint[])',
     [offers.map((offer) => offer.skuId)],
   )
   const skus = new Map(rows.map((row) => [row.id, row]))
@@ -93,12 +102,6 @@ async function findConflicts(
   for (const [i, { skuId, priceFen }] of offers.entries()) {
     const sku = skus.get(skuId)
     if (!sku) fields[`offers.${i}.skuId`] = '商品不存在'
-    else if (sku.kind === 'CARD')
-      return {
-        kind: 'REFUSED',
-        outcome: 'CARD_NOT_SELLABLE',
-        fields: { [`offers.${i}.skuId`]: '卡密商品暂不能加入限时抢购' },
-      }
     else if (priceFen > Number(sku.listPriceFen)) fields[`offers.${i}.priceFen`] = '活动价高于划线价'
     if (seen.has(skuId)) fields[`offers.${i}.skuId`] = '同一规格只能出现一次'
     seen.add(skuId)

@@ -37,9 +37,21 @@ export function createMetrics() {
       labelNames: ['outcome'],
       registers,
     }),
+    refunds: new Counter({
+      name: 'tidegate_refunds_total',
+      help: "WeChat's words about refunds, by what they changed",
+      labelNames: ['outcome'],
+      registers,
+    }),
     releases: new Counter({
       name: 'tidegate_releases_total',
       help: 'Units given back, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    standbyGrants: new Counter({
+      name: 'tidegate_standby_grants_total',
+      help: 'Tries to give a unit to the next on standby, by outcome',
       labelNames: ['outcome'],
       registers,
     }),
@@ -50,6 +62,19 @@ export function createMetrics() {
       registers,
     }),
     journalBacklog: new Gauge({ name: 'tidegate_journal_backlog', help: 'Entries on all journals', registers }),
+    cardsDelivered: new Counter({ name: 'tidegate_cards_delivered_total', help: 'Card codes delivered', registers }),
+    cardPoolsLow: new Gauge({ name: 'tidegate_card_pools_low', help: 'Card pools at or below their mark', registers }),
+    cardOrdersWaiting: new Gauge({
+      name: 'tidegate_card_orders_waiting',
+      help: 'Paid orders that wait for a code',
+      registers,
+    }),
+    messages: new Counter({
+      name: 'tidegate_messages_total',
+      help: 'Subscribe messages by kind and outcome',
+      labelNames: ['kind', 'outcome'],
+      registers,
+    }),
     deadLetters: new Counter({
       name: 'tidegate_dead_letters_total',
       help: 'Poison entries parked',

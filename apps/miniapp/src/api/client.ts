@@ -4,7 +4,8 @@ import type { SessionView } from '@tidegate/shared/contracts/buyers'
 import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import { apiBase, findSandboxBase, isWeapp } from '../config.ts'
-import { NoAnswer } from './problem.ts'
+import { degrade } from './degrade.ts'
+import { NoAnswer, problemOf } from './problem.ts'
 import { newRequestId } from './request-id.ts'
 import { createRequestQueue } from './request-queue.ts'
 import { createSession } from './session.ts'
@@ -24,10 +25,13 @@ export const session = createSession({
   now: Date.now,
 })
 
+/** All that this app asks for stands in this one line. */
+export const queue = createRequestQueue({ limit: 10, kept: 2 })
+
 const wire = createWire({
   base: apiBase,
   transport: taroTransport,
-  queue: createRequestQueue({ limit: 10, kept: 2 }),
+  queue,
   session,
   random: Math.random,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -54,7 +58,10 @@ const wireLink: TRPCLink<AppRouter> =
             observer.next({ result: { type: 'data', data } })
             observer.complete()
           },
-          (error: Error) => observer.error(TRPCClientError.from<AppRouter>(error)),
+          (error: Error) => {
+            degrade.hearProblem(problemOf(error))
+            observer.error(TRPCClientError.from<AppRouter>(error))
+          },
         )
       return () => abort()
     })

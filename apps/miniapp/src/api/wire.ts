@@ -148,14 +148,14 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
-const isSigned = (path: string) => /^(rush|orders|payments)\.|^buyers\.me$/.test(path)
+const isSigned = (path: string) => /^(rush|rooms|standby|orders|payments)\.|^buyers\.me$/.test(path)
 const travelsAlone = (call: Call) => call.type === 'mutation' || /^(rush|time)\./.test(call.path)
 const mayRepeat = (call: Call, problem: Problem) =>
   call.type === 'query' && !/^(rush|time)\./.test(call.path) && problem.retry === 'same'
 const timeoutOf = (call: Call) => (/^(rush|time)\./.test(call.path) ? 8000 : 12_000)
 
 function priorityOf(call: Call): Priority {
-  if (call.path.startsWith('rush.')) return 'rush'
+  if (call.path.startsWith('rush.') || call.path === 'rooms.enter') return 'rush'
   if (call.type === 'mutation' || call.path.startsWith('time.')) return 'action'
   return call.quiet ? 'quiet' : 'read'
 }

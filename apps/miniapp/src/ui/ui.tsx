@@ -3,6 +3,7 @@ import { formatYuan } from '@tidegate/shared/fen'
 import type { ReactNode } from 'react'
 import { countdownParts } from '../clock/countdown.ts'
 import { mediaUrl } from '../config.ts'
+import { aria } from './aria.ts'
 
 /** The root of every page. `bar` stays at the bottom of the screen, above the home indicator. */
 export function Screen({
@@ -40,7 +41,7 @@ export function Button({ kind = 'tide', size = 'normal', wide = false, id, onTap
       className={`btn btn--${kind} ${size === 'large' ? 'btn--large' : ''} ${wide ? 'btn--wide' : ''}`}
       hoverClass={off ? 'none' : 'btn--pressed'}
       hoverStopPropagation
-      ariaRole="button"
+      {...aria({ role: 'button' })}
       onClick={(event) => {
         event.stopPropagation()
         if (!off) onTap?.()
@@ -75,7 +76,7 @@ export function Price({
 }) {
   const { yuan, rest } = yuanOf(fen)
   return (
-    <View className={`price price--${size} price--${tone} num`} ariaLabel={`${fen / 100}元`}>
+    <View className={`price price--${size} price--${tone} num`} {...aria({ label: `${fen / 100}元` })}>
       <Text className="price__sign">¥</Text>
       <Text>{yuan}</Text>
       {rest ? <Text className="price__rest">{rest}</Text> : null}
@@ -170,6 +171,29 @@ export function Notice({ art = 'empty', title, hint, action }: NoticeProps) {
         </Button>
       ) : null}
     </View>
+  )
+}
+
+export interface Step {
+  label: string
+  hint: string
+  stage: 'done' | 'now' | 'next'
+}
+
+/** What is behind, what is going on and what comes next. */
+export function Steps({ steps }: { steps: readonly Step[] }) {
+  return (
+    <>
+      {steps.map(({ label, hint, stage }) => (
+        <View key={label} className={`step step--${stage}`}>
+          <View className="step__dot" />
+          <View className="step__text">
+            <Text className="step__label">{label}</Text>
+            <Text className="step__hint num">{hint}</Text>
+          </View>
+        </View>
+      ))}
+    </>
   )
 }
 

@@ -1,13 +1,15 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { allowAnyOrigin } from '../cors.ts'
+import { merchantOf } from '../config.ts'
 import { isPaySignGenuine } from '../pay/merchant-signature.ts'
-import type { PayResult } from '../pay/orders.ts'
+import { codeUrlStart, type PayResult } from '../pay/orders.ts'
 import type { SandboxContext } from '../sandbox.ts'
 import { type CashierView, cashierPage } from './page.ts'
 import { safeReturnUrl } from './return-url.ts'
 
 const visit = z.object({ prepay_id: z.string().max(64), return_url: z.string().max(2048).optional() })
+const scannedCode = z.object({ code_url: z.string().startsWith(codeUrlStart).max(128) })
 const bareRequest = z.object({ prepay_id: z.string().max(64) })
 /** The parameters of `wx.requestPayment`, as a mini-program passes them. */
 const signedRequest = z.object({
@@ -27,7 +29,8 @@ const failures: Record<Exclude<PayResult['kind'], 'PAID'>, { title: string; deta
 
 /**
  * The buyer's side. `/cashier` is the payment sheet a browser sees instead of WeChat's; `POST /sandbox/pay` stands in for
- * `wx.requestPayment`, with its own parameters (then their paySign is checked as WeChat checks it) or a bare prepay_id.
+ * `wx.requestPayment`, with its own parameters (then their paySign is checked as WeChat checks it), a bare prepay_id, or the
+ * code_url that somebody scanned.
  */
 export function cashierRoutes({ config, orders, notifier }: SandboxContext): FastifyPluginAsync {
   return async (app) => {
@@ -78,8 +81,12 @@ export function cashierRoutes({ config, orders, notifier }: SandboxContext): Fas
   function requestedPrepayId(body: unknown): string | undefined {
     const signed = signedRequest.safeParse(body)
     if (signed.success) {
-      return isPaySignGenuine(signed.data, config) ? signed.data.package.slice('prepay_id='.length) : undefined
+      const prepayId = signed.data.package.slice('prepay_id='.length)
+      const merchant = merchantOf(config, orders.byPrepayId(prepayId)?.request.mchid ?? config.merchants[0]?.mchId ?? '')
+      return merchant && isPaySignGenuine(signed.data, config, merchant) ? prepayId : undefined
     }
+    const scanned = scannedCode.safeParse(body)
+    if (scanned.success) return scanned.data.code_url.slice(codeUrlStart.length)
     return bareRequest.safeParse(body).data?.prepay_id
   }
 }

@@ -1,7 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 
+/** A phone number of the sandbox's own making: the same device always has the same. */
+export function phoneOf(device: string): string {
+  const digits = createHash('sha256').update(device).digest().readUInt32BE(0) % 10 ** 8
+  return `138${String(digits).padStart(8, '0')}`
+}
+
 export type Exchange =
-  | { kind: 'SESSION'; openId: string; sessionKey: string }
+  | { kind: 'SESSION'; openId: string; sessionKey: string; device: string }
   | { kind: 'INVALID_CODE' }
   | { kind: 'BLOCKED' }
   | { kind: 'FREQUENCY_LIMITED' }
@@ -42,7 +48,12 @@ export class LoginCodes {
     if (login.expiresAt <= this.#clock()) return { kind: 'INVALID_CODE' }
     // A device named `blocked…` is a user WeChat holds for high-risk.
     if (login.device.startsWith('blocked')) return { kind: 'BLOCKED' }
-    return { kind: 'SESSION', openId: login.openId, sessionKey: randomBytes(16).toString('base64') }
+    return {
+      kind: 'SESSION',
+      openId: login.openId,
+      sessionKey: randomBytes(16).toString('base64'),
+      device: login.device,
+    }
   }
 
   #dropExpired(): void {
@@ -65,6 +76,6 @@ export class LoginCodes {
 }
 
 /** 28 characters that start with `o`, as real openids do; the same device is the same person on every start. */
-function openIdOf(appId: string, device: string): string {
+export function openIdOf(appId: string, device: string): string {
   return `o${createHash('sha256').update(`${appId}\n${device}`).digest('base64url').slice(0, 27)}`
 }

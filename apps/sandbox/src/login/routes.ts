@@ -16,7 +16,7 @@ const codeToSession = z.object({
  * `GET /sns/jscode2session` is the server's half, with its documented errors.
  * Source: https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
  */
-export function loginRoutes({ config, codes, switches }: SandboxContext): FastifyPluginAsync {
+export function loginRoutes({ config, codes, visitors, userKeys, switches }: SandboxContext): FastifyPluginAsync {
   return async (app) => {
     await app.register(async (client) => {
       allowAnyOrigin(client, ['/sandbox/login-code'])
@@ -37,6 +37,8 @@ export function loginRoutes({ config, codes, switches }: SandboxContext): Fastif
       const exchange = codes.exchange(query.data.js_code)
       switch (exchange.kind) {
         case 'SESSION':
+          visitors.saw(exchange.openId, exchange.device)
+          userKeys.signedIn(exchange.openId, exchange.sessionKey)
           return { openid: exchange.openId, session_key: exchange.sessionKey }
         case 'INVALID_CODE':
           return { errcode: 40029, errmsg: 'invalid code' }

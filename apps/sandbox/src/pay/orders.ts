@@ -12,16 +12,21 @@ export type OrderRequest = {
   attach?: string | undefined
   notify_url: string
   amount: { total: number; currency: string }
-  payer: { openid: string }
+  /** JSAPI only: elsewhere anybody may pay. */
+  payer?: { openid: string } | undefined
+  scene_info?: { payer_client_ip: string; h5_info: { type: string } } | undefined
 }
+
+export type TradeType = 'JSAPI' | 'MWEB' | 'NATIVE'
 
 export type Order = {
   request: OrderRequest
+  tradeType: TradeType
   createdAt: number
   payUntil: number
   prepayId: string
   prepayIdUntil: number
-} & ({ state: 'NOTPAY' | 'CLOSED' } | { state: 'SUCCESS'; transactionId: string; paidAt: number })
+} & ({ state: 'NOTPAY' | 'CLOSED' } | { state: 'SUCCESS'; transactionId: string; paidAt: number; openid: string })
 
 export type PrepayResult =
   | { kind: 'PREPAID'; order: Order }
@@ -30,6 +35,9 @@ export type PayResult =
   | { kind: 'PAID'; order: Order; first: boolean }
   | { kind: 'UNKNOWN' | 'PREPAY_EXPIRED' | 'ORDER_EXPIRED' | 'ORDER_CLOSED' }
 export type CloseResult = { kind: 'CLOSED' | 'ORDERPAID' | 'ORDER_NOT_EXIST' }
+
+/** What a Native order's code says before its prepay_id; scanning it pays. */
+export const codeUrlStart = 'weixin://wxpay/bizpayurl?pr='
 
 /** Both of https://pay.weixin.qq.com/docs/merchant/products/mini-program-payment/apilist.html */
 const PREPAY_ID_LIFETIME_MS = 2 * 3_600_000
@@ -51,26 +59,28 @@ export class Orders {
   private constructor(log: AppendLog, orders: Order[], clock: () => number) {
     this.#log = log
     this.#clock = clock
-    for (const order of orders) this.#remember(order)
+    // Orders that an older sandbox wrote are all of the mini-program.
+    for (const order of orders) this.#remember({ ...order, tradeType: order.tradeType ?? 'JSAPI' })
   }
 
   static async open(path: string, clock: () => number): Promise<Orders> {
     const { log, lines } = await AppendLog.open<Order>(path, (all) => {
-      const latest = new Map(all.map((order) => [order.request.out_trade_no, order]))
+      const latest = new Map(all.map((order) => [keyOf(order.request.mchid, order.request.out_trade_no), order]))
       return [...latest.values()].filter((order) => order.createdAt > clock() - MEMORY_MS)
     })
     return new Orders(log, lines, clock)
   }
 
-  async prepay(request: OrderRequest): Promise<PrepayResult> {
-    const known = this.#byNumber.get(request.out_trade_no)
+  async prepay(request: OrderRequest, tradeType: TradeType): Promise<PrepayResult> {
+    const known = this.byNumber(request.mchid, request.out_trade_no)
     if (known?.state === 'SUCCESS') return { kind: 'ORDERPAID' }
     if (known?.state === 'CLOSED') return { kind: 'ORDER_CLOSED' }
-    if (known && !sameRequest(known.request, request)) return { kind: 'OUT_TRADE_NO_USED' }
+    if (known && (known.tradeType !== tradeType || !sameRequest(known.request, request))) return { kind: 'OUT_TRADE_NO_USED' }
 
     const now = this.#clock()
     const order: Order = {
       request,
+      tradeType,
       createdAt: known?.createdAt ?? now,
       payUntil: known?.payUntil ?? payUntil(request.time_expire, now),
       prepayId: `wx${beijingDigits(now)}${randomBytes(10).toString('hex')}`,
@@ -91,21 +101,30 @@ export class Orders {
     if (now >= order.payUntil) return { kind: 'ORDER_EXPIRED' }
     if (now >= order.prepayIdUntil) return { kind: 'PREPAY_EXPIRED' }
 
-    const paid: Order = { ...order, state: 'SUCCESS', transactionId: transactionId(now), paidAt: now }
+    const openid = order.request.payer?.openid ?? 'oPassingScanner00000000000000'
+    const paid: Order = { ...order, state: 'SUCCESS', transactionId: transactionId(now), paidAt: now, openid }
     await this.#store(paid)
     return { kind: 'PAID', order: paid, first: true }
   }
 
-  async close(outTradeNo: string): Promise<CloseResult> {
-    const order = this.#byNumber.get(outTradeNo)
+  async close(mchId: string, outTradeNo: string): Promise<CloseResult> {
+    const order = this.byNumber(mchId, outTradeNo)
     if (!order) return { kind: 'ORDER_NOT_EXIST' }
     if (order.state === 'SUCCESS') return { kind: 'ORDERPAID' }
     if (order.state === 'NOTPAY') await this.#store({ ...order, state: 'CLOSED' })
     return { kind: 'CLOSED' }
   }
 
-  byNumber(outTradeNo: string): Order | undefined {
-    return this.#byNumber.get(outTradeNo)
+  byNumber(mchId: string, outTradeNo: string): Order | undefined {
+    return this.#byNumber.get(keyOf(mchId, outTradeNo))
+  }
+
+  /** A merchant's orders that were paid in these milliseconds. */
+  paidBetween(mchId: string, from: number, until: number): PaidOrder[] {
+    return [...this.#byNumber.values()].filter(
+      (order): order is PaidOrder =>
+        order.state === 'SUCCESS' && order.request.mchid === mchId && order.paidAt >= from && order.paidAt < until,
+    )
   }
 
   byPrepayId(prepayId: string): Order | undefined {
@@ -122,11 +141,18 @@ export class Orders {
   }
 
   #remember(order: Order): void {
-    const before = this.#byNumber.get(order.request.out_trade_no)
+    const key = keyOf(order.request.mchid, order.request.out_trade_no)
+    const before = this.#byNumber.get(key)
     if (before && before.prepayId !== order.prepayId) this.#byPrepayId.delete(before.prepayId)
-    this.#byNumber.set(order.request.out_trade_no, order)
+    this.#byNumber.set(key, order)
     this.#byPrepayId.set(order.prepayId, order)
   }
+}
+
+export type PaidOrder = Extract<Order, { state: 'SUCCESS' }>
+
+function keyOf(mchId: string, outTradeNo: string): string {
+  return `${mchId} ${outTradeNo}`
 }
 
 function sameRequest(a: OrderRequest, b: OrderRequest): boolean {

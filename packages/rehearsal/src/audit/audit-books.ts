@@ -10,27 +10,30 @@ import type { AuditDeps, AuditReport, Check } from './books.ts'
 import { compareHot } from './hot-checks.ts'
 import { checkLedger } from './ledger-checks.ts'
 import { readColdSide, readLedger } from './read-cold.ts'
-import { readFence, readHot, readReleasedMarks } from './read-hot.ts'
+import { readFence, readGivenMarks, readHot, readReleasedMarks } from './read-hot.ts'
 
 const maxReadings = 6
 
 export async function auditBooks({ pool, hot, lanes, stuckAfterSeconds = 60 }: AuditDeps): Promise<AuditReport> {
   for (let reading = 1; ; reading++) {
-    const shelves = await readLedger(pool)
+    const shelves = (await readLedger(pool)).filter(({ lane }) => lane >= 0)
     const before = await readFence(hot, lanes, shelves)
     const hotState = await readHot(hot, lanes, shelves)
     const { cold, checks } = await inSnapshot(pool, async (snapshot) => ({
       cold: await readColdSide(snapshot, hotState, lanes),
       checks: await checkLedger(snapshot, { lanes, stuckAfterSeconds }),
     }))
-    const released = await readReleasedMarks(hot, [...cold.owed, ...hotState.journal])
+    const marks = {
+      released: await readReleasedMarks(hot, [...cold.owed, ...cold.parked, ...hotState.journal]),
+      given: await readGivenMarks(hot, cold.draws),
+    }
     const after = await readFence(hot, lanes, shelves)
     const moving = new Set([...before].filter(([lane, fence]) => after.get(lane) !== fence).map(([lane]) => lane))
     if (moving.size > 0 && reading < maxReadings) {
       await sleep(150 * reading)
       continue
     }
-    const compared = compareHot(hotState, cold, released, moving, stuckAfterSeconds)
+    const compared = compareHot(hotState, cold, marks, moving, stuckAfterSeconds)
     return reportOf([...compared.checks, ...checks], compared.drift)
   }
 }

@@ -40,7 +40,11 @@ export async function checkLedger(snapshot: ClientBase, limits: LedgerLimits): P
   return checks
 }
 
-const holding = `('PENDING_PAYMENT', 'PAID')`
+// Units of an order that the ledger and the buyer's holding count; paid once, paid for good (shared/states.ts, claimsUnits).
+const claims = `(state = 'PENDING_PAYMENT' OR paid_at IS NOT NULL)`
+const refundStates = `('REFUND_DUE', 'REFUNDING', 'REFUNDED')`
+// What is going back or has gone back.
+const goesBack = `r.state IN ('DUE', 'PROCESSING', 'ABNORMAL', 'DONE')`
 
 const ledgerChecks = ({ lanes, stuckAfterSeconds }: LedgerLimits): LedgerCheck[] => [
   {
@@ -66,10 +70,10 @@ const ledgerChecks = ({ lanes, stuckAfterSeconds }: LedgerLimits): LedgerCheck[]
     label: '台账等于订单 · claimed = units of open and paid orders',
     figures: `
       SELECT (SELECT coalesce(sum(claimed), 0) FROM stock_ledger) AS claimed,
-             (SELECT coalesce(sum(quantity), 0) FROM orders WHERE state IN ${holding}) AS ordered`,
+             (SELECT coalesce(sum(quantity), 0) FROM orders WHERE ${claims}) AS ordered`,
     broken: `
       SELECT format('offer %s lane %s: ledger %s, orders %s', offer_id, lane, coalesce(l.claimed, 0), coalesce(o.units, 0)) AS sample
-      FROM (SELECT stock_lane AS lane, offer_id, sum(quantity) AS units FROM orders WHERE state IN ${holding} GROUP BY 1, 2) o
+      FROM (SELECT stock_lane AS lane, offer_id, sum(quantity) AS units FROM orders WHERE ${claims} GROUP BY 1, 2) o
       FULL JOIN stock_ledger l USING (lane, offer_id)
       WHERE coalesce(l.claimed, 0) <> coalesce(o.units, 0)`,
   },
@@ -78,10 +82,10 @@ const ledgerChecks = ({ lanes, stuckAfterSeconds }: LedgerLimits): LedgerCheck[]
     label: '已付等于已付订单 · paid = units of paid orders',
     figures: `
       SELECT (SELECT coalesce(sum(paid), 0) FROM stock_ledger) AS paid,
-             (SELECT coalesce(sum(quantity), 0) FROM orders WHERE state = 'PAID') AS ordered`,
+             (SELECT coalesce(sum(quantity), 0) FROM orders WHERE paid_at IS NOT NULL) AS ordered`,
     broken: `
       SELECT format('offer %s lane %s: ledger %s, paid orders %s', offer_id, lane, coalesce(l.paid, 0), coalesce(o.units, 0)) AS sample
-      FROM (SELECT stock_lane AS lane, offer_id, sum(quantity) AS units FROM orders WHERE state = 'PAID' GROUP BY 1, 2) o
+      FROM (SELECT stock_lane AS lane, offer_id, sum(quantity) AS units FROM orders WHERE paid_at IS NOT NULL GROUP BY 1, 2) o
       FULL JOIN stock_ledger l USING (lane, offer_id)
       WHERE coalesce(l.paid, 0) <> coalesce(o.units, 0)`,
   },
@@ -91,7 +95,7 @@ const ledgerChecks = ({ lanes, stuckAfterSeconds }: LedgerLimits): LedgerCheck[]
     figures: `SELECT count(*) FILTER (WHERE held > 0) AS buyers, coalesce(sum(held), 0) AS held FROM holdings`,
     broken: `
       SELECT format('buyer %s offer %s: holding %s, orders %s', buyer_id, offer_id, coalesce(h.held, 0), coalesce(o.units, 0)) AS sample
-      FROM (SELECT buyer_id, offer_id, sum(quantity) AS units FROM orders WHERE state IN ${holding} GROUP BY 1, 2) o
+      FROM (SELECT buyer_id, offer_id, sum(quantity) AS units FROM orders WHERE ${claims} GROUP BY 1, 2) o
       FULL JOIN (SELECT buyer_id, offer_id, sum(held) AS held FROM holdings GROUP BY 1, 2) h USING (buyer_id, offer_id)
       WHERE coalesce(h.held, 0) <> coalesce(o.units, 0)`,
   },
@@ -102,7 +106,7 @@ const ledgerChecks = ({ lanes, stuckAfterSeconds }: LedgerLimits): LedgerCheck[]
     broken: `
       SELECT format('buyer %s offer %s: %s units, limit %s', o.buyer_id, o.offer_id, sum(o.quantity), f.buyer_limit) AS sample
       FROM orders o JOIN offers f ON f.id = o.offer_id
-      WHERE o.state IN ${holding}
+      WHERE (o.state = 'PENDING_PAYMENT' OR o.paid_at IS NOT NULL)
       GROUP BY o.buyer_id, o.offer_id, f.buyer_limit HAVING sum(o.quantity) > f.buyer_limit`,
   },
   {
@@ -154,28 +158,51 @@ const ledgerChecks = ({ lanes, stuckAfterSeconds }: LedgerLimits): LedgerCheck[]
   },
   {
     name: 'payments-match-orders',
-    label: '钱款与订单一致 · payment states and amounts',
+    label: '钱款与订单一致 · paid − refunded is what the state says',
     figures: `
-      SELECT count(*) FILTER (WHERE state = 'PAID') AS paid, count(*) FILTER (WHERE state = 'REFUND_DUE') AS "refundDue",
-             coalesce(sum(amount_fen) FILTER (WHERE state = 'PAID'), 0) AS fen FROM payments`,
+      SELECT count(*) FILTER (WHERE state = 'PAID') AS paid, coalesce(sum(amount_fen) FILTER (WHERE state = 'PAID'), 0) AS fen,
+             coalesce(sum(refund_fen), 0) AS "refundFen" FROM payments`,
     broken: `
-      SELECT format('order %s is %s, its payment %s is %s', coalesce(o.id, p.order_id), o.state, p.out_trade_no, p.state) AS sample
-      FROM orders o FULL JOIN payments p ON p.lane = o.lane AND p.order_id = o.id
-      WHERE (p.order_id IS NOT NULL AND o.id IS NULL)
-         OR (o.state = 'PAID') <> (p.state IS NOT DISTINCT FROM 'PAID')
-         OR (o.state = 'REFUND_DUE') <> (p.state IS NOT DISTINCT FROM 'REFUND_DUE')
+      WITH money AS (
+        SELECT lane, order_id, coalesce(sum(amount_fen) FILTER (WHERE state = 'PAID'), 0) AS paid,
+               coalesce(sum(amount_fen - refund_fen) FILTER (WHERE state = 'PAID'), 0) AS kept
+        FROM payments GROUP BY lane, order_id
+      ), failed AS (
+        SELECT lane, order_id, sum(amount_fen) AS fen FROM refunds
+        WHERE state = 'FAILED' AND coalesce(error, '') NOT LIKE 'REPLACED %' GROUP BY lane, order_id
+      )
+      SELECT format('order %s is %s and costs %s fen: %s came in, %s stay', coalesce(o.id, m.order_id), o.state, o.amount_fen,
+                    coalesce(m.paid, 0), coalesce(m.kept, 0)) AS sample
+      FROM orders o FULL JOIN money m ON m.lane = o.lane AND m.order_id = o.id LEFT JOIN failed f ON f.lane = o.lane AND f.order_id = o.id
+      WHERE o.id IS NULL OR CASE
+        WHEN o.state IN ('PENDING_PAYMENT', 'CLOSED', 'REFUSED') THEN coalesce(m.paid, 0) <> 0
+        WHEN o.state IN ${refundStates} THEN coalesce(m.paid, 0) < o.amount_fen OR m.kept <> coalesce(f.fen, 0)
+        ELSE coalesce(m.kept, 0) <= 0 OR m.kept > o.amount_fen END
       UNION ALL
       SELECT format('order %s costs %s fen, its payment %s is over %s', o.id, o.amount_fen, p.out_trade_no, p.amount_fen)
       FROM orders o JOIN payments p ON p.lane = o.lane AND p.order_id = o.id
       WHERE p.amount_fen <> o.amount_fen OR p.buyer_id <> o.buyer_id
       UNION ALL
       SELECT format('payment %s is %s without a transaction id', out_trade_no, state)
-      FROM payments WHERE state IN ('PAID', 'REFUND_DUE') AND transaction_id IS NULL
+      FROM payments WHERE state = 'PAID' AND transaction_id IS NULL
       UNION ALL
       SELECT format('transaction %s pays %s orders', transaction_id, count(*))
-      FROM payments WHERE transaction_id IS NOT NULL GROUP BY transaction_id HAVING count(*) > 1
+      FROM payments WHERE transaction_id IS NOT NULL GROUP BY transaction_id HAVING count(*) > 1`,
+  },
+  {
+    name: 'refunds-match-payments',
+    label: '退款与钱款一致 · refunds = what goes back of each payment and order',
+    figures: `
+      SELECT count(*) AS refunds, count(*) FILTER (WHERE state = 'DONE') AS done, coalesce(sum(amount_fen) FILTER (WHERE state = 'DONE'), 0) AS fen
+      FROM refunds`,
+    broken: `
+      SELECT format('payment %s: %s fen go back, its refunds say %s', p.out_trade_no, p.refund_fen, coalesce(sum(r.amount_fen), 0)) AS sample
+      FROM payments p LEFT JOIN refunds r ON r.out_trade_no = p.out_trade_no AND ${goesBack}
+      GROUP BY p.out_trade_no, p.refund_fen HAVING p.refund_fen <> coalesce(sum(r.amount_fen), 0)
       UNION ALL
-      SELECT format('order %s has %s payments', order_id, count(*)) FROM payments GROUP BY order_id HAVING count(*) > 1`,
+      SELECT format('order %s: %s fen refunded, its refunds say %s', o.id, o.refunded_fen, coalesce(sum(r.amount_fen), 0))
+      FROM orders o LEFT JOIN refunds r ON r.lane = o.lane AND r.order_id = o.id AND r.state = 'DONE' AND r.reason <> 'PAID_TWICE'
+      GROUP BY o.lane, o.id, o.refunded_fen HAVING o.refunded_fen <> coalesce(sum(r.amount_fen), 0)`,
   },
   {
     name: 'shelf-movements-add-up',

@@ -1,26 +1,23 @@
 import type { Redis } from 'ioredis'
 import { allLanes, keys } from '../../../../apps/bff/src/redis/keys.ts'
+import type { PromisedEntry } from './read-cold.ts'
 
 /** A shelf of the hot Redis; null fields: it is cold. */
 export interface Shelf {
   lane: number
   offerId: string
   available: number | null
+  /** Set aside for standby. */
+  aside: number
   epoch: number | null
-  version: number | null
   /** Buyer → units held. */
   buyers: Map<string, number>
+  /** Transfer id → units that left the shelf for the holdback. */
+  leaving: Map<string, number>
 }
 
-export interface JournalUnit {
-  lane: number
+export interface JournalUnit extends PromisedEntry {
   entry: string
-  order: string
-  buyer: string
-  offer: string
-  request: string
-  quantity: number
-  epoch: number
   ageSeconds: number
 }
 
@@ -40,7 +37,8 @@ export interface HotState {
 
 /**
  * What moves while stock moves, one line per lane. Two equal fences around a reading prove that the lane stood still during it:
- * every reserve adds to the journal, every release and every prewarm raises the shelf's version, settling shortens the journal.
+ * every reserve and every grant adds to the journal, every release, draw and prewarm raises the shelf's version, settling shortens the
+ * journal, a recall takes from the shelf.
  */
 export async function readFence(
   hot: Redis,
@@ -51,7 +49,10 @@ export async function readFence(
   for (const lane of allLanes(lanes)) {
     const pipeline = hot.pipeline().xrevrange(keys.journal(lane), '+', '-', 'COUNT', 1).xlen(keys.journal(lane))
     for (const shelf of shelves)
-      if (shelf.lane === lane) pipeline.hmget(keys.stock(lane, shelf.offerId), 'epoch', 'version', 'available')
+      if (shelf.lane === lane)
+        pipeline
+          .hmget(keys.stock(lane, shelf.offerId), 'epoch', 'version', 'available', 'aside')
+          .hlen(keys.leaving(lane, shelf.offerId))
     fences.set(lane, JSON.stringify(await replies(pipeline)))
   }
   return fences
@@ -64,43 +65,68 @@ export async function readHot(
 ): Promise<HotState> {
   const shelves = await Promise.all(offers.map(({ lane, offerId }) => readShelf(hot, lane, offerId)))
   const journal: JournalUnit[] = []
-  const [seconds] = await hot.time()
-  for (const lane of allLanes(lanes)) journal.push(...(await readJournal(hot, lane, Number(seconds) * 1000)))
+  const [seconds, micros] = await hot.time()
+  const nowMs = Number(seconds) * 1_000 + Number(micros) / 1_000
+  for (const lane of allLanes(lanes)) journal.push(...(await readJournal(hot, lane, nowMs)))
   return { shelves, journal, reservations: await readReservations(hot) }
 }
 
 /** Which of these orders have given their units back. */
-export async function readReleasedMarks(
-  hot: Redis,
-  units: readonly { lane: number; order: string }[],
-): Promise<Set<string>> {
-  const released = new Set<string>()
-  for (const page of pages(units)) {
+export function readReleasedMarks(hot: Redis, units: readonly { lane: number; order: string }[]): Promise<Set<string>> {
+  return readMarks(
+    hot,
+    units.map(({ lane, order }) => ({ id: order, key: keys.released(lane, order) })),
+  )
+}
+
+/** Which of these transfers have come onto their shelf. */
+export function readGivenMarks(hot: Redis, draws: readonly { lane: number; id: string }[]): Promise<Set<string>> {
+  return readMarks(
+    hot,
+    draws.map(({ lane, id }) => ({ id, key: keys.given(lane, id) })),
+  )
+}
+
+async function readMarks(hot: Redis, asked: readonly { id: string; key: string }[]): Promise<Set<string>> {
+  const marked = new Set<string>()
+  for (const page of pages(asked)) {
     const pipeline = hot.pipeline()
-    for (const { lane, order } of page) pipeline.exists(keys.released(lane, order))
+    for (const { key } of page) pipeline.exists(key)
     const marks = await replies(pipeline)
-    page.forEach(({ order }, index) => {
-      if (marks[index] === 1) released.add(order)
+    page.forEach(({ id }, index) => {
+      if (marks[index] === 1) marked.add(id)
     })
   }
-  return released
+  return marked
 }
 
 async function readShelf(hot: Redis, lane: number, offerId: string): Promise<Shelf> {
-  const [stock, buyers] = (await replies(
-    hot.multi().hmget(keys.stock(lane, offerId), 'available', 'epoch', 'version').hgetall(keys.buyers(lane, offerId)),
-  )) as [(string | null)[], Record<string, string> | Map<string, string>]
+  const [stock, buyers, leaving] = (await replies(
+    hot
+      .multi()
+      .hmget(keys.stock(lane, offerId), 'available', 'aside', 'epoch')
+      .hgetall(keys.buyers(lane, offerId))
+      .hgetall(keys.leaving(lane, offerId)),
+  )) as [(string | null)[], Hash, Hash]
   const number = (text: string | null | undefined) => (text == null ? null : Number(text))
-  const [available, epoch, version] = stock
-  const held = buyers instanceof Map ? [...buyers] : Object.entries(buyers)
+  const [available, aside, epoch] = stock
   return {
     lane,
     offerId,
     available: number(available),
+    aside: number(aside) ?? 0,
     epoch: number(epoch),
-    version: number(version),
-    buyers: new Map(held.map(([buyer, units]) => [buyer, Number(units)])),
+    buyers: unitsOf(buyers),
+    leaving: unitsOf(leaving),
   }
+}
+
+/** As the client gives it, by protocol version. */
+type Hash = Record<string, string> | Map<string, string>
+
+function unitsOf(hash: Hash): Map<string, number> {
+  const fields = hash instanceof Map ? [...hash] : Object.entries(hash)
+  return new Map(fields.map(([field, units]) => [field, Number(units)]))
 }
 
 async function readJournal(hot: Redis, lane: number, nowMs: number): Promise<JournalUnit[]> {

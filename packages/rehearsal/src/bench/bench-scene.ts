@@ -7,33 +7,35 @@ import { type Instance, startInstance } from '../../../../scripts/instance/start
 import { logIn, type Visitor } from '../rush/arrive.ts'
 import { makeCrowd } from '../rush/crowd.ts'
 import { closedLoop } from '../rush/pace.ts'
-import { type StagedSale, signInStaff, stageSale } from '../rush/stage-sale.ts'
+import { type SalePlan, type StagedSale, signInStaff, stageSale } from '../rush/stage-sale.ts'
 import { createTally } from '../rush/tally.ts'
 import { createHttp } from '../wire/http.ts'
 import { createSandbox } from '../wire/sandbox.ts'
 import { createWire } from '../wire/trpc.ts'
 
-/** A whole shop of its own in the middle of a sale that never sells out, with shoppers who are signed in. */
+/** A whole shop of its own with sales under way, and shoppers who are signed in. */
 export interface BenchScene extends AsyncDisposable {
   instance: Instance
   pool: pg.Pool
   hot: Redis
   lanes: number
+  /** Never sells out. */
   sale: StagedSale
+  /** Has sold its only unit. */
+  soldOut: StagedSale
+  /** Has a waiting room. */
+  queue: StagedSale
   shoppers: BenchShopper[]
 }
 
 export type BenchShopper = Pick<Visitor, 'caller'>
 
-const stock = 1_000_000
-const shopperCount = 1_500
+const shopperCount = 2_000
 
 export async function setBenchScene(note: (words: string) => void): Promise<BenchScene> {
   const instance = await startInstance({
     dir: join(tmpdir(), `tidegate-bench-${process.pid}`),
     temporary: true,
-    // No scheduler: its sweeps have nothing to do here and would only add noise.
-    roles: ['sandbox', 'api', 'worker'],
     env: { LOG_LEVEL: 'warn' },
     onStep: (title, work) => {
       note(title)
@@ -41,6 +43,7 @@ export async function setBenchScene(note: (words: string) => void): Promise<Benc
     },
   })
   const pool = new pg.Pool({ connectionString: instance.env.DATABASE_URL, max: 20 })
+  pool.on('error', () => {}) // the store may be started again
   const hot = new Redis(instance.env.REDIS_URL ?? '')
   const dispose = async () => {
     hot.disconnect()
@@ -48,18 +51,20 @@ export async function setBenchScene(note: (words: string) => void): Promise<Benc
     await instance.stop()
   }
   try {
-    const { sale, shoppers } = await openSale(instance, note)
-    return { instance, pool, hot, lanes: Number(instance.env.LANES), sale, shoppers, [Symbol.asyncDispose]: dispose }
+    const sales = await openSales(instance, note)
+    // Its sweeps have nothing to do where nobody pays, and would only add noise. Whoever needs it starts it again.
+    await instance.kill('scheduler', 'SIGTERM')
+    return { instance, pool, hot, lanes: Number(instance.env.LANES), ...sales, [Symbol.asyncDispose]: dispose }
   } catch (error) {
     await dispose()
     throw error
   }
 }
 
-async function openSale(
+async function openSales(
   instance: Instance,
   note: (words: string) => void,
-): Promise<Pick<BenchScene, 'sale' | 'shoppers'>> {
+): Promise<Pick<BenchScene, 'sale' | 'soldOut' | 'queue' | 'shoppers'>> {
   const shopHttp = createHttp(instance.urls.api, 48)
   const sandboxHttp = createHttp(instance.urls.sandbox, 48)
   const wire = createWire(shopHttp, 10_000)
@@ -67,24 +72,25 @@ async function openSale(
   try {
     note(`${shopperCount} shoppers log in`)
     const deps = { wire, sandbox: createSandbox(sandboxHttp), tally: createTally(), now: Date.now, until }
-    const crowd = makeCrowd({ shoppers: shopperCount, limit: 1, payShare: 1, arriveSeconds: 1, seed: 1 })
+    const crowd = makeCrowd({ shoppers: shopperCount + 1, limit: 1, payShare: 1, arriveSeconds: 1, seed: 1 })
     const shoppers: BenchShopper[] = []
     await closedLoop(crowd, 48, async (shopper) => {
       const visitor = await logIn(deps, shopper)
       if (!visitor) throw new Error('a shopper could not log in')
       shoppers.push(visitor)
     })
+    note('the merchant stages the sales')
     const staff = await signInStaff(wire, DEMO_STAFF)
-    const startsAt = Date.now() + 1_000
-    const sale = await stageSale(wire, staff, {
-      stock,
-      limit: 99,
-      payWindowSeconds: 3_600,
-      startsAt,
-      endsAt: startsAt + 3_600_000,
-    })
+    const startsAt = Date.now() + 3_000
+    const plan: SalePlan = { stock: 1_000_000, limit: 99, payWindowSeconds: 3_600, startsAt, endsAt: startsAt + 3_600_000 }
+    const sale = await stageSale(wire, staff, plan)
+    const soldOut = await stageSale(wire, staff, { ...plan, stock: 1, limit: 1 })
+    const queue = await stageSale(wire, staff, { ...plan, stock: 100, room: { mode: 'FIFO' } })
     await until(startsAt + 200)
-    return { sale, shoppers }
+    const buyer = shoppers.pop() as BenchShopper
+    const requestId = crypto.randomUUID()
+    await wire.mutate(buyer.caller, 'rush.buy', { offerId: soldOut.offerId, quantity: 1, requestId, retry: false })
+    return { sale, soldOut, queue, shoppers }
   } finally {
     await Promise.all([shopHttp.close(), sandboxHttp.close()])
   }

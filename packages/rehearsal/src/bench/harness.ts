@@ -1,10 +1,24 @@
-/** One measured figure: the ratio (or number) that is aimed at, and what it was made of. */
+/** One measured figure: the ratio (or number) that is aimed at, what it was made of, and what keeps it from being better. */
 export interface Figure {
   name: string
   value: number
   unit: string
-  aim: string
+  /** null: reported, nothing is promised. */
+  aim: Aim | null
   sides: Record<string, number>
+  bound: string
+}
+
+type Aim = { atMost: number } | { atLeast: number }
+
+export function isMissed({ value, aim }: Figure): boolean {
+  if (aim === null) return false
+  return 'atMost' in aim ? value > aim.atMost : value < aim.atLeast
+}
+
+export function aimInWords(aim: Aim | null): string {
+  if (aim === null) return 'no aim'
+  return 'atMost' in aim ? `aim ≤ ${aim.atMost}` : `aim ≥ ${aim.atLeast}`
 }
 
 /**
@@ -34,4 +48,17 @@ export function median(values: readonly number[]): number {
   const [below, above] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]]
   if (below === undefined || above === undefined) throw new RangeError('no values')
   return (below + above) / 2
+}
+
+/** The value that a share of all others does not exceed. @throws RangeError for no values. */
+export function quantile(values: readonly number[], share: number): number {
+  const value = values.toSorted((a, b) => a - b)[Math.max(Math.ceil(values.length * share) - 1, 0)]
+  if (value === undefined) throw new RangeError('no values')
+  return value
+}
+
+export async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now()
+  await work()
+  return (performance.now() - began) / 1_000
 }

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { type BenchOrder, benchTerms } from './make-orders.ts'
 
-/** The same rows into the same tables with nothing around it: one transaction of plain `unnest` inserts for each batch. */
+/** The same rows in the same batches into the same tables with nothing around it: one transaction of plain `unnest` inserts for each. */
 export async function insertRaw(
   pool: Pool,
   offerId: string,
@@ -9,7 +9,8 @@ export async function insertRaw(
   { batchSize, connections }: { batchSize: number; connections: number },
 ): Promise<void> {
   const batches: BenchOrder[][] = []
-  for (let at = 0; at < orders.length; at += batchSize) batches.push(orders.slice(at, at + batchSize))
+  for (const lane of Map.groupBy(orders, (order) => order.lane).values())
+    for (let at = 0; at < lane.length; at += batchSize) batches.push(lane.slice(at, at + batchSize))
   const rest = batches.values()
   await Promise.all(
     Array.from({ length: connections }, async () => {

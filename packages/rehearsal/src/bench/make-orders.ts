@@ -14,10 +14,11 @@ export interface BenchOrder {
 const ids = createIds({ worker: 250, clock: { now: () => Date.now() } })
 let buyers = 0
 
-/** Orders of as many buyers, spread over all lanes as a crowd is. */
-export function makeOrders(count: number, lanes: number): BenchOrder[] {
-  return Array.from({ length: count }, () => {
-    const buyerId = ids.next(buyers++ & 63)
+/** Orders of as many buyers, spread over all lanes as a crowd is: of new ones, or of some of `known`, in no order. */
+export function makeOrders(count: number, lanes: number, known: readonly string[] = []): BenchOrder[] {
+  const first = Math.floor(Math.random() * known.length)
+  return Array.from({ length: count }, (_, i) => {
+    const buyerId = known[(first + i * 7_919) % known.length] ?? ids.next(buyers++ & 63)
     return { lane: laneOf(buyerId, lanes), id: ids.next(geneOf(buyerId)), buyerId, requestId: randomUUID() }
   })
 }

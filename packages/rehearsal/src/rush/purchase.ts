@@ -33,6 +33,8 @@ export interface Purchase {
   visitor: Visitor
   requestId: string
   quantity: number
+  /** Where the campaign has a waiting room. */
+  ticket?: string | undefined
   /** When the person tapped, or meant to (epoch ms). */
   tapAt: number
   /** The shopper's first of the sale: the one whose latency is told. */

@@ -1,3 +1,4 @@
+import { defaultRoomSettings, type RoomSettings } from '@tidegate/shared/contracts/waiting-room'
 import { type Answer, type Caller, callerOf, type Wire } from '../wire/trpc.ts'
 
 export interface SalePlan {
@@ -7,6 +8,8 @@ export interface SalePlan {
   /** Epoch ms of the server. */
   startsAt: number
   endsAt: number
+  /** What differs from a room's usual settings; without it there is no waiting room. */
+  room?: Partial<RoomSettings>
 }
 
 export interface StagedSale {
@@ -56,6 +59,7 @@ export async function stageSale(wire: Wire, staff: Caller, plan: SalePlan): Prom
       startsAt: plan.startsAt,
       endsAt: plan.endsAt,
       payWindowSeconds: plan.payWindowSeconds,
+      room: { ...defaultRoomSettings, ...plan.room },
       offers: [{ skuId: sku.id, priceFen: 199_900, total: plan.stock, buyerLimit: plan.limit }],
     }),
   )

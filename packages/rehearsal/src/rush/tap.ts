@@ -35,10 +35,10 @@ export async function tapAgain(deps: ShopperDeps, purchase: Purchase): Promise<B
 
 async function send(
   deps: ShopperDeps,
-  { sale, visitor, quantity, requestId }: Purchase,
+  { sale, visitor, quantity, requestId, ticket }: Purchase,
   { retry }: { retry: boolean },
 ): Promise<Answer<BuyReceipt>> {
-  const input = { offerId: sale.offerId, quantity, requestId, retry }
+  const input = { offerId: sale.offerId, quantity, requestId, retry, ...(ticket && { ticket }) }
   const answer = await deps.wire.mutate(visitor.caller, 'rush.buy', input)
   deps.tally.requests++
   const kind = answer.kind === 'OK' ? 'QUEUED' : answer.kind === 'REFUSED' ? answer.outcome : answer.reason

@@ -29,6 +29,7 @@ export type Mutation =
   | 'rush.buy'
   | 'payments.start'
   | 'payments.refresh'
+  | 'orders.cancel'
   | 'staff.login'
   | 'staff.products.save'
   | 'staff.campaigns.save'

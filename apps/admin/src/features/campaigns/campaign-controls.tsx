@@ -1,88 +1,92 @@
 import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
-import { Input, Modal } from 'antd'
-import { type ReactNode, useState } from 'react'
-import { WriteButton } from '../staff/write-button.tsx'
-import { type CampaignAction, useCampaignAction } from './use-campaign-action.ts'
+import { outcomes } from '@tidegate/shared/outcomes'
+import { Input } from 'antd'
+import { useState } from 'react'
+import { client } from '../../api/trpc.ts'
+import { ActionButton } from './action-button.tsx'
+import { SteerRoomButton } from './steer-room-button.tsx'
 
-type Controlled = Pick<StaffCampaign, 'id' | 'title' | 'state' | 'phase'>
-
-/** What stops and restarts a sale. Each asks once more and says what will happen; closing asks for the name. */
-export function CampaignControls({ campaign }: { campaign: Controlled }) {
+/** What slows, stops and restarts a sale. Each asks once more and says what will happen; what cannot be undone asks for the name. */
+export function CampaignControls({ campaign }: { campaign: StaffCampaign }) {
   if (campaign.state === 'CLOSED' || campaign.state === 'DRAFT' || campaign.phase === 'ENDED') return null
+  const { id: campaignId, title } = campaign
+  const queued = campaign.room.mode !== 'OFF'
   return (
     <>
+      {queued && <SteerRoomButton campaign={campaign} />}
       {/* Two buttons, not one that changes: the dialog of the first must not close as a question about the second. */}
       {campaign.state === 'PAUSED' ? (
-        <ControlButton
+        <ActionButton
           key="resume"
-          campaign={campaign}
-          action="resume"
           label="恢复"
+          title={`恢复「${title}」？`}
           doneText="已恢复抢购"
-          consequence="买家马上可以继续抢购，剩余库存不变。"
-        />
+          run={() => client.staff.campaigns.resume.mutate({ campaignId })}
+        >
+          买家马上可以继续抢购，剩余库存不变。
+        </ActionButton>
       ) : (
-        <ControlButton
+        <ActionButton
           key="pause"
-          campaign={campaign}
-          action="pause"
           label="暂停"
+          title={`暂停「${title}」？`}
+          stops
           doneText="已暂停，新的抢购都会被挡下"
-          consequence="新的抢购会马上被挡下，买家看到「活动暂停中」。已经抢到的订单照常写入和支付。"
+          run={() => client.staff.campaigns.pause.mutate({ campaignId })}
+        >
+          新的抢购会马上被挡下，买家看到「{outcomes.PAUSED.message}」。已经抢到的订单照常写入和支付
+          {queued && '，排队的人留在原来的位置'}。
+        </ActionButton>
+      )}
+      {queued && (
+        <FinalButton
+          label="紧急中止"
+          campaign={campaign}
+          doneText="已中止，所有排队号作废"
+          consequence={`所有排队号立即作废，买家看到「${outcomes.TICKET_VOID.message}」，货架关上。已经抢到的订单照常支付。之后恢复，大家重新排队。`}
+          run={(typed) => client.staff.campaigns.abort.mutate({ campaignId, title: typed })}
         />
       )}
-      <ControlButton
-        campaign={campaign}
-        action="close"
+      <FinalButton
         label="结束活动"
+        campaign={campaign}
         doneText="活动已结束"
         consequence="活动立刻结束，不能再打开。待支付的订单仍可在时限内付款，全部了结后没卖出的库存退回货架。"
-        danger
+        run={() => client.staff.campaigns.close.mutate({ campaignId })}
       />
     </>
   )
 }
 
-interface ControlProps {
-  campaign: Controlled
-  action: CampaignAction
+interface FinalProps {
   label: string
+  campaign: StaffCampaign
   doneText: string
-  consequence: ReactNode
-  /** Cannot be undone: asks for the campaign's name. */
-  danger?: boolean
+  consequence: string
+  run: (typed: string) => Promise<StaffCampaign>
 }
 
-function ControlButton({ campaign, action, label, doneText, consequence, danger = false }: ControlProps) {
-  const [open, setOpen] = useState(false)
+/** Cannot be undone: the campaign's name has to be typed. */
+function FinalButton({ label, campaign: { title }, consequence, doneText, run }: FinalProps) {
   const [typed, setTyped] = useState('')
-  const run = useCampaignAction(action, doneText)
   return (
-    <>
-      <WriteButton danger={danger} onClick={() => setOpen(true)}>
-        {label}
-      </WriteButton>
-      <Modal
-        open={open}
-        title={`${label}「${campaign.title}」？`}
-        okText={`确认${label}`}
-        okButtonProps={{ danger: danger || action === 'pause', disabled: danger && typed.trim() !== campaign.title }}
-        cancelText="取消"
-        confirmLoading={run.isPending}
-        onOk={() => run.mutate(campaign.id, { onSettled: () => setOpen(false) })}
-        onCancel={() => setOpen(false)}
-        afterClose={() => setTyped('')}
-      >
-        <p>{consequence}</p>
-        {danger && (
-          <label>
-            <p>
-              请输入活动名称 <strong>{campaign.title}</strong> 确认：
-            </p>
-            <Input value={typed} onChange={(event) => setTyped(event.target.value)} aria-label="活动名称" />
-          </label>
-        )}
-      </Modal>
-    </>
+    <ActionButton
+      danger
+      stops
+      label={label}
+      title={`${label}「${title}」？`}
+      doneText={doneText}
+      ready={typed.trim() === title}
+      run={() => run(typed.trim())}
+      onClosed={() => setTyped('')}
+    >
+      <p>{consequence}</p>
+      <label>
+        <p>
+          请输入活动名称 <strong>{title}</strong> 确认：
+        </p>
+        <Input value={typed} onChange={(event) => setTyped(event.target.value)} aria-label="活动名称" />
+      </label>
+    </ActionButton>
   )
 }

@@ -2,7 +2,8 @@ import { EditOutlined, LineChartOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import type { StaffCampaign, StaffOffer } from '@tidegate/shared/contracts/staff'
-import { Button, Descriptions, Table, type TableColumnsType } from 'antd'
+import { roomModeLabels } from '@tidegate/shared/contracts/waiting-room'
+import { Button, Descriptions, type DescriptionsProps, Table, type TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { describeDuration } from '../../ui/duration.ts'
 import { Goods } from '../../ui/goods.tsx'
@@ -13,9 +14,11 @@ import { CampaignTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
 import { WriteButton } from '../staff/write-button.tsx'
 import { CampaignControls } from './campaign-controls.tsx'
+import { CampaignHistory } from './campaign-history.tsx'
 import { CampaignSteps } from './campaign-steps.tsx'
 import { PublishButton } from './publish-button.tsx'
 import { ReadinessPanel } from './readiness-panel.tsx'
+import { describeAdmission, givesNumbers, riskLabels } from './room-words.ts'
 import { SoldBar } from './sold-bar.tsx'
 
 const route = getRouteApi('/shell/campaigns/$campaignId')
@@ -87,6 +90,7 @@ function Details({ campaign }: { campaign: StaffCampaign }) {
               { key: 'start', label: '开始', children: <Time at={campaign.startsAt} /> },
               { key: 'end', label: '结束', children: <Time at={campaign.endsAt} /> },
               { key: 'pay', label: '支付时限', children: describeDuration(campaign.payWindowSeconds * 1000) },
+              ...roomItems(campaign),
               { key: 'epoch', label: '纪元', children: <span className="figures">{campaign.epoch}</span> },
               { key: 'id', label: '编号', children: <span className="figures">{campaign.id}</span> },
               {
@@ -115,8 +119,28 @@ function Details({ campaign }: { campaign: StaffCampaign }) {
           )}
         </div>
       </section>
+      <CampaignHistory campaignId={campaign.id} />
     </div>
   )
+}
+
+function roomItems({ room, startsAt }: StaffCampaign): NonNullable<DescriptionsProps['items']> {
+  const standby = { key: 'standby', label: '候补支付', children: describeDuration(room.standbyPaySeconds * 1000) }
+  const mode = { key: 'room', label: '排队方式', children: roomModeLabels[room.mode] }
+  if (room.mode === 'OFF') return [mode, standby]
+  return [
+    mode,
+    ...(givesNumbers(room.mode)
+      ? [{ key: 'lobby', label: '候场开放', children: <Time at={startsAt - room.lobbyOpensSeconds * 1000} /> }]
+      : []),
+    { key: 'admission', label: '放行上限', children: describeAdmission(room) },
+    {
+      key: 'audience',
+      label: '放行对象',
+      children: `${room.audienceShare === 100 ? '全部买家' : `${room.audienceShare}% 的买家`}，${riskLabels[room.maxRiskRank]}`,
+    },
+    standby,
+  ]
 }
 
 const offerColumns: TableColumnsType<StaffOffer> = [

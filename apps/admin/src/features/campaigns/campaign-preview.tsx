@@ -1,7 +1,9 @@
 import { PictureOutlined } from '@ant-design/icons'
+import { type RoomSettings, roomModeLabels } from '@tidegate/shared/contracts/waiting-room'
 import { formatYuan } from '@tidegate/shared/fen'
 import { Form, type FormInstance } from 'antd'
 import { formatBeijing } from '../../ui/beijing-time.ts'
+import { givesNumbers } from './room-words.ts'
 import type { OfferGoods } from './use-offer-goods.ts'
 
 /** Unsaved values of the form: any of them may be missing or not valid yet. */
@@ -11,6 +13,7 @@ interface Draft {
   banner?: string
   startsAt?: number
   rules?: string[]
+  room?: Partial<RoomSettings>
   offers?: ({ skuId?: string; priceFen?: number | null; buyerLimit?: number | null } | undefined)[]
 }
 
@@ -30,6 +33,7 @@ export function CampaignPreview({ form, goods }: { form: FormInstance; goods: Of
             <strong>{draft.title || '活动名称'}</strong>
             {draft.subtitle && <span>{draft.subtitle}</span>}
             {draft.startsAt !== undefined && <em className="figures">{formatBeijing(draft.startsAt)} 开抢</em>}
+            <Lobby draft={draft} />
           </div>
           {draft.offers?.map((offer, index) => {
             const sku = goods.find(offer?.skuId)
@@ -62,5 +66,14 @@ export function CampaignPreview({ form, goods }: { form: FormInstance; goods: Of
       </div>
       <p className="muted small">手机预览，随填写变化</p>
     </aside>
+  )
+}
+
+function Lobby({ draft: { startsAt, room } }: { draft: Draft }) {
+  if (!startsAt || !room?.mode || !room.lobbyOpensSeconds || !givesNumbers(room.mode)) return null
+  return (
+    <span className="figures">
+      {formatBeijing(startsAt - room.lobbyOpensSeconds * 1000)} 起候场 · {roomModeLabels[room.mode]}
+    </span>
   )
 }

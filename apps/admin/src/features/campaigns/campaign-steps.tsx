@@ -4,9 +4,9 @@ import { Countdown, Time } from '../../ui/time.tsx'
 
 /** Where the campaign is on its way from draft to end, and what comes next. */
 export function CampaignSteps({ campaign }: { campaign: StaffCampaign }) {
-  const { state, phase, prewarmedAt, startsAt, endsAt } = campaign
+  const { state, phase, prewarmedAt, clearedAt, startsAt, endsAt } = campaign
   const running = phase === 'LIVE' || phase === 'PAUSED'
-  const current = phase === 'ENDED' ? 4 : running ? 3 : prewarmedAt !== null ? 3 : state === 'DRAFT' ? 1 : 2
+  const current = phase === 'ENDED' ? 4 : clearedAt !== null ? 3 : state === 'DRAFT' ? 1 : 2
   return (
     <Steps
       current={current}
@@ -14,7 +14,11 @@ export function CampaignSteps({ campaign }: { campaign: StaffCampaign }) {
       items={[
         { title: '草稿', content: '商品与时间' },
         { title: '发布', content: state === 'DRAFT' ? '划拨库存' : '库存已划拨' },
-        { title: '预热', content: prewarmedAt === null ? '写入分道并检查' : <Time at={prewarmedAt} /> },
+        {
+          title: '预热',
+          content:
+            prewarmedAt === null ? '写入分道并检查' : clearedAt === null ? '等待放行' : <Time at={prewarmedAt} />,
+        },
         {
           title: running ? '抢购中' : '开售',
           content: running ? (

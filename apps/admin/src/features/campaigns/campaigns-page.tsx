@@ -2,12 +2,10 @@ import { CalendarOutlined, PlusOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { StaffCampaignRow } from '@tidegate/shared/contracts/staff'
-import { Table, type TableColumnsType, Tabs } from 'antd'
+import { type TableColumnsType, Tabs } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { Blank } from '../../ui/blank.tsx'
-import { CursorPager } from '../../ui/cursor-pager.tsx'
-import { PageHeader } from '../../ui/page-header.tsx'
-import { QueryView } from '../../ui/query-view.tsx'
+import { ListPage } from '../../ui/list-page.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
 import { CampaignTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -86,53 +84,35 @@ export function CampaignsPage() {
   const filter = (change: Partial<typeof filters>) =>
     void navigate({ search: { ...filters, ...change, cursor: undefined } })
   return (
-    <>
-      <PageHeader
-        title="活动"
-        actions={
-          <WriteButton type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/campaigns/new' })}>
-            新建活动
-          </WriteButton>
-        }
-      />
-      <div className="filters filters-tabs">
-        <Tabs
-          items={tabs}
-          activeKey={filters.phase ?? 'ALL'}
-          onChange={(key) => filter({ phase: phases.find((phase) => phase === key) })}
+    <ListPage
+      title="活动"
+      actions={
+        <WriteButton type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/campaigns/new' })}>
+          新建活动
+        </WriteButton>
+      }
+      filters={
+        <>
+          <Tabs
+            items={tabs}
+            activeKey={filters.phase ?? 'ALL'}
+            onChange={(key) => filter({ phase: phases.find((phase) => phase === key) })}
+          />
+          <SearchBox value={filters.search} placeholder="按活动名称搜索" onSearch={(search) => filter({ search })} />
+        </>
+      }
+      query={list}
+      columns={columns}
+      minWidth={960}
+      blank={
+        <Blank
+          icon={<CalendarOutlined />}
+          title={filters.phase || filters.search ? '这里没有活动' : '还没有活动'}
+          description="从右上角新建一场活动"
         />
-        <SearchBox value={filters.search} placeholder="按活动名称搜索" onSearch={(search) => filter({ search })} />
-      </div>
-      <div className="card">
-        <QueryView query={list}>
-          {({ items, nextCursor }) => (
-            <>
-              <Table
-                rowKey="id"
-                columns={columns}
-                dataSource={items}
-                pagination={false}
-                loading={list.isPlaceholderData}
-                scroll={{ x: 960 }}
-                locale={{
-                  emptyText: (
-                    <Blank
-                      icon={<CalendarOutlined />}
-                      title={filters.phase || filters.search ? '这里没有活动' : '还没有活动'}
-                      description="从右上角新建一场活动"
-                    />
-                  ),
-                }}
-              />
-              <CursorPager
-                cursor={filters.cursor}
-                nextCursor={nextCursor}
-                onTurn={(cursor, trail) => void navigate({ search: { ...filters, cursor }, state: { trail } })}
-              />
-            </>
-          )}
-        </QueryView>
-      </div>
-    </>
+      }
+      cursor={filters.cursor}
+      onTurn={(cursor, trail) => void navigate({ search: { ...filters, cursor }, state: { trail } })}
+    />
   )
 }

@@ -8,7 +8,7 @@ import { schemaRule } from '../../api/form-schema.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Goods } from '../../ui/goods.tsx'
 import { YuanInput } from '../../ui/yuan-input.tsx'
-import { useMayWrite } from '../staff/use-staff.ts'
+import { useMay } from '../staff/use-staff.ts'
 import { SkuChooser } from './sku-chooser.tsx'
 import type { OfferGoods } from './use-offer-goods.ts'
 
@@ -18,7 +18,7 @@ const maxOffers = 20
 /** The offers of a campaign, one line each: goods, price, stock to carve out, limit per buyer. */
 export function OfferFields({ goods }: { goods: OfferGoods }) {
   const form = Form.useFormInstance()
-  const mayWrite = useMayWrite()
+  const mayWrite = useMay('OPERATOR')
   const [choosing, setChoosing] = useState(false)
   const skuIdAt = (index: number): string | undefined => form.getFieldValue(['offers', index, 'skuId'])
   return (

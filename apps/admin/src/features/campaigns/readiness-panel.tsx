@@ -7,6 +7,7 @@ import { formatBeijing } from '../../ui/beijing-time.ts'
 import { QueryView } from '../../ui/query-view.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { WriteButton } from '../staff/write-button.tsx'
+import { SaleGate } from './sale-gate.tsx'
 
 /** Prewarm, and the board that says whether the sale may open: every check with its state, time and remedy. */
 export function ReadinessPanel({ campaign }: { campaign: StaffCampaign }) {
@@ -22,7 +23,11 @@ export function ReadinessPanel({ campaign }: { campaign: StaffCampaign }) {
         if (report.ready) tell.done('预热完成，全部检查通过')
       },
       onError: tell.refused,
-      onSettled: () => queryClient.invalidateQueries(trpc.staff.campaigns.get.queryFilter({ campaignId: campaign.id })),
+      onSettled: () =>
+        Promise.all([
+          queryClient.invalidateQueries(trpc.staff.campaigns.get.queryFilter({ campaignId: campaign.id })),
+          queryClient.invalidateQueries(trpc.staff.campaigns.history.queryFilter({ campaignId: campaign.id })),
+        ]),
     }),
   )
   const running = campaign.phase === 'LIVE' || campaign.phase === 'PAUSED'
@@ -53,11 +58,14 @@ export function ReadinessPanel({ campaign }: { campaign: StaffCampaign }) {
       </div>
       <QueryView query={readiness}>
         {(report) => (
-          <ul className="checks">
-            {report.checks.map((check) => (
-              <Check key={check.name} check={check} />
-            ))}
-          </ul>
+          <>
+            <SaleGate campaign={campaign} report={report} />
+            <ul className="checks">
+              {report.checks.map((check) => (
+                <Check key={check.name} check={check} />
+              ))}
+            </ul>
+          </>
         )}
       </QueryView>
     </section>
@@ -83,7 +91,7 @@ function ReadyTag({ report }: { report: ReadinessReport }) {
   const red = report.checks.filter((check) => check.state === 'RED').length
   return (
     <Tag color={report.ready ? 'success' : 'error'} variant="filled">
-      {report.ready ? '可以开售' : `${red} 项未通过`}
+      {report.ready ? '全部通过' : `${red} 项未通过`}
     </Tag>
   )
 }

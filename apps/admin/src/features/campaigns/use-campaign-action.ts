@@ -1,16 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
-import { client, trpc } from '../../api/trpc.ts'
+import { trpc } from '../../api/trpc.ts'
 import { useTell } from '../../ui/use-tell.ts'
 
-export type CampaignAction = 'publish' | 'pause' | 'resume' | 'close'
-
 /** One step of a campaign's life: runs it, tells the result, and renews what shows the campaign. */
-export function useCampaignAction(action: CampaignAction, doneText: string) {
+export function useCampaignAction(run: () => Promise<StaffCampaign>, doneText: string) {
   const queryClient = useQueryClient()
   const tell = useTell()
   return useMutation({
-    mutationFn: (campaignId: string): Promise<StaffCampaign> => client.staff.campaigns[action].mutate({ campaignId }),
+    mutationFn: run,
     onSuccess: (campaign) => {
       tell.done(doneText)
       queryClient.setQueryData(trpc.staff.campaigns.get.queryKey({ campaignId: campaign.id }), campaign)

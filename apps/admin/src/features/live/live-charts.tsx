@@ -1,13 +1,12 @@
 import { LineChartOutlined } from '@ant-design/icons'
-import type { LivePoint } from '@tidegate/shared/contracts/staff'
 import { theme } from 'antd'
 import { type ReactNode, useMemo } from 'react'
 import { Blank } from '../../ui/blank.tsx'
 import { Chart } from '../../ui/chart.tsx'
 import { lineOption } from '../../ui/line-option.ts'
-import { ratesOf } from './live-sale.ts'
+import { type LiveSale, ratesOf } from './live-sale.ts'
 
-export function LiveCharts({ points, total }: { points: LivePoint[]; total: number }) {
+export function LiveCharts({ sale: { points, roomPoints, total } }: { sale: LiveSale }) {
   const { token } = theme.useToken()
   const options = useMemo(() => {
     const rates = ratesOf(points)
@@ -46,9 +45,20 @@ export function LiveCharts({ points, total }: { points: LivePoint[]; total: numb
           data: rates.map(({ at, refused }) => [at, Math.round(refused)]),
         },
       ]),
+      room: lineOption(token, { from: roomPoints[0]?.at ?? 0, to: roomPoints.at(-1)?.at ?? 0 }, [
+        { name: '已发号', color: token.colorTextTertiary, data: roomPoints.map(({ at, tail }) => [at, tail]) },
+        {
+          name: '放行线',
+          color: token.colorPrimary,
+          filled: true,
+          data: roomPoints.map(({ at, serving }) => [at, serving]),
+        },
+        { name: '正在抢', color: token.colorWarning, data: roomPoints.map(({ at, unfinished }) => [at, unfinished]) },
+      ]),
     }
-  }, [points, total, token])
-  if (points.length < 2) {
+  }, [points, roomPoints, total, token])
+  const [selling, queuing] = [points.length > 1, roomPoints.length > 1]
+  if (!selling && !queuing) {
     return (
       <section className="card">
         <Blank icon={<LineChartOutlined />} title="还没有数据" description="开售后，曲线每秒更新" />
@@ -57,23 +67,34 @@ export function LiveCharts({ points, total }: { points: LivePoint[]; total: numb
   }
   return (
     <div className="charts">
-      <Panel title="库存曲线">
-        <Chart option={options.stock} label={`库存曲线，剩余 ${points.at(-1)?.available ?? 0} 件`} />
-      </Panel>
-      <Panel title="累计：预占 → 下单 → 支付">
-        <Chart option={options.funnel} label="累计预占、下单与支付" />
-      </Panel>
-      <Panel title="每秒请求">
-        <Chart option={options.rate} label="每秒请求与挡下数" />
-      </Panel>
+      {selling && (
+        <>
+          <Panel title="库存曲线">
+            <Chart option={options.stock} label={`库存曲线，剩余 ${points.at(-1)?.available ?? 0} 件`} />
+          </Panel>
+          <Panel title="累计：预占 → 下单 → 支付">
+            <Chart option={options.funnel} label="累计预占、下单与支付" />
+          </Panel>
+          <Panel title="每秒请求">
+            <Chart option={options.rate} label="每秒请求与挡下数" />
+          </Panel>
+        </>
+      )}
+      {queuing && (
+        <Panel title="排队：已发号与放行线" note="打开本页以来">
+          <Chart option={options.room} label="已发号、放行线与正在抢的人数" />
+        </Panel>
+      )}
     </div>
   )
 }
 
-function Panel({ title, children }: { title: string; children: ReactNode }) {
+function Panel({ title, note, children }: { title: string; note?: string; children: ReactNode }) {
   return (
     <section className="card chart-card">
-      <h2>{title}</h2>
+      <h2>
+        {title} {note && <span className="muted small">{note}</span>}
+      </h2>
       {children}
     </section>
   )

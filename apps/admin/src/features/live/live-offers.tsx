@@ -1,5 +1,7 @@
 import type { LiveView } from '@tidegate/shared/contracts/staff'
+import { Tag, Tooltip } from 'antd'
 import { SoldBar } from '../campaigns/sold-bar.tsx'
+import { driftNote } from './drift-note.ts'
 
 /** A list rather than a table: on a phone the figures go under the name. */
 export function LiveOffers({ offers }: { offers: LiveView['offers'] }) {
@@ -7,7 +9,7 @@ export function LiveOffers({ offers }: { offers: LiveView['offers'] }) {
     <section className="card card-padding">
       <h2>活动商品</h2>
       <ul className="live-offers">
-        {offers.map(({ offerId, title, skuName, available, ...counts }) => (
+        {offers.map(({ offerId, title, skuName, available, drift, ...counts }) => (
           <li key={offerId}>
             <div>
               <span className="block ellipsis">{title}</span>
@@ -18,9 +20,21 @@ export function LiveOffers({ offers }: { offers: LiveView['offers'] }) {
               <strong className="figures">{available.toLocaleString('zh-CN')}</strong>
             </span>
             <SoldBar {...counts} />
+            <Drift drift={drift} />
           </li>
         ))}
       </ul>
     </section>
+  )
+}
+
+function Drift({ drift }: { drift: number | null }) {
+  const { tone, note } = driftNote(drift)
+  return (
+    <Tooltip title={note}>
+      <Tag color={tone === 'bad' ? 'error' : tone === 'good' ? 'success' : 'default'} variant="filled">
+        偏差 {drift ?? '—'}
+      </Tag>
+    </Tooltip>
   )
 }

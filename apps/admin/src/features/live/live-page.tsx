@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { outcomes } from '@tidegate/shared/outcomes'
+import { Alert } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { LoadingPage } from '../../routes/fallbacks.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -11,6 +13,7 @@ import { LiveCharts } from './live-charts.tsx'
 import { LiveClock } from './live-clock.tsx'
 import { LiveOffers } from './live-offers.tsx'
 import { LiveTiles } from './live-tiles.tsx'
+import { RoomPanel } from './room-panel.tsx'
 import { useLiveSale } from './use-live-sale.ts'
 
 const route = getRouteApi('/shell/campaigns/$campaignId/live')
@@ -38,8 +41,10 @@ export function LivePage() {
             <LiveClock sale={live.data} />
             <Freshness receivedAt={live.dataUpdatedAt} error={live.error} />
           </div>
+          {campaign.data?.clearedAt === null && live.data.phase !== 'ENDED' && <NotCleared campaignId={campaignId} />}
           <LiveTiles sale={live.data} />
-          <LiveCharts points={live.data.points} total={live.data.total} />
+          {live.data.room && <RoomPanel room={live.data.room} />}
+          <LiveCharts sale={live.data} />
           <LiveOffers offers={live.data.offers} />
         </div>
       ) : live.isError ? (
@@ -48,5 +53,21 @@ export function LivePage() {
         <LoadingPage />
       )}
     </>
+  )
+}
+
+function NotCleared({ campaignId }: { campaignId: string }) {
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title="还没有放行"
+      description={`买家点「立即抢购」会看到「${outcomes.COLD.message}」。`}
+      action={
+        <Link to="/campaigns/$campaignId" params={{ campaignId }}>
+          去看就绪检查
+        </Link>
+      }
+    />
   )
 }

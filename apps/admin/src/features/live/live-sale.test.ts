@@ -17,6 +17,7 @@ const answer = (...points: LivePoint[]): LiveView => {
     latest: points.at(-1) ?? point(0),
     points,
     journalBacklog: 0,
+    room: null,
     drift: 0,
     offers: [],
   }

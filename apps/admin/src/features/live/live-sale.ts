@@ -4,6 +4,15 @@ import type { LivePoint, LiveView } from '@tidegate/shared/contracts/staff'
 export interface LiveSale extends LiveView {
   /** The server's clock minus this browser's, in milliseconds. */
   clockOffset: number
+  /** The waiting room at every answer since the page was opened; the server keeps no past of it. */
+  roomPoints: RoomPoint[]
+}
+
+export interface RoomPoint {
+  at: number
+  serving: number
+  tail: number
+  unfinished: number
 }
 
 /** An hour of seconds: what a chart of this width can still tell apart. */
@@ -14,7 +23,15 @@ export function mergeLive(before: LiveSale | undefined, answer: LiveView, receiv
   const known = before?.points ?? []
   const firstNew = answer.points[0]?.at ?? Number.POSITIVE_INFINITY
   const points = [...known.filter(({ at }) => at < firstNew), ...answer.points].slice(-maxPoints)
-  return { ...answer, points, clockOffset: answer.serverNow - receivedAt }
+  return { ...answer, points, roomPoints: roomPointsOf(before, answer), clockOffset: answer.serverNow - receivedAt }
+}
+
+function roomPointsOf(before: LiveSale | undefined, { room, serverNow }: LiveView): RoomPoint[] {
+  if (!room) return []
+  // After an abort the numbers start anew.
+  const known = before?.room?.epoch === room.epoch ? before.roomPoints : []
+  const { serving, tail, unfinished } = room
+  return [...known, { at: serverNow, serving, tail, unfinished }].slice(-maxPoints)
 }
 
 export interface RatePoint {

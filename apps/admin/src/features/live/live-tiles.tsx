@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react'
+import { driftNote } from './drift-note.ts'
 import { type LiveSale, ratesOf } from './live-sale.ts'
+import { Tile } from './tile.tsx'
 
 const count = (value: number) => Math.round(value).toLocaleString('zh-CN')
 
@@ -33,33 +34,8 @@ export function LiveTiles({ sale }: { sale: LiveSale }) {
   )
 }
 
-/** The promise of the house in one number. Null while the journal is too long to be counted every second. */
+/** The promise of the house in one number. */
 function DriftTile({ drift }: { drift: number | null }) {
-  if (drift === null) return <Tile label="偏差" value="—" note="积压较多，稍后核对" />
-  if (drift === 0) return <Tile label="偏差" value="0" note="库存分毫不差" tone="good" />
-  return (
-    <Tile
-      label="偏差"
-      value={count(drift)}
-      note={drift > 0 ? '有库存去向不明，请核查' : '多出了库存，请核查'}
-      tone="bad"
-    />
-  )
-}
-
-interface TileProps {
-  label: string
-  value: ReactNode
-  note: string
-  tone?: 'plain' | 'primary' | 'good' | 'warning' | 'bad'
-}
-
-function Tile({ label, value, note, tone = 'plain' }: TileProps) {
-  return (
-    <div className={`tile tile-${tone}`}>
-      <span className="muted small">{label}</span>
-      <span className="tile-value figures">{value}</span>
-      <span className="muted small figures">{note}</span>
-    </div>
-  )
+  const { tone, note } = driftNote(drift)
+  return <Tile label="偏差" value={drift === null ? '—' : count(drift)} note={note} tone={tone} />
 }

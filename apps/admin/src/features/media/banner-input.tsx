@@ -1,7 +1,7 @@
 import { PictureOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useState } from 'react'
-import { useMayWrite } from '../staff/use-staff.ts'
+import { useMay } from '../staff/use-staff.ts'
 import { PictureChooser } from './picture-chooser.tsx'
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
 
 export function BannerInput({ id, value, onChange }: Props) {
   const [choosing, setChoosing] = useState(false)
-  const mayWrite = useMayWrite()
+  const mayWrite = useMay('OPERATOR')
   return (
     <div className="banner" id={id}>
       {value ? <img src={value} alt="活动横幅" /> : <PictureOutlined className="banner-empty" />}

@@ -1,7 +1,7 @@
 import { ArrowLeftOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Tooltip } from 'antd'
 import { useState } from 'react'
-import { useMayWrite } from '../staff/use-staff.ts'
+import { useMay } from '../staff/use-staff.ts'
 import { PictureChooser } from './picture-chooser.tsx'
 
 interface Props {
@@ -14,7 +14,7 @@ interface Props {
 /** An ordered list of pictures; the first is the cover. */
 export function PicturesInput({ id, value = [], onChange, max }: Props) {
   const [choosing, setChoosing] = useState(false)
-  const mayWrite = useMayWrite()
+  const mayWrite = useMay('OPERATOR')
   const without = (path: string) => value.filter((other) => other !== path)
   return (
     <div className="gallery" id={id}>

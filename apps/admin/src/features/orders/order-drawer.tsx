@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { OrderEventView } from '@tidegate/shared/contracts/orders'
 import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff'
-import { type CloseReason, closeReasonLabels, orderStateLabels } from '@tidegate/shared/states'
+import { closeReasonLabels, orderStateLabels } from '@tidegate/shared/states'
 import { Descriptions, Drawer, Timeline, Typography } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
@@ -89,7 +89,7 @@ function Detail({ order }: { order: StaffOrderDetail }) {
             content: (
               <>
                 <strong>{orderStateLabels[event.to]}</strong> <span className="muted small">{actors[event.actor]}</span>
-                {event.note !== '' && <div>{closeReasonLabels[event.note as CloseReason] ?? event.note}</div>}
+                {event.note !== '' && <div>{event.note}</div>}
                 <div className="muted small figures">{formatBeijing(event.at, 'full')}</div>
               </>
             ),

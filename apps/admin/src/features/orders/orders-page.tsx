@@ -3,14 +3,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { StaffOrderRow } from '@tidegate/shared/contracts/staff'
 import { orderStateLabels, orderStates } from '@tidegate/shared/states'
-import { Button, Select, Table, type TableColumnsType } from 'antd'
+import { Button, Select, type TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { Blank } from '../../ui/blank.tsx'
-import { CursorPager } from '../../ui/cursor-pager.tsx'
 import { Goods } from '../../ui/goods.tsx'
+import { ListPage } from '../../ui/list-page.tsx'
 import { Money } from '../../ui/money.tsx'
-import { PageHeader } from '../../ui/page-header.tsx'
-import { QueryView } from '../../ui/query-view.tsx'
 import { OrderStateTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
 import { CampaignSelect } from './campaign-select.tsx'
@@ -31,55 +29,41 @@ export function OrdersPage() {
 
   return (
     <>
-      <PageHeader title="订单" />
-      <div className="filters">
-        <OrderIdSearch value={filters.orderId} onSearch={(orderId) => filter({ orderId })} />
-        <Select
-          className="filter"
-          allowClear
-          placeholder="全部状态"
-          aria-label="订单状态"
-          options={orderStates.map((state) => ({ value: state, label: orderStateLabels[state] }))}
-          value={filters.state ?? null}
-          onChange={(state) => filter({ state: state ?? undefined })}
-        />
-        <CampaignSelect value={filters.campaignId} onChange={(campaignId) => filter({ campaignId })} />
-        {narrowed && (
-          <Button type="text" onClick={() => void navigate({ search: {} })}>
-            清空筛选
-          </Button>
-        )}
-      </div>
-      <div className="card">
-        <QueryView query={list}>
-          {({ items, nextCursor }) => (
-            <>
-              <Table
-                rowKey="id"
-                columns={columnsFor(show)}
-                dataSource={items}
-                pagination={false}
-                loading={list.isPlaceholderData}
-                scroll={{ x: 1000 }}
-                locale={{
-                  emptyText: (
-                    <Blank
-                      icon={<ShoppingCartOutlined />}
-                      title={narrowed ? '没有符合条件的订单' : '还没有订单'}
-                      description={narrowed ? '核对编号或放宽筛选试试' : '开售以后，订单会出现在这里'}
-                    />
-                  ),
-                }}
-              />
-              <CursorPager
-                cursor={filters.cursor}
-                nextCursor={nextCursor}
-                onTurn={(cursor, trail) => void navigate({ search: { ...filters, cursor }, state: { trail } })}
-              />
-            </>
-          )}
-        </QueryView>
-      </div>
+      <ListPage
+        title="订单"
+        filters={
+          <>
+            <OrderIdSearch value={filters.orderId} onSearch={(orderId) => filter({ orderId })} />
+            <Select
+              className="filter"
+              allowClear
+              placeholder="全部状态"
+              aria-label="订单状态"
+              options={orderStates.map((state) => ({ value: state, label: orderStateLabels[state] }))}
+              value={filters.state ?? null}
+              onChange={(state) => filter({ state: state ?? undefined })}
+            />
+            <CampaignSelect value={filters.campaignId} onChange={(campaignId) => filter({ campaignId })} />
+            {narrowed && (
+              <Button type="text" onClick={() => void navigate({ search: {} })}>
+                清空筛选
+              </Button>
+            )}
+          </>
+        }
+        query={list}
+        columns={columnsFor(show)}
+        minWidth={1000}
+        blank={
+          <Blank
+            icon={<ShoppingCartOutlined />}
+            title={narrowed ? '没有符合条件的订单' : '还没有订单'}
+            description={narrowed ? '核对编号或放宽筛选试试' : '开售以后，订单会出现在这里'}
+          />
+        }
+        cursor={filters.cursor}
+        onTurn={(cursor, trail) => void navigate({ search: { ...filters, cursor }, state: { trail } })}
+      />
       <OrderDrawer orderId={open} onClose={() => show(undefined)} />
     </>
   )

@@ -1,17 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ProductSave, productSaveInput, type StaffProduct } from '@tidegate/shared/contracts/staff'
-import { Button, Form, Input, Radio, Select } from 'antd'
-import { useState } from 'react'
-import { issuesOf, namePathOf, schemaRule, showFieldErrors } from '../../api/form-schema.ts'
-import { refusalOf } from '../../api/refusal.ts'
+import { Form, Input, Radio, Select } from 'antd'
+import { schemaRule } from '../../api/form-schema.ts'
 import { trpc } from '../../api/trpc.ts'
+import { EditForm } from '../../ui/edit-form.tsx'
 import { FormSection } from '../../ui/form-section.tsx'
 import { LinesInput } from '../../ui/lines-input.tsx'
-import { SaveRefusal } from '../../ui/save-refusal.tsx'
-import { useUnsavedGuard } from '../../ui/use-unsaved-guard.tsx'
 import { PicturesInput } from '../media/pictures-input.tsx'
-import { useMayWrite } from '../staff/use-staff.ts'
-import { WriteButton } from '../staff/write-button.tsx'
+import { useMay } from '../staff/use-staff.ts'
 import { SkuFields } from './sku-fields.tsx'
 
 interface Props {
@@ -33,47 +29,18 @@ const blank = {
   skus: [{ name: '默认' }],
 }
 
-export function ProductForm({ product, saving, onSave, onSaved }: Props) {
-  const [form] = Form.useForm()
-  const [failure, setFailure] = useState<unknown>(null)
+export function ProductForm({ product, ...saving }: Props) {
   const categories = useQuery(trpc.staff.products.categories.queryOptions(undefined, { staleTime: 60_000 }))
-  const guard = useUnsavedGuard()
-  const mayWrite = useMayWrite()
-
-  const submit = async () => {
-    const checked = productSaveInput.safeParse({
-      ...form.getFieldsValue(true),
-      id: product?.id,
-      version: product?.version,
-    })
-    if (!checked.success) return showFieldErrors(form, issuesOf(checked.error))
-    try {
-      const saved = await onSave(checked.data)
-      guard.markSaved()
-      setFailure(null)
-      onSaved?.(saved)
-    } catch (error) {
-      setFailure(error)
-      showFieldErrors(
-        form,
-        Object.entries(refusalOf(error).fields).map(([path, message]) => ({ name: namePathOf(path), message })),
-      )
-    }
-  }
-
   return (
-    <Form
-      form={form}
+    <EditForm
+      schema={productSaveInput}
+      record={product}
+      blank={blank}
+      readOnly={!useMay('OPERATOR')}
+      saveText="保存"
       className="form-narrow"
-      layout="vertical"
-      disabled={!mayWrite}
-      initialValues={product ?? blank}
-      onValuesChange={guard.markChanged}
-      onFinish={() => void submit()}
-      scrollToFirstError={{ behavior: 'smooth', block: 'center' }}
+      {...saving}
     >
-      {guard.prompt}
-      <SaveRefusal error={failure} />
       <FormSection title="基本信息">
         <Form.Item name="title" label="名称" required rules={[schemaRule(fields.title)]}>
           <Input maxLength={60} showCount />
@@ -123,14 +90,6 @@ export function ProductForm({ product, saving, onSave, onSaved }: Props) {
           <LinesInput placeholder={'七天无理由退换\n48 小时内发货'} />
         </Form.Item>
       </FormSection>
-      <div className="form-foot">
-        <WriteButton type="primary" htmlType="submit" size="large" loading={saving}>
-          保存
-        </WriteButton>
-        <Button size="large" disabled={false} onClick={() => history.back()}>
-          返回
-        </Button>
-      </div>
-    </Form>
+    </EditForm>
   )
 }

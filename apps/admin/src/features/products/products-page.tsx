@@ -2,14 +2,12 @@ import { PlusOutlined, ShopOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { StaffProductRow } from '@tidegate/shared/contracts/staff'
-import { Segmented, Select, Table, type TableColumnsType, Tag } from 'antd'
+import { Segmented, Select, type TableColumnsType, Tag } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { Blank } from '../../ui/blank.tsx'
-import { CursorPager } from '../../ui/cursor-pager.tsx'
 import { Goods } from '../../ui/goods.tsx'
+import { ListPage } from '../../ui/list-page.tsx'
 import { Money } from '../../ui/money.tsx'
-import { PageHeader } from '../../ui/page-header.tsx'
-import { QueryView } from '../../ui/query-view.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
 import { ShelfTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -60,68 +58,50 @@ export function ProductsPage() {
   const narrowed = filters.search !== undefined || filters.categoryId !== undefined || filters.state !== undefined
 
   return (
-    <>
-      <PageHeader
-        title="商品"
-        actions={
-          <WriteButton type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/products/new' })}>
-            新建商品
-          </WriteButton>
-        }
-      />
-      <div className="filters">
-        <SearchBox value={filters.search} placeholder="按商品名称搜索" onSearch={(search) => filter({ search })} />
-        <Select
-          className="filter"
-          allowClear
-          placeholder="全部分类"
-          aria-label="分类"
-          loading={categories.isLoading}
-          options={categories.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-          value={filters.categoryId ?? null}
-          onChange={(categoryId: string | null) => filter({ categoryId: categoryId ?? undefined })}
+    <ListPage
+      title="商品"
+      actions={
+        <WriteButton type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/products/new' })}>
+          新建商品
+        </WriteButton>
+      }
+      filters={
+        <>
+          <SearchBox value={filters.search} placeholder="按商品名称搜索" onSearch={(search) => filter({ search })} />
+          <Select
+            className="filter"
+            allowClear
+            placeholder="全部分类"
+            aria-label="分类"
+            loading={categories.isLoading}
+            options={categories.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+            value={filters.categoryId ?? null}
+            onChange={(categoryId: string | null) => filter({ categoryId: categoryId ?? undefined })}
+          />
+          <Segmented
+            aria-label="状态"
+            options={[
+              { value: 'ALL', label: '全部' },
+              { value: 'ON_SHELF', label: '在售' },
+              { value: 'OFF_SHELF', label: '已下架' },
+            ]}
+            value={filters.state ?? 'ALL'}
+            onChange={(state) => filter({ state: state === 'ON_SHELF' || state === 'OFF_SHELF' ? state : undefined })}
+          />
+        </>
+      }
+      query={list}
+      columns={columns}
+      minWidth={860}
+      blank={
+        <Blank
+          icon={<ShopOutlined />}
+          title={narrowed ? '没有符合条件的商品' : '还没有商品'}
+          description={narrowed ? '换个词或放宽筛选试试' : '从右上角新建第一个商品'}
         />
-        <Segmented
-          aria-label="状态"
-          options={[
-            { value: 'ALL', label: '全部' },
-            { value: 'ON_SHELF', label: '在售' },
-            { value: 'OFF_SHELF', label: '已下架' },
-          ]}
-          value={filters.state ?? 'ALL'}
-          onChange={(state) => filter({ state: state === 'ON_SHELF' || state === 'OFF_SHELF' ? state : undefined })}
-        />
-      </div>
-      <div className="card">
-        <QueryView query={list}>
-          {({ items, nextCursor }) => (
-            <>
-              <Table
-                rowKey="id"
-                columns={columns}
-                dataSource={items}
-                pagination={false}
-                loading={list.isPlaceholderData}
-                scroll={{ x: 860 }}
-                locale={{
-                  emptyText: (
-                    <Blank
-                      icon={<ShopOutlined />}
-                      title={narrowed ? '没有符合条件的商品' : '还没有商品'}
-                      description={narrowed ? '换个词或放宽筛选试试' : '从右上角新建第一个商品'}
-                    />
-                  ),
-                }}
-              />
-              <CursorPager
-                cursor={filters.cursor}
-                nextCursor={nextCursor}
-                onTurn={(cursor, trail) => void navigate({ search: { ...filters, cursor }, state: { trail } })}
-              />
-            </>
-          )}
-        </QueryView>
-      </div>
-    </>
+      }
+      cursor={filters.cursor}
+      onTurn={(cursor, trail) => void navigate({ search: { ...filters, cursor }, state: { trail } })}
+    />
   )
 }

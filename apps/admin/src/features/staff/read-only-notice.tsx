@@ -1,8 +1,8 @@
 import { Alert } from 'antd'
-import { useMayWrite } from './use-staff.ts'
+import { useMay } from './use-staff.ts'
 
 export function ReadOnlyNotice() {
-  if (useMayWrite()) return null
+  if (useMay('OPERATOR')) return null
   return (
     <Alert
       className="gap-below"

@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
-import type { StaffView } from '@tidegate/shared/contracts/staff'
+import { type StaffRole, type StaffView, staffRoles } from '@tidegate/shared/contracts/staff'
 import { trpc } from '../../api/trpc.ts'
 
 /** Who is signed in; the shell's route has loaded it before any page renders. */
@@ -7,7 +7,8 @@ export function useStaff(): StaffView {
   return useSuspenseQuery(trpc.staff.me.queryOptions(undefined, { staleTime: 60_000 })).data
 }
 
-/** Whether to offer what changes things. The server decides again. */
-export function useMayWrite(): boolean {
-  return useStaff().role !== 'VIEWER'
+/** Whether to offer what needs at least this role. The server decides again. */
+export function useMay(least: StaffRole): boolean {
+  // staffRoles is ordered from most to least allowed.
+  return staffRoles.indexOf(useStaff().role) <= staffRoles.indexOf(least)
 }

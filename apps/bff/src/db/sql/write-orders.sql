@@ -3,21 +3,21 @@
 -- holdings, then ledger (close-orders.sql, prewarm), so no two wait for each other. Sub-statements run when something reads them, so
 -- the ledger reads `before`. Its CHECK, and the one on holdings, refuse the whole batch, which the caller then splits. Rows a second,
 -- beside a bare insert: ARCHITECTURE.md, "What it costs".
---   $1..$8  entries: lane, order id, buyer, request id, offer, stock lane, epoch, quantity
---   $9..$18 terms of the offers in the batch: offer, campaign, price, cap, pay window (s), product, sku, title, sku name, image
+--   $1 stock lane · $2..$9 entries: lane, order id, buyer, request id, offer, epoch, quantity, via
+--   $10..$20 terms of the offers in the batch: offer, campaign, price, cap, pay window (s), of standby, product, sku, title, sku name, image
 WITH entry AS (
-  SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::uuid[], $5::bigint[], $6::smallint[], $7::int[], $8::int[])
-    AS e(lane, id, buyer_id, request_id, offer_id, stock_lane, epoch, quantity)
+  SELECT * FROM unnest($2::smallint[], $3::bigint[], $4::bigint[], $5::uuid[], $6::bigint[], $7::int[], $8::int[], $9::text[])
+    AS e(lane, id, buyer_id, request_id, offer_id, epoch, quantity, via)
 ), terms AS (
-  SELECT * FROM unnest($9::bigint[], $10::bigint[], $11::bigint[], $12::int[], $13::int[], $14::bigint[], $15::bigint[], $16::text[], $17::text[], $18::text[])
-    AS t(offer_id, campaign_id, price_fen, cap, pay_window, product_id, sku_id, title, sku_name, image)
+  SELECT * FROM unnest($10::bigint[], $11::bigint[], $12::bigint[], $13::int[], $14::int[], $15::int[], $16::bigint[], $17::bigint[], $18::text[], $19::text[], $20::text[])
+    AS t(offer_id, campaign_id, price_fen, cap, pay_window, standby_window, product_id, sku_id, title, sku_name, image)
 ), written AS (
-  INSERT INTO orders (lane, id, buyer_id, request_id, campaign_id, offer_id, stock_lane, epoch, quantity, amount_fen, state, created_at, pay_deadline_at)
-  SELECT e.lane, e.id, e.buyer_id, e.request_id, t.campaign_id, e.offer_id, e.stock_lane, e.epoch, e.quantity, t.price_fen * e.quantity,
-         'PENDING_PAYMENT', now(), now() + make_interval(secs => t.pay_window)
+  INSERT INTO orders (lane, id, buyer_id, request_id, campaign_id, offer_id, stock_lane, epoch, quantity, amount_fen, via, state, created_at, pay_deadline_at)
+  SELECT e.lane, e.id, e.buyer_id, e.request_id, t.campaign_id, e.offer_id, $1::smallint, e.epoch, e.quantity, t.price_fen * e.quantity,
+         e.via, 'PENDING_PAYMENT', now(), now() + make_interval(secs => CASE e.via WHEN 'STANDBY' THEN t.standby_window ELSE t.pay_window END)
   FROM entry e JOIN terms t USING (offer_id)
   ON CONFLICT DO NOTHING
-  RETURNING lane, id, buyer_id, offer_id, stock_lane, quantity
+  RETURNING lane, id, buyer_id, offer_id, quantity
 ), items AS (
   INSERT INTO order_items (lane, order_id, line, product_id, sku_id, title, sku_name, image, unit_price_fen, quantity)
   SELECT w.lane, w.id, 1, t.product_id, t.sku_id, t.title, t.sku_name, t.image, t.price_fen, w.quantity
@@ -38,12 +38,12 @@ WITH entry AS (
 ), before AS (
   SELECT (SELECT count(*) FROM items) + (SELECT count(*) FROM events) + (SELECT count(*) FROM held) AS rows
 ), claim AS (
-  SELECT stock_lane, offer_id, sum(quantity)::int AS units FROM written GROUP BY stock_lane, offer_id
+  SELECT offer_id, sum(quantity)::int AS units FROM written GROUP BY offer_id
 ), ledger AS (
   UPDATE stock_ledger l SET claimed = l.claimed + c.units
-  FROM (SELECT claim.* FROM claim, before WHERE before.rows > 0 ORDER BY offer_id, stock_lane) c
-  WHERE l.lane = c.stock_lane AND l.offer_id = c.offer_id
+  FROM (SELECT claim.* FROM claim, before WHERE before.rows > 0 ORDER BY offer_id) c
+  WHERE l.lane = $1::smallint AND l.offer_id = c.offer_id
   RETURNING 1
 )
 -- A claim without a ledger row must not commit: the division fails the statement.
-SELECT id, 1 / (((SELECT count(*) FROM claim) = (SELECT count(*) FROM ledger))::int) AS ledger_found FROM written
+SELECT count(*)::int AS written, 1 / (((SELECT count(*) FROM claim) = (SELECT count(*) FROM ledger))::int) AS ledger_found FROM written

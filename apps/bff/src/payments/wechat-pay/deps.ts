@@ -15,6 +15,7 @@ export type WechatPayDeps = {
   /** Scheme and host, no trailing slash: https://api.mch.weixin.qq.com in production. */
   baseUrl: string
   notifyUrl: string
+  refundNotifyUrl: string
   clock: Clock
   /** A fresh random string of at most 32 characters. */
   nonce: () => string
@@ -24,6 +25,6 @@ export type WechatPayDeps = {
 export type HttpRequest = (
   url: string,
   options: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string; signal: AbortSignal },
-) => Promise<{ statusCode: number; headers: HttpHeaders; body: { text(): Promise<string> } }>
+) => Promise<{ statusCode: number; headers: HttpHeaders; body: { arrayBuffer(): Promise<ArrayBuffer> } }>
 
 export type HttpHeaders = Record<string, string | string[] | undefined>

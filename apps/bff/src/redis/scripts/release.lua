@@ -1,10 +1,12 @@
 -- Give an order's units back, once. The mark is kept by order id, so a repeated or a late call changes nothing.
+-- Where somebody is on standby the units go aside first; standby-set-aside.lua puts on the shelf what they do not want.
 -- On a cold shelf the mark is all there is to do: the shelf will be made from a ledger in which these units are free again.
 --
 -- @key stock
 -- @key buyers
 -- @key reservation  the request that made the order
 -- @key released     mark of this order
+-- @key standby      who waits for units of this offer in this lane
 -- @arg order
 -- @arg buyer
 -- @arg quantity
@@ -24,7 +26,8 @@ if not epoch then
   return 'COLD'
 end
 if args.ghostOf == '' or tonumber(args.ghostOf) < tonumber(epoch) then
-  redis.call('HINCRBY', keys.stock, 'available', args.quantity)
+  local awaited = redis.call('EXISTS', keys.standby) == 1
+  redis.call('HINCRBY', keys.stock, awaited and 'aside' or 'available', args.quantity)
 end
 if redis.call('HINCRBY', keys.buyers, args.buyer, -tonumber(args.quantity)) <= 0 then
   redis.call('HDEL', keys.buyers, args.buyer)

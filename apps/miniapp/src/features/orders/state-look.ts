@@ -1,12 +1,17 @@
 import type { OrderEventView, OrderView } from '@tidegate/shared/contracts/orders'
-import { type CloseReason, closeReasonLabels, type OrderState } from '@tidegate/shared/states'
+import { closeReasonLabels, type OrderState } from '@tidegate/shared/states'
 
 export const stateTones: Readonly<Record<OrderState, 'tide' | 'sale' | 'gold' | 'mute'>> = {
   PENDING_PAYMENT: 'sale',
   PAID: 'tide',
+  SHIPPED: 'tide',
+  RECEIVED: 'mute',
+  DELIVERED: 'tide',
   CLOSED: 'mute',
   REFUSED: 'mute',
   REFUND_DUE: 'gold',
+  REFUNDING: 'gold',
+  REFUNDED: 'mute',
 }
 
 /** One sentence under the state of an order. */
@@ -16,16 +21,20 @@ export function sayState(order: OrderView): string {
       return '名额已为您留好，请尽快支付'
     case 'PAID':
       return '商家正在为您准备'
+    case 'SHIPPED':
+      return '商品已发出，请留意收货'
+    case 'RECEIVED':
+      return '已确认收货'
+    case 'DELIVERED':
+      return '卡密已发放'
     case 'REFUND_DUE':
+    case 'REFUNDING':
       return '款项将原路退回'
+    case 'REFUNDED':
+      return '款项已原路退回'
     default:
       return order.reason ? closeReasonLabels[order.reason] : '订单已关闭'
   }
-}
-
-/** The note of an event is a close reason or words of its own. */
-export function sayNote(note: string): string {
-  return closeReasonLabels[note as CloseReason] ?? note
 }
 
 export const actorLabels: Readonly<Record<OrderEventView['actor'], string>> = {

@@ -21,6 +21,13 @@ export function nextStepAfter(reason: string | null, campaignId: string): NextSt
     case 'UNPAID':
     case 'BUYER_CANCELLED':
       return { title: '订单已关闭', action: again }
+    case 'NOT_ADMITTED':
+    case 'TICKET_REQUIRED':
+    case 'TICKET_VOID':
+      return {
+        title: '请先排队',
+        action: { label: '去候场', run: () => goInstead(pageUrl.waitingRoom(campaignId)) },
+      }
     case 'RECEIPT_NOT_FOUND':
       return { title: '没有查到这次抢购', action: again }
     default:

@@ -69,6 +69,8 @@ export const cooldownMs = 3000
 
 /** A tap this old is not sent again on its own after a restart: the shopper may have changed their mind. */
 const staleTapMs = 120_000
+/** The frontier a process knows is up to a second old: who is told to wait although it is their turn is sent again, but not for ever. */
+const notAdmittedAttempts = 3
 const lostBackoff = { firstMs: 1000, capMs: 15_000 }
 
 export function advance(state: PurchaseState, event: PurchaseEvent): [PurchaseState, Command | null] {
@@ -93,6 +95,11 @@ export function advance(state: PurchaseState, event: PurchaseEvent): [PurchaseSt
     case 'SETTLED':
       return [state.at === 'WON' || state.at === 'LOST' || state.at === 'PAID' ? { at: 'IDLE' } : state, null]
   }
+}
+
+/** The waiting room did not let the tap through; that is where the way goes on. */
+export function isTurnedBack(state: PurchaseState): state is Extract<PurchaseState, { at: 'LOST' }> {
+  return state.at === 'LOST' && /^(NOT_ADMITTED|TICKET_REQUIRED|TICKET_VOID)$/.test(state.problem.reason)
 }
 
 export function isUnderWay(state: PurchaseState): boolean {
@@ -139,7 +146,7 @@ function onRefusal(
   attempt: number,
   { problem, now, random }: { problem: Problem; now: number; random: () => number },
 ): [PurchaseState, Command | null] {
-  if (problem.retry !== 'same') {
+  if (problem.retry !== 'same' || (problem.code === 'NOT_ADMITTED' && attempt + 1 >= notAdmittedAttempts)) {
     return [{ at: 'LOST', purchase, orderId: null, problem: { reason: problem.code, message: problem.message } }, null]
   }
   const waitMs =

@@ -30,7 +30,11 @@ const pending: Receipt = {
 
 /** A phone with a server that answers from a script: each call takes the next line; the last line repeats. */
 function phone(
-  script: { buy?: (BuyReceipt | Error)[]; receipt?: (Receipt | Error)[] },
+  script: {
+    buy?: (BuyReceipt | Error)[]
+    receipt?: (Receipt | Error)[]
+    ticket?: (campaignId: string) => string | undefined
+  },
   disk: { saved: SavedPurchase[] } = { saved: [] },
 ) {
   const sent: BuyInput[] = []
@@ -51,6 +55,7 @@ function phone(
       asked.count += 1
       return next(script.receipt ?? [], asked.count - 1)
     },
+    ticketOf: (campaignId) => script.ticket?.(campaignId),
     now: () => time.now,
     random: () => 0.5,
     newRequestId: () => `r${++ids}`,
@@ -189,5 +194,38 @@ describe('purchases', () => {
     for (let i = 0; i < 4; i += 1) await ring()
     expect(asked.count).toBe(4)
     expect(purchases.stateOf('7').at).toBe('WON')
+  })
+
+  test('the ticket of the room rides along, the newest one on every try', async () => {
+    let renewed = 0
+    const { purchases, sent, ring } = phone({
+      buy: [refused('OVERLOADED'), accepted],
+      receipt: [pending],
+      ticket: (campaignId) => `ticket of ${campaignId}, ${++renewed}`,
+    })
+    purchases.tap(wanted)
+    for (let i = 0; i < 2; i += 1) await ring()
+    expect(sent.map((s) => s.ticket)).toEqual(['ticket of 1, 1', 'ticket of 1, 2'])
+  })
+
+  test('told to wait although it is their turn: tried again, then led back to the room', async () => {
+    const { purchases, sent, ring, settle } = phone({ buy: [refused('NOT_ADMITTED')] })
+    purchases.tap(wanted)
+    await ring()
+    await ring()
+    await settle()
+    expect(sent).toHaveLength(3)
+    expect(purchases.stateOf('7')).toMatchObject({ at: 'LOST', problem: { reason: 'NOT_ADMITTED' } })
+  })
+
+  test('an order out of standby is taken over, and a purchase under way is not replaced by it', async () => {
+    const { purchases, ring, sent, asked } = phone({ receipt: [pending] })
+    const granted = { ...wanted, requestId: 's1', tappedAt: 1 }
+    purchases.adopt(granted, '70')
+    await ring()
+    expect(purchases.stateOf('7')).toMatchObject({ at: 'WON', orderId: '70' })
+    purchases.adopt(granted, '70')
+    expect(asked.count).toBe(1)
+    expect(sent).toEqual([])
   })
 })

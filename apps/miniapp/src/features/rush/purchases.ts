@@ -18,6 +18,8 @@ import {
 export interface PurchasesDeps {
   readonly buy: (input: BuyInput) => Promise<BuyReceipt>
   readonly receipt: (input: { offerId: string; requestId: string }) => Promise<Receipt>
+  /** The shopper's place in the campaign's waiting room, where it has one. */
+  readonly ticketOf: (campaignId: string) => string | undefined
   readonly now: () => number
   readonly random: () => number
   readonly newRequestId: () => string
@@ -36,6 +38,8 @@ export interface Purchases {
   prepare(offerId: string): void
   /** Returns whether the tap counted. */
   tap(wanted: Wanted): boolean
+  /** Takes over a purchase that the server made: an order out of standby. */
+  adopt(purchase: Purchase, orderId: string): void
   /** Does not wait for the timer: the app came back, or the shopper pressed "try now". */
   hurry(offerId: string): void
   /** Takes up what the last run of the app left behind. */
@@ -75,9 +79,10 @@ export function createPurchases(deps: PurchasesDeps): Purchases {
       )
       return
     }
-    const { requestId, quantity } = command.purchase
+    const { campaignId, requestId, quantity } = command.purchase
     if (command.do === 'BUY') {
-      deps.buy({ offerId, quantity, requestId, retry: command.retry }).then(
+      const ticket = deps.ticketOf(campaignId)
+      deps.buy({ offerId, quantity, requestId, retry: command.retry, ...(ticket ? { ticket } : {}) }).then(
         (receipt) => feed(offerId, { type: 'ACCEPTED', receipt, now: now(), random }),
         (error: unknown) => feed(offerId, { type: 'REFUSED', problem: problemOf(error), now: now(), random }),
       )
@@ -108,6 +113,10 @@ export function createPurchases(deps: PurchasesDeps): Purchases {
       const counted = stateOf(wanted.offerId) !== before
       if (counted) prepared.set(wanted.offerId, deps.newRequestId())
       return counted
+    },
+    adopt(purchase, orderId) {
+      const saved = { at: 'QUEUED', purchase, orderId, asked: 0, nextAskAt: null, problem: null } as const
+      if (!isSaved(stateOf(purchase.offerId))) feed(purchase.offerId, { type: 'RESTORED', saved })
     },
     hurry: (offerId) => feed(offerId, { type: 'DUE' }),
     resume() {

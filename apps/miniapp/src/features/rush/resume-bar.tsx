@@ -2,13 +2,17 @@ import { Text, View } from '@tarojs/components'
 import { countdownParts } from '../../clock/countdown.ts'
 import { go, pageUrl } from '../../pages/routes.ts'
 import { Picture } from '../../ui/ui.tsx'
+import { sayStay } from '../waiting-room/room-story.ts'
+import { useOpenRooms } from '../waiting-room/shop-rooms.ts'
+import { type Inside, standingIn } from '../waiting-room/stay.ts'
 import { useOpenPurchases } from './shop-purchases.ts'
 import './resume-bar.css'
 
 /** Leads a shopper who left the queue, or whose app was killed, back to where they stand. */
 export function ResumeBar({ now }: { now: number }) {
   const open = useOpenPurchases().find((p) => p.at !== 'WON' || p.payDeadlineAt > now)
-  if (!open) return null
+  const [room] = useOpenRooms()
+  if (!open) return room ? <RoomBar room={room} /> : null
   const won = open.at === 'WON'
   const { minutes, seconds } = countdownParts(won ? open.payDeadlineAt - now : 0)
   return (
@@ -23,6 +27,20 @@ export function ResumeBar({ now }: { now: number }) {
         <Text className="resume__hint clip-1">{open.purchase.title}</Text>
       </View>
       <Text className="resume__go num">{won ? `去支付 ${minutes}:${seconds}` : '查看进度'}</Text>
+    </View>
+  )
+}
+
+function RoomBar({ room }: { room: Inside }) {
+  const admitted = standingIn(room).kind === 'ADMITTED'
+  return (
+    <View className="resume" id="resume-room" onClick={() => go(pageUrl.waitingRoom(room.visit.campaignId))}>
+      <View className="resume__mark" />
+      <View className="resume__text">
+        <Text className="resume__title clip-1 num">{sayStay(room)}</Text>
+        <Text className="resume__hint clip-1">{room.visit.title}</Text>
+      </View>
+      <Text className="resume__go">{admitted ? '去抢购' : '回到候场'}</Text>
     </View>
   )
 }

@@ -1,6 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import Taro, { usePullDownRefresh, useRouter } from '@tarojs/taro'
 import type { CampaignView, OfferView } from '@tidegate/shared/contracts/catalogue'
+import type { RoomMode } from '@tidegate/shared/contracts/waiting-room'
 import type { SalePhase } from '@tidegate/shared/sale-phase'
 import { type StockBand, stockBandLabels } from '@tidegate/shared/stock-band'
 import { api } from '../../api/client.ts'
@@ -9,6 +10,7 @@ import { useServerNow } from '../../clock/clock.ts'
 import { sayWhen } from '../../clock/countdown.ts'
 import { bandTones, phaseNow } from '../../features/campaigns/phase.ts'
 import { useBands } from '../../features/campaigns/use-bands.ts'
+import { LiteBanner } from '../../features/degrade/lite-banner.tsx'
 import { BuyButton } from '../../features/rush/buy-button.tsx'
 import { ResumeBar } from '../../features/rush/resume-bar.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
@@ -37,6 +39,7 @@ export default function Campaign() {
     <Screen className="campaign">
       <Picture className="campaign__banner" src={campaign.banner} eager />
       <Strip campaign={campaign} phase={phase} now={now} />
+      <LiteBanner />
       {campaign.offers.map((offer) => (
         <OfferRow key={offer.id} offer={offer} campaign={campaign} phase={phase} band={bands.of(offer.id)} now={now} />
       ))}
@@ -44,6 +47,7 @@ export default function Campaign() {
         <Text className="rules__title">活动规则</Text>
         {[
           ...campaign.rules,
+          ...(roomRules[campaign.room.mode] ?? []),
           `抢到后请在 ${sayDuration(campaign.payWindowSeconds)}内支付，超时订单自动关闭，名额会让给其他人。`,
         ].map((rule, i) => (
           <View key={rule} className="rules__line">
@@ -111,6 +115,12 @@ function OfferRow({ offer, campaign, phase, band, now }: OfferRowProps) {
       </View>
     </View>
   )
+}
+
+const roomRules: Partial<Record<RoomMode, string[]>> = {
+  FIFO: ['本场先排队再抢购：按到达先后放行，每人一个位置。'],
+  SHUFFLE: ['本场先候场再摇号：开售前进入的人机会一样，结果可在手机上核验；开售后来的人按先后排在后面。'],
+  REJECT: ['本场同时抢购的人数有限，满员时请稍后再来。'],
 }
 
 function sayDuration(seconds: number): string {

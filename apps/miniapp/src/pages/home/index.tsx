@@ -1,6 +1,6 @@
 import { ScrollView, Text, View } from '@tarojs/components'
 import Taro, { usePullDownRefresh } from '@tarojs/taro'
-import type { CampaignCard, CategoryView } from '@tidegate/shared/contracts/catalogue'
+import type { CampaignCard, CategoryView, ProductCard } from '@tidegate/shared/contracts/catalogue'
 import { type SalePhase, salePhaseLabels } from '@tidegate/shared/sale-phase'
 import { stockBandLabels } from '@tidegate/shared/stock-band'
 import { useState } from 'react'
@@ -11,6 +11,8 @@ import { beijing, sayWhen } from '../../clock/countdown.ts'
 import { bandTones, phaseNow } from '../../features/campaigns/phase.ts'
 import { useBands } from '../../features/campaigns/use-bands.ts'
 import { ProductTile } from '../../features/catalogue/product-tile.tsx'
+import { LiteBanner } from '../../features/degrade/lite-banner.tsx'
+import { useDegrade } from '../../features/degrade/shop-degrade.ts'
 import { ResumeBar } from '../../features/rush/resume-bar.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import { Bone, Countdown, Picture, Price, Screen, Tag, WasPrice } from '../../ui/ui.tsx'
@@ -19,6 +21,7 @@ import './index.css'
 
 export default function Home() {
   const now = useServerNow()
+  const degrade = useDegrade()
   const { data, problem, refresh } = useFresh('home', 15_000, () => api.catalogue.home.query())
   usePullDownRefresh(() => void refresh().finally(() => Taro.stopPullDownRefresh()))
 
@@ -28,18 +31,9 @@ export default function Home() {
       {data ? (
         <>
           <Sessions campaigns={data.campaigns} now={now} />
-          <Categories categories={data.categories} />
-          <View className="section">
-            <Text className="section__title">为您推荐</Text>
-            <Text className="section__more" onClick={() => go(pageUrl.products())}>
-              全部商品 ›
-            </Text>
-          </View>
-          <View className="tiles">
-            {data.recommended.map((product) => (
-              <ProductTile key={product.id} product={product} />
-            ))}
-          </View>
+          <LiteBanner />
+          {degrade < 2 ? <Categories categories={data.categories} /> : null}
+          {degrade < 1 ? <Recommended products={data.recommended} /> : null}
         </>
       ) : problem ? (
         <Trouble problem={problem} again={() => void refresh()} />
@@ -153,6 +147,24 @@ function Categories({ categories }: { categories: CategoryView[] }) {
         </View>
       ))}
     </View>
+  )
+}
+
+function Recommended({ products }: { products: ProductCard[] }) {
+  return (
+    <>
+      <View className="section">
+        <Text className="section__title">为您推荐</Text>
+        <Text className="section__more" onClick={() => go(pageUrl.products())}>
+          全部商品 ›
+        </Text>
+      </View>
+      <View className="tiles">
+        {products.map((product) => (
+          <ProductTile key={product.id} product={product} />
+        ))}
+      </View>
+    </>
   )
 }
 

@@ -5,6 +5,10 @@ import { session } from '../../api/client.ts'
 import { staleStore, useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
 import { useOpenPurchases } from '../../features/rush/shop-purchases.ts'
+import { useStandby } from '../../features/standby/shop-standby.ts'
+import { StandbyCard } from '../../features/standby/standby-card.tsx'
+import { sayStay } from '../../features/waiting-room/room-story.ts'
+import { useOpenRooms } from '../../features/waiting-room/shop-rooms.ts'
 import { toast } from '../../ui/trouble.tsx'
 import { Screen } from '../../ui/ui.tsx'
 import { go, goOrders, pageUrl } from '../routes.ts'
@@ -21,6 +25,8 @@ export default function Me() {
   const { data: buyer, problem, refresh } = useFresh('buyer', 600_000, () => session.buyer())
   const now = useServerNow(useOpenPurchases().length > 0)
   const open = useOpenPurchases().filter((p) => p.at !== 'WON' || p.payDeadlineAt > now)
+  const rooms = useOpenRooms()
+  const waiting = useStandby().all()
   const forget = () => {
     staleStore.clear()
     toast('已清除本地缓存')
@@ -57,11 +63,35 @@ export default function Me() {
             <Text className="me__arrow">›</Text>
           </View>
         ))}
+        {rooms.map((room) => (
+          <View
+            key={room.visit.campaignId}
+            className="me__link"
+            onClick={() => go(pageUrl.waitingRoom(room.visit.campaignId))}
+          >
+            <Text className="clip-1 num">
+              {sayStay(room)}：{room.visit.title}
+            </Text>
+            <Text className="me__arrow">›</Text>
+          </View>
+        ))}
         <View className="me__link" onClick={forget}>
           <Text>清除缓存</Text>
           <Text className="me__arrow">›</Text>
         </View>
       </View>
+
+      {waiting.length > 0 ? (
+        <View className="card" id="standby-list">
+          <Text className="me__label">我的候补</Text>
+          {waiting.map(({ wish }) => (
+            <View key={wish.offerId} className="me__standby">
+              <Text className="me__title clip-1">{wish.title}</Text>
+              <StandbyCard wanted={wish} plain />
+            </View>
+          ))}
+        </View>
+      ) : null}
 
       <View className="card">
         <Text className="me__label">我们的承诺</Text>

@@ -9,7 +9,7 @@ import { useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
 import { stamp } from '../../clock/countdown.ts'
 import { OrderGoods } from '../../features/orders/order-goods.tsx'
-import { actorLabels, sayNote, sayState } from '../../features/orders/state-look.ts'
+import { actorLabels, sayState } from '../../features/orders/state-look.ts'
 import { purchases } from '../../features/rush/shop-purchases.ts'
 import { Trouble, toast } from '../../ui/trouble.tsx'
 import { Bone, Button, Countdown, Price, Row, Screen } from '../../ui/ui.tsx'
@@ -106,7 +106,7 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
               <Text className="event__what">{orderStateLabels[event.to]}</Text>
               <Text className="event__note num">
                 {stamp(event.at)} · {actorLabels[event.actor]}
-                {event.note ? ` · ${sayNote(event.note)}` : ''}
+                {event.note ? ` · ${event.note}` : ''}
               </Text>
             </View>
           </View>

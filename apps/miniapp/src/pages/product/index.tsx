@@ -9,7 +9,10 @@ import { useServerNow } from '../../clock/clock.ts'
 import { bandTones, phaseNow } from '../../features/campaigns/phase.ts'
 import { useBands } from '../../features/campaigns/use-bands.ts'
 import { Quantity } from '../../features/catalogue/quantity.tsx'
+import { LiteBanner } from '../../features/degrade/lite-banner.tsx'
 import { BuyButton } from '../../features/rush/buy-button.tsx'
+import { useStandby } from '../../features/standby/shop-standby.ts'
+import { StandbyCard } from '../../features/standby/standby-card.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import { Bone, Button, Countdown, Picture, Price, Screen, Tag, WasPrice } from '../../ui/ui.tsx'
 import { go, goHome, pageUrl } from '../routes.ts'
@@ -39,6 +42,11 @@ function Detail({ product }: { product: ProductDetail }) {
   const phase = sale ? phaseNow(sale, now) : 'ENDED'
   const bands = useBands(sale?.campaignId ?? null, phase === 'LIVE' || phase === 'PAUSED')
   const band = sale ? bands.of(sale.offer.id) : null
+  const campaignId = sale?.campaignId ?? null
+  const { data: campaign } = useFresh(campaignId && `campaign.${campaignId}`, 20_000, () =>
+    api.campaigns.get.query({ campaignId: campaignId ?? '' }),
+  )
+  const waiting = useStandby().of(sale?.offer.id ?? '')
   const saleNow = phase === 'LIVE' && bands.phase !== null && bands.phase !== 'UPCOMING' ? bands.phase : phase
 
   const bar = sale ? (
@@ -49,7 +57,12 @@ function Detail({ product }: { product: ProductDetail }) {
       </View>
       <BuyButton
         offer={sale.offer}
-        campaign={{ id: sale.campaignId, startsAt: sale.startsAt }}
+        campaign={{
+          id: sale.campaignId,
+          title: campaign?.title ?? sale.offer.title,
+          startsAt: sale.startsAt,
+          room: campaign?.room ?? null,
+        }}
         phase={saleNow}
         band={band}
         now={now}
@@ -81,6 +94,10 @@ function Detail({ product }: { product: ProductDetail }) {
             )}
           </View>
         </View>
+      ) : null}
+      <LiteBanner />
+      {sale && saleNow === 'LIVE' && (band === 'SOLD_OUT' || waiting) ? (
+        <StandbyCard wanted={wishOf(sale, quantity)} />
       ) : null}
       <View className="card product__head">
         {sale ? null : (
@@ -130,6 +147,11 @@ function Detail({ product }: { product: ProductDetail }) {
       </View>
     </Screen>
   )
+}
+
+function wishOf({ campaignId, offer }: ProductDetail['offers'][number], quantity: number) {
+  const { id: offerId, title, skuName, image, priceFen } = offer
+  return { offerId, campaignId, quantity, title, skuName, image, priceFen }
 }
 
 function Gallery({ images }: { images: string[] }) {

@@ -4,9 +4,10 @@ import { useEffect } from 'react'
 import { useServerNow } from '../../clock/clock.ts'
 import { Ending } from '../../features/rush/ending.tsx'
 import { nextStepAfter } from '../../features/rush/next-step.ts'
-import { isUnderWay, type PurchaseState } from '../../features/rush/purchase.ts'
+import { isTurnedBack, isUnderWay, type PurchaseState } from '../../features/rush/purchase.ts'
 import { purchases, usePurchase } from '../../features/rush/shop-purchases.ts'
-import { Button, Notice, Picture, Price, Screen } from '../../ui/ui.tsx'
+import { StandbyCard } from '../../features/standby/standby-card.tsx'
+import { Button, Notice, Picture, Price, Screen, type Step, Steps } from '../../ui/ui.tsx'
 import { goHome, goInstead, pageUrl } from '../routes.ts'
 import './index.css'
 
@@ -18,6 +19,10 @@ export default function Queue() {
   useEffect(() => {
     if (state.at === 'WON') goInstead(pageUrl.pay(state.orderId))
     if (state.at === 'PAID') goInstead(pageUrl.result(state.orderId))
+    if (isTurnedBack(state)) {
+      purchases.settle({ offerId: state.purchase.offerId })
+      goInstead(pageUrl.waitingRoom(state.purchase.campaignId))
+    }
   }, [state])
 
   if (state.at === 'LOST') {
@@ -66,15 +71,7 @@ export default function Queue() {
       </View>
 
       <View className="card">
-        {stepsOf(state).map((step) => (
-          <View key={step.label} className={`step step--${step.stage}`}>
-            <View className="step__dot" />
-            <View className="step__text">
-              <Text className="step__label">{step.label}</Text>
-              <Text className="step__hint num">{step.hint}</Text>
-            </View>
-          </View>
-        ))}
+        <Steps steps={stepsOf(state)} />
       </View>
 
       {'problem' in state && state.problem ? (
@@ -88,12 +85,6 @@ export default function Queue() {
       <Text className="queue__note">可以离开这一页：结果会为您保留，回来就能看到。</Text>
     </Screen>
   )
-}
-
-interface Step {
-  label: string
-  hint: string
-  stage: 'done' | 'now' | 'next'
 }
 
 /** Only what is known: sent, accepted by the server, order written. No position is shown, because none is known here. */
@@ -124,12 +115,15 @@ function Lost({ state }: { state: Extract<PurchaseState, { at: 'LOST' }> }) {
     purchases.settle({ offerId: state.purchase.offerId })
     run()
   }
+  const { requestId: _requestId, tappedAt: _tappedAt, ...wanted } = state.purchase
+  const soldOut = state.problem.reason === 'SOLD_OUT' || state.problem.reason === 'LEDGER_SOLD_OUT'
   return (
-    <Ending
-      mark="missed"
-      title={title}
-      message={state.problem.message}
-      action={{ ...action, run: leave(action.run) }}
-    />
+    <Ending mark="missed" title={title} message={state.problem.message} action={{ ...action, run: leave(action.run) }}>
+      {soldOut ? (
+        <View className="queue__standby">
+          <StandbyCard wanted={wanted} plain />
+        </View>
+      ) : null}
+    </Ending>
   )
 }

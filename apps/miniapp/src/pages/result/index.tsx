@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components'
 import { useRouter } from '@tarojs/taro'
+import type { OrderView } from '@tidegate/shared/contracts/orders'
 import { closeReasonLabels } from '@tidegate/shared/states'
 import { useEffect } from 'react'
 import { api } from '../../api/client.ts'
@@ -9,6 +10,7 @@ import { useConfirmation } from '../../features/payments/use-confirmation.ts'
 import { Ending, type EndingProps } from '../../features/rush/ending.tsx'
 import { nextStepAfter } from '../../features/rush/next-step.ts'
 import { purchases } from '../../features/rush/shop-purchases.ts'
+import { StandbyCard } from '../../features/standby/standby-card.tsx'
 import { Screen } from '../../ui/ui.tsx'
 import { goHome, goInstead, pageUrl } from '../routes.ts'
 import './index.css'
@@ -31,6 +33,11 @@ export default function Result() {
         {order ? (
           <View className="result__goods">
             <OrderGoods order={order} />
+            {order.reason === 'LEDGER_SOLD_OUT' ? (
+              <View className="result__standby">
+                <StandbyCard plain wanted={wishOf(order)} />
+              </View>
+            ) : null}
           </View>
         ) : null}
       </Ending>
@@ -40,6 +47,9 @@ export default function Result() {
   function ending(): EndingProps {
     switch (state) {
       case 'PAID':
+      case 'SHIPPED':
+      case 'RECEIVED':
+      case 'DELIVERED':
         return {
           mark: 'done',
           title: '支付成功',
@@ -59,6 +69,8 @@ export default function Result() {
         }
       }
       case 'REFUND_DUE':
+      case 'REFUNDING':
+      case 'REFUNDED':
         return {
           mark: 'waiting',
           title: '款项将原路退回',
@@ -77,4 +89,8 @@ export default function Result() {
           : { mark: 'waiting', title: '正在确认支付结果…', message: '通常只要几秒钟', action: see }
     }
   }
+}
+
+function wishOf({ offerId, campaignId, quantity, title, skuName, image, unitPriceFen: priceFen }: OrderView) {
+  return { offerId, campaignId, quantity, title, skuName, image, priceFen }
 }

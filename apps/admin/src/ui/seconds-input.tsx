@@ -1,33 +1,37 @@
 import { InputNumber, Radio } from 'antd'
-import { describeDuration } from '../../ui/duration.ts'
+import { describeDuration } from './duration.ts'
 
 interface Props {
   id?: string
   value?: number | null
   onChange?: (value: number | null) => void
+  /** Offered as buttons; anything between `min` and `max` may be typed. */
+  usual: number[]
+  min: number
+  max: number
+  label: string
 }
 
-const usual = [300, 600, 900, 1800]
-
-export function PayWindowInput({ id, value, onChange }: Props) {
+export function SecondsInput({ id, value, onChange, usual, min, max, label }: Props) {
   return (
-    <div className="pay-window" id={id}>
+    <div className="seconds" id={id}>
       <Radio.Group
         optionType="button"
+        aria-label={label}
         options={usual.map((seconds) => ({ value: seconds, label: describeDuration(seconds * 1000) }))}
         value={value}
         onChange={(event) => onChange?.(event.target.value)}
       />
       <InputNumber
         className="figures"
-        min={15}
-        max={3600}
+        min={min}
+        max={max}
         precision={0}
         value={value ?? null}
         onChange={(seconds) => onChange?.(seconds)}
         prefix="自定"
         suffix="秒"
-        aria-label="支付时限（秒）"
+        aria-label={`${label}（秒）`}
       />
     </div>
   )

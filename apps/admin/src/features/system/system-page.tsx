@@ -1,0 +1,18 @@
+import { PageHeader } from '../../ui/page-header.tsx'
+import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
+import { DeadLetters } from './dead-letters.tsx'
+import { DegradePanel } from './degrade-panel.tsx'
+
+/** What concerns every campaign at once: how much of the shop is on, and the work that could not be done. */
+export function SystemPage() {
+  return (
+    <>
+      <PageHeader title="系统" description="全站降级与未能完成的工作" />
+      <ReadOnlyNotice />
+      <div className="stack">
+        <DegradePanel />
+        <DeadLetters />
+      </div>
+    </>
+  )
+}

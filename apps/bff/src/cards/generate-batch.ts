@@ -1,0 +1,58 @@
+/** A run of the generator: all of its codes come into the pool, or none. */
+import type { CardBatchView, generateCardsInput } from '@tidegate/shared/contracts/cards'
+import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import type { z } from 'zod'
+import { recordAudit } from '../audit/record.ts'
+import { inTransaction } from '../db/pool.ts'
+import { readBatch } from './batches.ts'
+import { formatProblem, generateCode } from './generate-codes.ts'
+import { findPool, type ImportCodesDeps, openBatch } from './import-codes.ts'
+import { sealCodes, storeCodes, wakeWaiting } from './store-codes.ts'
+
+export type GenerateOutcome =
+  | { kind: 'GENERATED'; batch: CardBatchView }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+
+export async function generateBatch(
+  deps: ImportCodesDeps,
+  staffId: string,
+  { skuId, name, count, format, alphabet }: z.infer<typeof generateCardsInput>,
+): Promise<GenerateOutcome> {
+  const problem = formatProblem({ format, alphabet })
+  if (problem) return { kind: 'REFUSED', outcome: 'BAD_INPUT', fields: { format: problem } }
+  const pool = await findPool(deps.pool, skuId)
+  if (!pool) return { kind: 'REFUSED', outcome: 'NOT_FOUND' }
+  const batchId = deps.newId()
+  await inTransaction(deps.pool, async (sql) => {
+    await openBatch(sql, { ...pool, batchId, name, source: 'GENERATED', staffId })
+    let line = 0
+    while (line < count) {
+      const codes = Array.from({ length: Math.min(chunkSize, count - line) }, () => ({
+        line: ++line,
+        code: generateCode({ format, alphabet }),
+      }))
+      const stored = await storeCodes(deps, sql, { ...pool, batchId }, sealCodes(deps, pool, codes))
+      // Of 60 random bits none comes twice: if one does, the random numbers are not random, and nothing made of them may be sold.
+      if (stored.duplicates.length > 0) throw new Error('the generator repeated itself')
+      await sql.query(
+        'UPDATE card_batches SET first_card = least(first_card, $2), last_card = greatest(last_card, $3) WHERE id = $1',
+        [batchId, stored.firstCard, stored.lastCard],
+      )
+    }
+    await sql.query(
+      `UPDATE card_batches SET state = 'DONE', finished_at = now(), lines = $2, accepted = $2 WHERE id = $1`,
+      [batchId, count],
+    )
+    await recordAudit(sql, {
+      id: deps.newId(),
+      staffId,
+      action: 'cards.generate',
+      subject: `sku:${skuId}`,
+      after: { batchId, name, count, format },
+    })
+  })
+  await wakeWaiting(deps.pool, skuId)
+  return { kind: 'GENERATED', batch: (await readBatch(deps.pool, batchId)) as CardBatchView }
+}
+
+const chunkSize = 5_000

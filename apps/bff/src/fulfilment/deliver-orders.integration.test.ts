@@ -1,0 +1,149 @@
+import { Redis } from 'ioredis'
+import { describe, expect, it } from 'vitest'
+import { setLoopCard } from '../cards/loop-cards.ts'
+import { createQueue, createWorker } from '../jobs/queues.ts'
+import { laneOf } from '../kernel/lane.ts'
+import { moveOrder } from '../orders/move-order.ts'
+import { createCardScene } from '../testing/card-scene.ts'
+import { testDatabase } from '../testing/database.ts'
+import { eventually } from '../testing/eventually.ts'
+import { whileLocked } from '../testing/locks.ts'
+import { testRedis } from '../testing/redis.ts'
+import { lanes } from '../testing/sale.ts'
+import { deliverOrders } from './deliver-orders.ts'
+import { queueDue } from './queue-due.ts'
+
+const [{ pool }, redis] = await Promise.all([testDatabase(), testRedis()])
+const scene = createCardScene(pool)
+const codesOf = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}-${i}`)
+const delivered = async (orderIds: string[]) => {
+  const { rows } = await pool.query<{ n: number; orders: number; cards: number }>(
+    `SELECT count(*)::int AS n, count(DISTINCT order_id)::int AS orders, count(DISTINCT card_id)::int AS cards
+     FROM card_deliveries WHERE order_id = ANY($1::bigint[])`,
+    [orderIds],
+  )
+  return rows[0]
+}
+
+describe('delivery of codes', () => {
+  it('10,000 paid orders, a pool of exactly 10,000, four workers, every payment told twice: each code once', async () => {
+    const sku = await scene.addSku()
+    await scene.importCodes(sku.skuId, codesOf('TEN', 10_000))
+    const orders = await scene.paidOrders(sku, 10_000)
+    await pool.query(`INSERT INTO outbox (topic, offer_id, payload) SELECT topic, offer_id, payload FROM outbox WHERE topic = 'fulfilment.due'`)
+
+    const connect = () => new Redis(redis.url, { maxRetriesPerRequest: null }).on('error', () => {})
+    const [producer, ...consumers] = Array.from({ length: 5 }, connect) as [Redis, ...Redis[]]
+    const deliverQueue = createQueue('fulfilment.deliver', producer)
+    const workers = consumers.map((consumer) =>
+      createWorker('fulfilment.deliver', {
+        redis: consumer,
+        logger: scene.deps.logger,
+        handle: (job) => deliverOrders(scene.deps, job),
+      }),
+    )
+    await eventually(
+      async () => {
+        await queueDue({ ...scene.deps, deliverQueue })
+        const { rows } = await pool.query(`SELECT count(*)::int AS due FROM fulfilments WHERE sku_id = $1 AND state = 'DUE'`, [sku.skuId])
+        expect(rows[0].due).toBe(0)
+      },
+      { withinMs: 20_000, everyMs: 50 },
+    )
+    for (const worker of workers) await worker.close()
+    await deliverQueue.close()
+    for (const connection of [producer, ...consumers]) connection.disconnect()
+
+    expect(await delivered(orders.map(({ id }) => id))).toEqual({ n: 10_000, orders: 10_000, cards: 10_000 })
+    expect(await scene.pool(sku)).toEqual({ counted: 0, free: 0, short: 0, shelf: 0 })
+    const { rows } = await pool.query(
+      `SELECT count(*)::int AS n FROM orders o JOIN order_events e ON e.lane = o.lane AND e.order_id = o.id AND e.to_state = 'DELIVERED'
+       WHERE o.state = 'DELIVERED' AND o.id = ANY($1::bigint[]) AND e.version = o.version`,
+      [orders.map(({ id }) => id)],
+    )
+    expect(rows[0].n).toBe(10_000)
+    const uploads = await pool.query(`SELECT count(*)::int AS n FROM shipping_uploads WHERE logistics_type = 3`)
+    expect(uploads.rows[0].n).toBe(10_000)
+  }, 60_000)
+
+  it('an order of three gets three or none, and goes on by itself when codes come in', async () => {
+    const sku = await scene.addSku()
+    await scene.importCodes(sku.skuId, codesOf('SOME', 7))
+    const orders = await scene.paidOrders(sku, 3, { quantity: 3 })
+    await scene.deliver()
+    const states = await Promise.all(orders.map(({ id }) => scene.state(id)))
+    expect(states.sort()).toEqual(['DELIVERED', 'DELIVERED', 'PAID'])
+    expect(await scene.pool(sku)).toMatchObject({ counted: 1, free: 1 })
+
+    await scene.importCodes(sku.skuId, codesOf('MORE', 2))
+    await scene.deliver()
+    expect(await Promise.all(orders.map(({ id }) => scene.state(id)))).toEqual(['DELIVERED', 'DELIVERED', 'DELIVERED'])
+    expect(await delivered(orders.map(({ id }) => id))).toEqual({ n: 9, orders: 3, cards: 9 })
+  })
+
+  it('a job that comes three times at once delivers once', async () => {
+    const sku = await scene.addSku()
+    await scene.importCodes(sku.skuId, codesOf('JOB', 50))
+    const orders = await scene.paidOrders(sku, 20)
+    await scene.deliver({ times: 3 })
+    expect(await delivered(orders.map(({ id }) => id))).toEqual({ n: 20, orders: 20, cards: 20 })
+    expect(await scene.pool(sku)).toMatchObject({ counted: 30, free: 30 })
+  })
+
+  it('a refund decided first gets no code, and its unit goes back to the shelf', async () => {
+    const sku = await scene.addSku()
+    await scene.importCodes(sku.skuId, codesOf('REF', 5))
+    const [order] = (await scene.paidOrders(sku, 1)) as [{ id: string }]
+    const key = { lane: laneOf(order.id, lanes), id: order.id }
+    await queueDue(scene.deps)
+    const [job] = scene.jobs.splice(0) as [(typeof scene.jobs)[number]]
+
+    // The refund holds the order's row when the delivery comes.
+    await whileLocked(pool, ['SELECT FROM orders WHERE lane = $1 AND id = $2 FOR UPDATE', key.lane, key.id], {
+      waiting: 2,
+      work: async () => {
+        const refunding = moveOrder(pool, key, { from: ['PAID'], to: 'REFUND_DUE', actor: 'STAFF', note: '退款' })
+        await eventually(async () => {
+          const { rows } = await pool.query(`SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)
+          expect(rows[0].n).toBe(1)
+        })
+        await Promise.all([refunding, deliverOrders(scene.deps, job)])
+      },
+    })
+    expect(await scene.state(order.id)).toBe('REFUND_DUE')
+    expect(await delivered([order.id])).toMatchObject({ n: 0 })
+    expect(await scene.pool(sku)).toEqual({ counted: 5, free: 5, short: 0, shelf: 5 })
+    const { rows } = await pool.query('SELECT state FROM fulfilments WHERE order_id = $1', [order.id])
+    expect(rows[0].state).toBe('VOID')
+  })
+
+  it('every buyer of a loop product gets the code of its time, without using one up', async () => {
+    const sku = await scene.addSku('LOOP')
+    const early = await scene.paidOrders(sku, 3, { quantity: 2 })
+    await scene.deliver()
+    expect(await scene.state(early[0]!.id)).toBe('PAID')
+    expect(await setLoopCard(scene.deps, '1', { skuId: sku.skuId, code: 'https://example.com/1 密码 9' })).toBe(true)
+    await scene.deliver({ times: 2 })
+    expect(await Promise.all(early.map(({ id }) => scene.state(id)))).toEqual(['DELIVERED', 'DELIVERED', 'DELIVERED'])
+    await setLoopCard(scene.deps, '1', { skuId: sku.skuId, code: '新的链接' })
+    const late = await scene.paidOrders(sku, 1)
+    await scene.deliver()
+    const { rows } = await pool.query(
+      `SELECT count(*)::int AS n, count(DISTINCT loop_card_id)::int AS codes FROM card_deliveries WHERE order_id = ANY($1::bigint[])`,
+      [[...early, ...late].map(({ id }) => id)],
+    )
+    expect(rows[0]).toEqual({ n: 4, codes: 2 })
+  })
+
+  it('a lost queue loses no delivery', async () => {
+    const sku = await scene.addSku()
+    await scene.importCodes(sku.skuId, codesOf('LOST', 1))
+    const [order] = (await scene.paidOrders(sku, 1)) as [{ id: string }]
+    expect(await queueDue(scene.deps)).toBe(1)
+    scene.jobs.splice(0)
+    expect(await queueDue(scene.deps)).toBe(0)
+    await pool.query(`UPDATE fulfilments SET queued_at = now() - interval '11 seconds' WHERE order_id = $1`, [order.id])
+    await scene.deliver()
+    expect(await scene.state(order.id)).toBe('DELIVERED')
+  })
+})

@@ -1,0 +1,73 @@
+/**
+ * Paid orders get their codes.
+ *
+ * Invariant: a code goes to one order and an order's slot gets one code: both by constraint, whoever delivers and however often. Codes,
+ * order, event, and what WeChat and the buyer are to be told of it are one commit. What can fail: a crash anywhere: the order is still DUE
+ * and is queued again after a few seconds; an empty pool: it stays DUE with its reason and goes on when codes come in; a refund that was
+ * decided first: nothing is delivered, and a refund decided after finds the order delivered (the order's row is locked by either).
+ */
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import { moveShelf } from '../cards/store-codes.ts'
+import { inTransaction, type Sql } from '../db/pool.ts'
+import { sqlFile } from '../db/sql.ts'
+import type { JobPayload } from '../jobs/catalogue.ts'
+import { crashPoint } from '../kernel/crash-point.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+
+export interface DeliverOrdersDeps {
+  pool: Pool
+  logger: Logger
+  metrics: Metrics
+  newId(): string
+}
+
+export async function deliverOrders(
+  deps: DeliverOrdersDeps,
+  { sku, kind, lanes, orders }: JobPayload<'fulfilment.deliver'>,
+): Promise<void> {
+  const delivered = await inTransaction(deps.pool, async (sql) => {
+    const { rows } = await sql.query<{ orders: number; cards: number }>({
+      name: `deliver-${kind}`,
+      text: kind === 'CARD' ? deliverCardsSql : deliverLoopCardsSql,
+      values: [sku, lanes, orders],
+    })
+    crashPoint('card-claimed')
+    const done = rows[0] as (typeof rows)[number]
+    if (done.orders < orders.length) await explainRest(deps, sql, { sku, kind, lanes, orders })
+    return done
+  })
+  crashPoint('card-delivered')
+  deps.metrics.cardsDelivered.inc(delivered.cards)
+  if (delivered.orders < orders.length)
+    deps.logger.warn({ sku, waiting: orders.length - delivered.orders }, 'paid orders got no code')
+}
+
+/** Those that are still DUE either wait for codes, or their money went back and nothing is owed to them any more. */
+async function explainRest(
+  deps: DeliverOrdersDeps,
+  sql: Sql,
+  { sku, kind, lanes, orders }: JobPayload<'fulfilment.deliver'>,
+): Promise<void> {
+  const { rows } = await sql.query<{ voided: number }>(restSql, [lanes, orders])
+  const voided = rows[0]?.voided ?? 0
+  // Their codes were never claimed: they are free, and nobody is promised them now.
+  if (kind === 'CARD') await moveShelf(deps, sql, sku, voided, 'CARDS_IN')
+}
+
+const deliverCardsSql = sqlFile('deliver-cards')
+const deliverLoopCardsSql = sqlFile('deliver-loop-cards')
+
+const restSql = `
+WITH rest AS (
+  SELECT f.lane, f.order_id, o.state = 'PAID' AS paid FROM unnest($1::smallint[], $2::bigint[]) AS t(lane, order_id)
+  JOIN fulfilments f USING (lane, order_id)
+  JOIN orders o ON o.lane = f.lane AND o.id = f.order_id
+  WHERE f.state = 'DUE' ORDER BY f.lane, f.order_id FOR UPDATE OF f
+), kept AS (
+  UPDATE fulfilments f SET reason = CASE WHEN r.paid THEN 'NO_CODE' END, state = CASE WHEN r.paid THEN 'DUE' ELSE 'VOID' END,
+         done_at = CASE WHEN r.paid THEN NULL ELSE now() END
+  FROM rest r WHERE f.lane = r.lane AND f.order_id = r.order_id
+  RETURNING f.state, f.quantity
+)
+SELECT COALESCE(sum(quantity) FILTER (WHERE state = 'VOID'), 0)::int AS voided FROM kept`

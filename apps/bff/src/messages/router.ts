@@ -1,0 +1,17 @@
+import { consentInput } from '@tidegate/shared/contracts/messages'
+import { buyerProcedure, openProcedure, router } from '../http/trpc.ts'
+import { giveConsent, readConsents } from './consents.ts'
+import { templateIds } from './templates.ts'
+
+const subjectInput = consentInput.pick({ subject: true })
+
+export const messagesRouter = router({
+  templates: openProcedure.query(({ ctx }) => templateIds(ctx.app.templates)),
+  /** After wx.requestSubscribeMessage said "accept" for these. */
+  allow: buyerProcedure
+    .input(consentInput)
+    .mutation(async ({ ctx, input }) => ({ open: await giveConsent(ctx.app.pool, ctx.buyer.buyerId, input) })),
+  allowed: buyerProcedure
+    .input(subjectInput)
+    .query(async ({ ctx, input }) => ({ open: await readConsents(ctx.app.pool, ctx.buyer.buyerId, input.subject) })),
+})

@@ -1,0 +1,38 @@
+/**
+ * A buyer says "I have paid" and the order does not show it. The merchant has WeChat asked; nothing is ever booked because somebody
+ * believes it. Every payment of the order is asked about, the closed ones too.
+ */
+import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { recordAudit } from '../audit/record.ts'
+import { laneOf } from '../kernel/lane.ts'
+import { type ClosePaymentDeps, refreshOrder } from '../payments/close-payment.ts'
+import { noteOrder } from './move-order.ts'
+
+export interface ConfirmPaidDeps {
+  lanes: number
+  payments: ClosePaymentDeps
+  newId(): string
+}
+
+/** CONFIRMED: WeChat has the money, and it is booked. NOT_PAID: WeChat knows of none. */
+export type ConfirmPaidOutcome = { kind: 'CONFIRMED' | 'NOT_PAID' } | { kind: 'REFUSED'; outcome: OutcomeCode }
+
+export async function confirmPaid(
+  { lanes, payments, newId }: ConfirmPaidDeps,
+  staffId: string,
+  orderId: string,
+): Promise<ConfirmPaidOutcome> {
+  const key = { lane: laneOf(orderId, lanes), id: orderId }
+  const answer = await refreshOrder(payments, orderId)
+  const note = answer === 'PAID' ? '商家向微信查询：已支付，已入账' : '商家向微信查询：未支付'
+  if ((await noteOrder(payments.pool, key, { kind: 'NOTE', actor: 'STAFF', note })) === null)
+    return { kind: 'REFUSED', outcome: 'ORDER_NOT_FOUND' }
+  await recordAudit(payments.pool, {
+    id: newId(),
+    staffId,
+    action: 'order.confirm-paid',
+    subject: `order:${orderId}`,
+    after: { answer },
+  })
+  return { kind: answer === 'PAID' ? 'CONFIRMED' : 'NOT_PAID' }
+}

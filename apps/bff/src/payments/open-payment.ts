@@ -1,0 +1,135 @@
+/**
+ * The order's one open payment.
+ *
+ * Invariant: the row stands before WeChat is asked, so money that arrives always finds it; an order has one open payment at most
+ * (payments_one_open). A buyer who changes channel gets a payment of a new number, after WeChat has closed the old one: WeChat knows a
+ * number in one channel only. What can fail: two starts at once: one inserts, the other finds it.
+ */
+import type { PayChannel } from '@tidegate/shared/states'
+import type { Pool } from 'pg'
+import { laneOf } from '../kernel/lane.ts'
+import { type ClosePaymentOutcome, closeAtWechat } from './close-payment.ts'
+import type { ConfirmPaymentDeps } from './confirm-payment.ts'
+import type { PayRoute, PayRoutes } from './routes.ts'
+
+export interface OpenPaymentDeps extends ConfirmPaymentDeps {
+  pool: Pool
+  lanes: number
+  routes: PayRoutes
+}
+
+export interface NewPayment {
+  orderId: string
+  buyerId: string
+  openid: string
+  amountFen: number
+  channel: PayChannel
+}
+
+export interface OpenPayment {
+  outTradeNo: string
+  route: PayRoute
+  /** The same in every prepay of this number, as WeChat demands: the latest that the order's deadline can become. */
+  payUntilMs: number
+  payDeadlineAt: number
+  /** null unless WeChat still honours it. */
+  prepayId: string | null
+  payUrl: string | null
+}
+
+export type OpenPaymentOutcome = { kind: 'OPEN'; payment: OpenPayment } | { kind: 'EXPIRED' } | { kind: 'PAID' | 'UNSURE' }
+
+export async function openPayment(deps: OpenPaymentDeps, wanted: NewPayment): Promise<OpenPaymentOutcome> {
+  for (;;) {
+    await insert(deps, wanted)
+    const found = await find(deps, wanted.orderId)
+    if (!found) return { kind: 'EXPIRED' }
+    if (found.channel === wanted.channel) return { kind: 'OPEN', payment: found.payment }
+    const closed: ClosePaymentOutcome = await closeAtWechat(deps, {
+      outTradeNo: found.payment.outTradeNo,
+      route: found.payment.route.name,
+    })
+    if (closed !== 'DEAD') return { kind: closed }
+  }
+}
+
+async function insert({ pool, lanes, routes }: OpenPaymentDeps, p: NewPayment): Promise<void> {
+  await pool.query(insertSql, [
+    laneOf(p.orderId, lanes),
+    p.orderId,
+    p.buyerId,
+    p.openid,
+    p.amountFen,
+    p.channel,
+    routes.forOrder(p.orderId).name,
+  ])
+}
+
+async function find(
+  { pool, routes }: OpenPaymentDeps,
+  orderId: string,
+): Promise<{ channel: PayChannel; payment: OpenPayment } | null> {
+  const { rows } = await pool.query<OpenRow>(findSql, [orderId])
+  const row = rows[0]
+  if (!row) return null
+  return {
+    channel: row.channel,
+    payment: {
+      outTradeNo: row.outTradeNo,
+      route: routes.of(row.route),
+      payUntilMs: row.deadlineAt.getTime() + preparingAtMostMs,
+      payDeadlineAt: row.payDeadlineAt.getTime(),
+      prepayId: row.honoured ? row.prepayId : null,
+      payUrl: row.honoured ? row.payUrl : null,
+    },
+  }
+}
+
+/**
+ * The time to pay starts when the means to pay are there: what WeChat's quota or a slow answer took since the buyer asked is added to the
+ * deadline, up to five minutes. Returns the deadline, or null when the order no longer waits for money.
+ */
+export async function giveBackPreparingTime(pool: Pool, outTradeNo: string): Promise<number | null> {
+  const { rows } = await pool.query<{ at: Date }>(extendSql, [outTradeNo, `${preparingAtMostMs} milliseconds`])
+  return rows[0]?.at.getTime() ?? null
+}
+
+interface OpenRow {
+  outTradeNo: string
+  route: string
+  channel: PayChannel
+  deadlineAt: Date
+  payDeadlineAt: Date
+  prepayId: string | null
+  payUrl: string | null
+  honoured: boolean
+}
+
+const preparingAtMostMs = 300_000
+
+// The first payment has the order's own number, the next ones a suffix.
+const insertSql = `
+INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, channel, route, deadline_at, state)
+SELECT o.id::text || CASE WHEN earlier.n = 0 THEN '' ELSE '_' || earlier.n + 1 END, o.lane, o.id, $3, $4, $5, $6, $7, o.pay_deadline_at, 'CREATED'
+FROM orders o, LATERAL (SELECT count(*) AS n, bool_or(p.state IN ('CREATED', 'PREPAID')) AS open FROM payments p WHERE p.order_id = o.id) earlier
+WHERE o.lane = $1 AND o.id = $2 AND o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at > now() AND earlier.open IS NOT TRUE
+ON CONFLICT DO NOTHING`
+
+const findSql = `
+SELECT p.out_trade_no AS "outTradeNo", p.route, p.channel, COALESCE(p.deadline_at, o.pay_deadline_at) AS "deadlineAt",
+       o.pay_deadline_at AS "payDeadlineAt", p.prepay_id AS "prepayId", p.pay_url AS "payUrl",
+       p.state = 'PREPAID' AND p.prepay_expires_at > now() + interval '1 minute' AS honoured
+FROM payments p JOIN orders o ON o.lane = p.lane AND o.id = p.order_id
+WHERE p.order_id = $1 AND p.state IN ('CREATED', 'PREPAID') AND o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at > now()`
+
+// Less than a second is not worth a write to the order.
+const extendSql = `
+WITH asked AS (
+  SELECT lane, order_id, deadline_at + least(now() - created_at, $2::interval) AS until FROM payments WHERE out_trade_no = $1
+), moved AS (
+  UPDATE orders o SET pay_deadline_at = a.until FROM asked a
+  WHERE o.lane = a.lane AND o.id = a.order_id AND o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at < a.until - interval '1 second'
+  RETURNING o.pay_deadline_at AS at
+)
+SELECT COALESCE((SELECT at FROM moved), o.pay_deadline_at) AS at
+FROM asked a JOIN orders o ON o.lane = a.lane AND o.id = a.order_id AND o.state = 'PENDING_PAYMENT'`

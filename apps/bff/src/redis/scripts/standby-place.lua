@@ -1,0 +1,26 @@
+-- Where a buyer stands on the standby list. The number of people ahead that a buyer was shown never grows: somebody with an earlier ticket
+-- may still join in front, and then it stands still.
+--
+-- @key standby
+-- @key entries
+-- @arg buyer
+-- @returns '' | the buyer's entry: WAITING, request, quantity, joined at, ahead | GRANTED, request, order
+
+local entry = redis.call('HGET', keys.entries, args.buyer)
+if not entry then
+  return ''
+end
+local state, request, quantity, joinedAt, shown = string.match(entry, '^(%u+) (%S+) ?(%S*) ?(%S*) ?(%S*)$')
+if state == 'GRANTED' then
+  return entry
+end
+local ahead = redis.call('ZRANK', keys.standby, args.buyer)
+if not ahead then
+  return ''
+end
+if ahead >= tonumber(shown) then
+  return entry
+end
+entry = state .. ' ' .. request .. ' ' .. quantity .. ' ' .. joinedAt .. ' ' .. ahead
+redis.call('HSET', keys.entries, args.buyer, entry)
+return entry

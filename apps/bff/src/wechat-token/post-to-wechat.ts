@@ -1,0 +1,64 @@
+/** A POST to api.weixin.qq.com with the access token, renewed once when WeChat calls it dead. */
+import { request as undiciRequest } from 'undici'
+import { z } from 'zod'
+import type { AccessTokens } from './access-token.ts'
+import { callPolicy, type Outage, underPolicy, WechatOutage } from './policy.ts'
+
+/** `errcode` 0 is yes; `answer` is the whole body. `UNAVAILABLE`: whether it was done is unknown, unless `sent` is false. */
+export type WechatReply =
+  | { kind: 'ANSWER'; errcode: number; errmsg: string; answer: unknown }
+  | (Outage & { sent: boolean })
+
+export type PostToWechat = (path: string, body: unknown) => Promise<WechatReply>
+
+export interface PostToWechatDeps {
+  baseUrl: string
+  accessTokens: AccessTokens
+}
+
+/** One breaker for all calls made through the returned function: give each kind of work its own. */
+export function createPostToWechat({ baseUrl, accessTokens }: PostToWechatDeps): PostToWechat {
+  const policy = callPolicy()
+
+  async function post(path: string, body: unknown, mayRenew: boolean): Promise<WechatReply> {
+    const granted = await accessTokens.get()
+    if (granted.kind === 'UNAVAILABLE') return { ...granted, sent: false }
+    let sent = false
+    const reply = await underPolicy(policy, (signal) => {
+      sent = true
+      return send(`${baseUrl}${path}?access_token=${encodeURIComponent(granted.token)}`, body, signal)
+    })
+    if (reply.kind === 'UNAVAILABLE') return { ...reply, sent }
+    if (!deadToken.has(reply.errcode) || !mayRenew) return reply
+    await accessTokens.drop(granted.token)
+    return post(path, body, false)
+  }
+
+  return (path, body) => post(path, body, true)
+}
+
+/** The URL holds the token: no error may carry it. */
+async function send(url: string, body: unknown, signal: AbortSignal) {
+  let text: string
+  try {
+    const response = await undiciRequest(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal,
+    })
+    text = await response.body.text()
+    if (response.statusCode !== 200) throw new WechatOutage(`status ${response.statusCode}`)
+  } catch (error) {
+    throw error instanceof WechatOutage ? error : new WechatOutage('no answer from WeChat')
+  }
+  try {
+    const answer: unknown = JSON.parse(text)
+    return { kind: 'ANSWER' as const, ...verdict.parse(answer), answer }
+  } catch {
+    throw new WechatOutage('an answer that cannot be read')
+  }
+}
+
+const verdict = z.object({ errcode: z.number().int().default(0), errmsg: z.string().default('') })
+const deadToken = new Set([40001, 40014, 42001])

@@ -1,0 +1,162 @@
+/** What a shopper is told about their place: nothing but what the last frontier says. Pure, so that every situation can be read in a test. */
+import { isBeforeStart } from '@tidegate/shared/waiting-room'
+import { beijing } from '../../clock/countdown.ts'
+import type { Step } from '../../ui/ui.tsx'
+import { sayCount, sayEta } from './say.ts'
+import { type Inside, progressOf, type StayState, standingIn } from './stay.ts'
+
+export interface RoomStory {
+  readonly tone: 'calm' | 'turn' | 'still'
+  readonly phase: string
+  /** Set in large figures; null: `headline` stands there. */
+  readonly ahead: number | null
+  readonly headline: string
+  /** A countdown below the headline. */
+  readonly countdownTo: number | null
+  readonly sentence: string
+  readonly progress: number | null
+  readonly facts: readonly { label: string; value: string }[]
+  readonly steps: readonly Step[]
+}
+
+const still = { tone: 'still', ahead: null, countdownTo: null, progress: null, facts: [], steps: [] } as const
+
+export function storyOf(stay: Inside, now: number): RoomStory {
+  const { frontier } = stay
+  const standing = standingIn(stay)
+  if (frontier.phase === 'ENDED') {
+    return { ...still, phase: '活动已结束', headline: '本场活动已结束', sentence: '谢谢您的等待，下一场再见' }
+  }
+  switch (standing.kind) {
+    case 'VOID':
+      return {
+        ...still,
+        phase: '排队已作废',
+        headline: '这一轮排队作废了',
+        sentence:
+          frontier.phase === 'ABORTED'
+            ? '商家中止了这一轮，号码都已失效，没有人因此被扣款。重新开放后请再次排队。'
+            : '商家重新开始了排队，之前的排队号已失效，请重新进入。',
+      }
+    case 'UNDECIDED':
+      return beforeStart(stay, now)
+    case 'ADMITTED':
+      return {
+        tone: 'turn',
+        phase: '轮到您了',
+        ahead: null,
+        headline: '轮到您了',
+        countdownTo: null,
+        sentence:
+          frontier.band === 'SOLD_OUT'
+            ? '库存刚刚抢完。有人未付款时会让给候补的人。'
+            : '现在就可以抢购，库存有限，先下单先得',
+        progress: 1,
+        facts: numbers(stay),
+        steps: stepsOf(stay, 'BUY'),
+      }
+    case 'WAITING': {
+      const held = frontier.phase === 'HELD'
+      return {
+        tone: held || !standing.reachable ? 'still' : 'calm',
+        phase: held ? '暂停放行' : standing.reachable ? '按号放行中' : '可能轮不到了',
+        ahead: standing.ahead,
+        headline: '',
+        countdownTo: null,
+        sentence: !standing.reachable
+          ? '按剩下的库存，很可能轮不到您的号码，不必一直等。可以加入候补。'
+          : held
+            ? '暂停放行，您的位置不变，恢复后自动继续'
+            : sayTurn(sayEta(standing.etaSeconds)),
+        progress: progressOf(stay),
+        facts: numbers(stay),
+        steps: stepsOf(stay, 'QUEUE'),
+      }
+    }
+  }
+}
+
+function beforeStart(stay: Inside, now: number): RoomStory {
+  const { frontier, number, held } = stay
+  const shuffled = frontier.mode === 'SHUFFLE'
+  const drawing = frontier.phase === 'DRAWING' || now >= frontier.startsAt
+  return {
+    tone: 'calm',
+    phase: drawing ? (shuffled ? '摇号中' : '即将放行') : '已进入候场',
+    ahead: null,
+    headline: drawing ? (shuffled ? '正在摇号…' : '马上开始…') : '距开售',
+    countdownTo: drawing ? null : frontier.startsAt,
+    sentence: drawing
+      ? shuffled
+        ? '名单已封存，号码几秒内公布'
+        : '到点就按顺序放行'
+      : shuffled
+        ? '开售时统一摇号，早来晚来机会一样'
+        : '按到达先后放行，位置已为您留好',
+    progress: null,
+    facts: [
+      number === null && held.place.kind === 'LOBBY'
+        ? { label: '进场序号', value: sayCount(held.place.index + 1) }
+        : { label: '您的号码', value: sayCount((number ?? 0) + 1) },
+      { label: '候场人数', value: sayCount(frontier.tail) },
+      { label: '开售时间', value: beijing(frontier.startsAt, now).time },
+    ],
+    steps: stepsOf(stay, drawing ? 'DRAW' : 'LOBBY'),
+  }
+}
+
+function numbers({ number, frontier }: Inside): RoomStory['facts'] {
+  return [
+    { label: '您的号码', value: sayCount((number ?? 0) + 1) },
+    { label: '已放行到', value: sayCount(frontier.serving) },
+    { label: '发出号码', value: sayCount(frontier.tail) },
+  ]
+}
+
+function sayTurn(eta: string | null): string {
+  if (eta === null) return '正在测算放行速度'
+  return eta.startsWith('约') ? `${eta}后轮到您` : eta === '马上就到' ? '马上就到您' : `要等 ${eta}`
+}
+
+type At = 'LOBBY' | 'DRAW' | 'QUEUE' | 'BUY'
+const order: readonly At[] = ['LOBBY', 'DRAW', 'QUEUE', 'BUY']
+
+function stepsOf({ frontier, held }: Inside, at: At): Step[] {
+  const inDraw = frontier.mode === 'SHUFFLE' && held.place.kind === 'LOBBY'
+  return stepsFrom(at, inDraw, isBeforeStart(frontier))
+}
+
+/** `at` null: nothing has begun. */
+export function stepsFrom(at: At | null, inDraw: boolean, beforeStart: boolean): Step[] {
+  const reached = at === null ? -1 : order.indexOf(at)
+  const stage = (step: At) => {
+    const place = order.indexOf(step)
+    return place < reached ? 'done' : place === reached ? 'now' : 'next'
+  }
+  return [
+    { label: '进入候场', hint: '每人一个位置，重复进入不会多占', stage: stage('LOBBY') },
+    ...(inDraw
+      ? [{ label: '开售时摇号', hint: '先公布指纹，后公布种子，人人可以核验', stage: stage('DRAW') }]
+      : beforeStart
+        ? [{ label: '等待开售', hint: '到点自动开始放行', stage: stage('DRAW') }]
+        : []),
+    { label: '按号码放行', hint: '位置只会往前，不会往后', stage: stage('QUEUE') },
+    { label: '抢购并支付', hint: '轮到您时会振动提醒', stage: stage('BUY') },
+  ]
+}
+
+/** One line about a room, for bars and buttons. */
+export function sayStay(state: StayState): string {
+  if (state.at !== 'IN') return state.at === 'ENTERING' ? '正在进入候场' : '还没有进入候场'
+  const standing = standingIn(state)
+  switch (standing.kind) {
+    case 'VOID':
+      return '排队已作废，请重新进入'
+    case 'UNDECIDED':
+      return '已进入候场，等待开售'
+    case 'ADMITTED':
+      return '轮到您了'
+    case 'WAITING':
+      return standing.reachable ? `前面还有 ${sayCount(standing.ahead)} 人` : '可能轮不到了，可以候补'
+  }
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { sayCount, sayEta } from './say.ts'
+
+test('counts have separators', () => {
+  expect([0, 999, 1000, 12345, 1234567].map(sayCount)).toEqual(['0', '999', '1,000', '12,345', '1,234,567'])
+})
+
+test.each([
+  [null, null],
+  [[0, 12], '马上就到'],
+  [[18, 47], '约 10–50 秒'],
+  [[4, 60], '约 10–60 秒'],
+  [[70, 110], '约 1–2 分钟'],
+  [[185, 290], '约 3–5 分钟'],
+  [[125, 175], '约 2–3 分钟'],
+  [[60, 8000], '1 分钟以上'],
+  [[9000, 20_000], '2 小时以上'],
+] as const)('%s is %s', (range, words) => {
+  expect(sayEta(range)).toBe(words)
+})

@@ -1,0 +1,19 @@
+/** What the waiting room says, in words. Numbers count from 1 for people. */
+
+/** "12,345": no Intl, which WeChat's older engines lack. */
+export function sayCount(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** A range, because that is what is known. null: nothing has been measured yet. */
+export function sayEta(seconds: readonly [low: number, high: number] | null): string | null {
+  if (seconds === null) return null
+  const [low, high] = seconds
+  if (high <= 20) return '马上就到'
+  if (high < 90) return `约 ${Math.max(10, Math.floor(low / 10) * 10)}–${Math.ceil(high / 10) * 10} 秒`
+  if (low >= 7200) return '2 小时以上'
+  const from = Math.max(1, Math.floor(low / 60))
+  const to = Math.ceil(high / 60)
+  if (to > 120) return `${from} 分钟以上`
+  return from === to ? `约 ${from} 分钟` : `约 ${from}–${to} 分钟`
+}

@@ -1,0 +1,4 @@
+-- Where a waiting room goes on when its Redis has lost everything: at or above every number that was let in or given out.
+ALTER TABLE "draws"
+  ADD COLUMN "serving" INTEGER NOT NULL DEFAULT 0,
+  ADD COLUMN "tail" INTEGER NOT NULL DEFAULT 0;
