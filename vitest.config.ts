@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const everywhere = ['apps/*/src', 'packages/*/src', 'scripts', 'prisma/seed', 'tests/api', 'tests/crash']
+const everywhere = ['apps/*/src', 'packages/*/src', 'scripts', 'prisma/seed', 'tests/api', 'tests/crash', 'tests/money']
 const within = (suffix: string) => everywhere.map((folder) => `${folder}/**/*${suffix}`)
 
 export default defineConfig({

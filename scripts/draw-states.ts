@@ -1,5 +1,6 @@
 /** Writes the diagrams of docs/order-states.md from the tables in packages/shared. A test fails while the page is stale. */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   type OrderState,
   orderMoves,
@@ -11,7 +12,6 @@ import {
   refundStates,
   refundTransitions,
 } from '../packages/shared/src/states.ts'
-import { join } from 'node:path'
 import { ROOT } from './root.ts'
 
 export const statesPage = join(ROOT, 'docs/order-states.md')

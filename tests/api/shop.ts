@@ -13,8 +13,8 @@ export type Client = ReturnType<typeof createTRPCClient<AppRouter>>
 
 export const staffPassword = 'a-long-test-password'
 
-export async function openShop(dir: string) {
-  const instance = await startInstance({ dir, temporary: true, seed: false })
+export async function openShop(dir: string, env: Record<string, string> = {}) {
+  const instance = await startInstance({ dir, temporary: true, seed: false, env })
   const pool = new pg.Pool({ connectionString: instance.env['DATABASE_URL'], max: 2 })
   const hash = await hashPassword(staffPassword)
   for (const [i, role] of (['OWNER', 'OPERATOR', 'VIEWER'] as StaffRole[]).entries()) {
@@ -39,6 +39,8 @@ export async function openShop(dir: string) {
     client: (token?: string): Client => clientOf(instance, token),
     staff: async (account: string): Promise<Client> =>
       clientOf(instance, (await clientOf(instance).staff.login.mutate({ account, password: staffPassword })).token),
+    staffToken: async (account: string): Promise<string> =>
+      (await clientOf(instance).staff.login.mutate({ account, password: staffPassword })).token,
     shopper: async (device: string): Promise<{ client: Client; token: string; buyerId: string }> => {
       const { code } = (await post(`${instance.urls.sandbox}/sandbox/login-code`, { device })) as { code: string }
       const { token, buyer } = await clientOf(instance).buyers.login.mutate({ code })

@@ -3,6 +3,8 @@ import type { Locator, Page } from 'playwright-core'
 import { expect, inject } from 'vitest'
 import { demoPassword } from '../../prisma/seed/demo-staff.ts'
 
+const patient = { timeout: 10_000 }
+
 export async function logIn(place: Page | Locator, account: string, password: string): Promise<void> {
   await place.getByLabel('账号').fill(account)
   await place.getByLabel('密码').fill(password)
@@ -21,7 +23,9 @@ export async function enter(page: Page, role: 'OWNER' | 'OPERATOR' | 'VIEWER', p
 export async function typeTime(input: Locator, at: number): Promise<void> {
   const beijing = new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
   await input.fill(beijing)
-  await input.press('Enter')
+  // Not Enter: where the calendar has not come up yet, that would send the form off.
+  await input.press('Tab')
+  await expect.poll(() => input.inputValue(), patient).toBe(beijing)
 }
 
 /** Both steps: the button, and the answer to its question. */
@@ -47,7 +51,7 @@ export async function chooseGoods(page: Page, { price, total }: { price: string;
   const goods = page.getByRole('dialog', { name: '选择活动商品' })
   await goods.getByPlaceholder('按商品名称搜索').fill('登顶保温壶')
   const row = goods.getByRole('row').filter({ hasText: '登顶保温壶' })
-  await expect.poll(() => row.count()).toBeLessThan(4) // the search has been answered
+  await expect.poll(() => row.count(), patient).toBeLessThan(4) // the search has been answered
   await row.first().getByRole('checkbox').check()
   await goods.getByRole('button', { name: '加入 1 个' }).click()
   await page.getByLabel('活动价').fill(price)

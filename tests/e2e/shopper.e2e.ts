@@ -80,7 +80,7 @@ describe('a shopper', () => {
     await picture(page, 'shopper-sold-out')
     expect(await onScreen(page, '#ending-aside').count()).toBe(0)
     await onScreen(page, '#ending-action').tap()
-    await onScreen(page, `#buy-${sale.offerId}`).getByText('已抢光').waitFor()
+    await onScreen(page, `#buy-${sale.offerId}`).getByText('加入候补').waitFor()
   })
 
   it('cancels an unpaid order, and the next one can have it', async () => {

@@ -10,9 +10,10 @@ import {
   refundTransitions,
 } from '@tidegate/shared/states'
 import { createBuyerSessions } from './buyers/session.ts'
+import { createUserKeys } from './buyers/user-keys.ts'
 import { loginPolicy } from './buyers/wechat/policy.ts'
-import { createRevealLimits } from './cards/reveal-card.ts'
 import { createCampaignReads } from './campaigns/reads.ts'
+import { createRevealLimits } from './cards/reveal-card.ts'
 import { createKnownIds, readSaleIds } from './catalogue/known-ids.ts'
 import { createCatalogueReads } from './catalogue/reads.ts'
 import type { Config } from './config/config.ts'
@@ -23,10 +24,10 @@ import { watchLevel } from './degrade/watch-level.ts'
 import { createAddressBucket } from './gate/address-bucket.ts'
 import { createSoldOutLatch } from './gate/sold-out-latch.ts'
 import { createStoreWatch } from './gate/store-watch.ts'
+import { createQueue } from './jobs/queues.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createBlindIndex, createSeal } from './kernel/seal.ts'
 import { createIds } from './kernel/snowflake.ts'
-import { createQueue } from './jobs/queues.ts'
 import { createPictureList } from './media/list-pictures.ts'
 import { createOfferTerms } from './orders/offer-terms.ts'
 import { insertOrders } from './orders/write-orders.ts'
@@ -78,6 +79,8 @@ export async function createContext(
   }
 
   const pool = owned(createPool(config.database), (p) => p.end())
+  // A pool of their own: lists of the admin are planned for their filters, and cannot take the connections of a rush.
+  const staffPool = owned(createPool({ ...config.database, poolSize: 5 }, { plan: 'EACH_TIME' }), (p) => p.end())
   const db = owned(createPrisma(config.database), (p) => p.$disconnect())
   const redis = (name: string, options: { cache?: boolean; blocking?: boolean } = {}) =>
     createRedis({
@@ -114,6 +117,8 @@ export async function createContext(
   const layouts = createOfferLayouts({ pool, knownIds })
   const campaignReads = createCampaignReads({ db, hot, cache, cacheEvents, clock, layouts })
   const degrade = owned(watchLevel({ pool, cache, events: shelfEvents, clock, logger }), (d) => d.close())
+  // A process that starts in the middle of maintenance may not open the shop for its first second.
+  await degrade.probe()
   const catalogueReads = createCatalogueReads({
     ...{ db, cache, cacheEvents, clock, campaignReads },
     degradeLevel: degrade.level,
@@ -151,8 +156,10 @@ export async function createContext(
   }
   const { appId, appSecret, baseUrl } = wechatLogin
   const accessTokens = createAccessTokens({ appId, appSecret, baseUrl, cache, clock })
+  const seal = createSeal(config.dataKeys)
+  const postUser = createPostToWechat({ baseUrl, accessTokens })
   const work = createWorkCount()
-  const base = { config, lanes, clock, logger, metrics, pool, db, hot, cache, cacheEvents, scripts, ids }
+  const base = { config, lanes, clock, logger, metrics, pool, staffPool, db, hot, cache, cacheEvents, scripts, ids }
   return {
     ...base,
     /** A connection of the caller's own, to be closed by the caller. */
@@ -208,7 +215,11 @@ export async function createContext(
     loadCampaign: (campaignId: string): Promise<CampaignView | null> => campaignReads.loadFresh(campaignId),
     /** Whoever changed a campaign calls this: cached pages are dropped, and its waiting room is read anew in every process. */
     async bustCampaign(campaignId: string): Promise<void> {
-      await Promise.all([campaignReads.bust(campaignId), refreshRoom(roomDeps, campaignId)])
+      // Redis away: what was changed is changed, and the scheduler makes the room agree when it is back.
+      const refreshed = refreshRoom(roomDeps, campaignId).catch((error: Error) =>
+        logger.warn({ campaign: campaignId, error: error.message }, 'room could not be refreshed'),
+      )
+      await Promise.all([campaignReads.bust(campaignId), refreshed])
     },
     newId,
     wechatLogin,
@@ -216,12 +227,14 @@ export async function createContext(
     refundQueue: owned(createQueue('refunds.send', hot), (q) => q.close()),
     payments,
     closePayment: (orderId: string) => closePayment(payments, orderId),
-    seal: createSeal(config.dataKeys),
+    seal,
     blindIndex: createBlindIndex(config.blindIndexKey),
     revealLimits: createRevealLimits(cache),
     templates: config.wechat.templates,
     miniprogramState: config.wechat.miniprogramState,
     postShipping: createPostToWechat({ baseUrl, accessTokens }),
+    postUser,
+    userKeys: createUserKeys({ cache, seal, clock, post: postUser }),
     postMessage: createPostToWechat({ baseUrl, accessTokens }),
     deliverQueue: owned(createQueue('fulfilment.deliver', hot), (q) => q.close()),
     messageQueue: owned(createQueue('messages.send', hot), (q) => q.close()),

@@ -23,10 +23,10 @@ import { sampleLive } from './rush/live.ts'
 import { createReconcile } from './rush/reconcile.ts'
 import { settleTransfers } from './rush/restock.ts'
 import { announceProcess, createWarmProcess } from './rush/warm-process.ts'
+import { settleDays } from './settlement/settle-days.ts'
 import { createAdmission } from './waiting-room/admit.ts'
 import { flushMs } from './waiting-room/room-gate.ts'
 import { pollMs } from './waiting-room/watch-rooms.ts'
-import { settleDays } from './settlement/settle-days.ts'
 
 export type Role = 'api' | 'worker' | 'scheduler'
 
@@ -76,7 +76,10 @@ export const roles: Record<Role, (app: Context, signal: AbortSignal) => Promise<
       logger: app.logger,
       handle: (message) => sendMessage(app, message),
     })
-    const beating = runTicks([{ name: 'heartbeat', everyMs: 1_000, run: app.heartbeat }], { logger: app.logger, signal })
+    const beating = runTicks([{ name: 'heartbeat', everyMs: 1_000, run: app.heartbeat }], {
+      logger: app.logger,
+      signal,
+    })
     await runRelay(
       {
         lanes: app.lanes,

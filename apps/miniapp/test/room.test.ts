@@ -259,6 +259,20 @@ describe('compiled weapp bundle in a waiting room', () => {
     expect(phone.complaints).toEqual([])
   })
 
+  test('whose turn it is already: one tap takes the place and buys', async () => {
+    const { answer, buys, room, draw } = shop({ startsIn: -1000 })
+    room.entries.push('a'.repeat(32))
+    const { number, open } = draw()
+    open(number + 1)
+    const phone = boot({ answer })
+    await phone.until(() => phone.nodes().some((n) => n.id === 'hero'))
+    phone.tap('hero')
+    await phone.until(() => phone.nodes().find((n) => n.id === 'buy-31')?.text === '立即抢购')
+    phone.tap('buy-31')
+    await phone.until(() => phone.page() === 'pages/pay/index')
+    expect(buys).toMatchObject([{ offerId: '31', ticket: 'v1.k.PAYLOAD.MAC' }])
+  })
+
   test('killed in the queue: the next start leads back to the same place without entering again', async () => {
     const disk = new Map<string, unknown>()
     const { answer, room, draw } = shop()

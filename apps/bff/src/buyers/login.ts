@@ -5,9 +5,10 @@ import type { Pool } from 'pg'
 import { geneOfText, type Ids } from '../kernel/snowflake.ts'
 import { nicknameOf } from './nickname.ts'
 import type { BuyerIdentity, Sessions } from './session.ts'
+import { keepSessionKey, type SessionKeyDeps } from './session-key.ts'
 import { type CodeToSessionDeps, codeToSession } from './wechat/code-to-session.ts'
 
-export interface LoginDeps {
+export interface LoginDeps extends SessionKeyDeps {
   pool: Pool
   ids: Ids
   wechatLogin: CodeToSessionDeps
@@ -18,7 +19,8 @@ export type LoginOutcome =
   | { kind: 'SIGNED_IN'; session: SessionView }
   | { kind: 'REFUSED'; outcome: OutcomeCode; retryAfterMs?: number }
 
-export async function login({ pool, ids, wechatLogin, buyerSessions }: LoginDeps, code: string): Promise<LoginOutcome> {
+export async function login(deps: LoginDeps, code: string): Promise<LoginOutcome> {
+  const { pool, ids, wechatLogin, buyerSessions } = deps
   const wechat = await codeToSession(code, wechatLogin)
   switch (wechat.kind) {
     case 'INVALID_CODE':
@@ -34,6 +36,7 @@ export async function login({ pool, ids, wechatLogin, buyerSessions }: LoginDeps
       const id = ids.next(geneOfText(openid))
       const { rows } = await pool.query<{ id: string; nickname: string }>(findOrMakeSql, [id, openid, nicknameOf(id)])
       const buyer = rows[0] as { id: string; nickname: string }
+      await keepSessionKey(deps, openid, wechat.sessionKey)
       const { token, expiresAt } = await buyerSessions.open({ buyerId: buyer.id, openid })
       return { kind: 'SIGNED_IN', session: { token, expiresAt, buyer } }
     }

@@ -81,10 +81,11 @@ function withdraw(deps: ReplaceCardsDeps, batchId: string): Promise<number> {
 
 const withdrawSql = `
 WITH mine AS (
-  SELECT c.id, c.sku_id FROM card_batches b JOIN cards c ON c.batch_id = b.id AND c.id BETWEEN b.first_card AND b.last_card
+  -- The SKU is named so that the index of free codes is walked, not what the steps before this one have left behind.
+  SELECT c.id FROM card_batches b JOIN cards c ON c.sku_id = b.sku_id AND c.batch_id = b.id AND c.id BETWEEN b.first_card AND b.last_card
   WHERE b.id = $1 AND c.state = 'FREE' ORDER BY c.id LIMIT $2 FOR UPDATE OF c
 ), withdrawn AS (
-  UPDATE cards c SET state = 'RECALLED' FROM mine m WHERE c.id = m.id AND c.state = 'FREE' RETURNING c.sku_id
+  UPDATE cards SET state = 'RECALLED' WHERE id = ANY(ARRAY(SELECT id FROM mine)) RETURNING sku_id
 )
 SELECT sku_id::text AS "skuId", count(*)::int AS withdrawn FROM withdrawn GROUP BY sku_id`
 
@@ -95,4 +96,4 @@ UPDATE card_batches b SET settled_at = now() WHERE b.id = $1 AND b.state = 'RECA
     WHERE c.batch_id = b.id AND c.id BETWEEN b.first_card AND b.last_card
       AND (c.state = 'FREE' OR (b.replace_delivered AND c.state = 'DELIVERED' AND o.state = 'DELIVERED')))`
 const stepSize = 5_000
-const replaceStep = 100
+const replaceStep = 500

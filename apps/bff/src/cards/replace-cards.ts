@@ -114,8 +114,8 @@ const swapSql = `
 WITH pair AS (
   SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[]) AS t(lane, order_id, slot, old_card, new_card)
 ), used AS (
-  UPDATE cards c SET state = CASE WHEN c.id = p.new_card THEN 'DELIVERED' ELSE 'BAD' END
-  FROM pair p WHERE (c.id = p.new_card AND c.state = 'FREE') OR (c.id = p.old_card AND c.state = 'DELIVERED')
+  UPDATE cards SET state = CASE WHEN id = ANY($5::bigint[]) THEN 'DELIVERED' ELSE 'BAD' END
+  WHERE id = ANY($4::bigint[] || $5::bigint[]) AND state = CASE WHEN id = ANY($5::bigint[]) THEN 'FREE' ELSE 'DELIVERED' END
   RETURNING 1
 ), noted AS (
   INSERT INTO card_replacements (lane, order_id, slot, old_card_id, new_card_id, reason, staff_id)

@@ -1,7 +1,7 @@
 /** What shoppers see of the shop, through the read path. */
 import type { CategoryView, HomeView, Page, ProductCard, ProductDetail } from '@tidegate/shared/contracts/catalogue'
 import type { DegradeLevel } from '@tidegate/shared/contracts/waiting-room'
-import { createReadThrough, type ReadThroughDeps } from '../cache/read-through.ts'
+import { createReadThrough, NotKept, type ReadThroughDeps } from '../cache/read-through.ts'
 import type { CampaignReads } from '../campaigns/reads.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import type { Db } from '../db/prisma.ts'
@@ -53,7 +53,7 @@ export function createCatalogueReads(deps: CatalogueReadsDeps): CatalogueReads {
 
   return {
     async home() {
-      const [shop, campaigns] = await Promise.all([window.get('shop'), campaignReads.list()])
+      const [shop, campaigns] = await Promise.all([window.get('shop').catch(nothingKept), campaignReads.list()])
       return {
         serverNow: clock.now(),
         campaigns,
@@ -146,6 +146,12 @@ async function loadProduct(
       listPriceFen: Number(sku.listPriceFen),
     })),
   }
+}
+
+/** The way to the sales stays open when nothing else of the page is to be had. */
+function nothingKept(error: unknown): null {
+  if (error instanceof NotKept) return null
+  throw error
 }
 
 const pageSize = 12

@@ -80,7 +80,13 @@ export function makeConfig(env: Env): Config {
       webRoot: env.WEB_ROOT,
     },
     media: { dir: env.MEDIA_DIR, snapshotDir: env.SNAPSHOT_DIR },
-    gate: { buyer: { perSecond: 2, burst: 6 }, ip: { perSecond: 50, burst: 200 }, latchMs: 1_000, backlogMax: 60_000, awayMs: 500 },
+    gate: {
+      buyer: { perSecond: 2, burst: 6 },
+      ip: { perSecond: 50, burst: 200 },
+      latchMs: 1_000,
+      backlogMax: 60_000,
+      awayMs: 500,
+    },
     ticketKeys: env.TICKET_SECRETS,
     wechat: {
       appId: env.WECHAT_APP_ID,

@@ -42,13 +42,28 @@ const envSchema = z.object({
   /** Keys of waiting-room tickets, `id:secret` separated by commas: the first signs, all verify. */
   TICKET_SECRETS: z
     .string()
-    .regex(/^[\w-]{1,16}:[^,:]{32,}(,[\w-]{1,16}:[^,:]{32,})*$/, 'id:secret[,id:secret], secrets of 32 characters or more')
-    .transform((list) => list.split(',').map((key) => ({ id: key.slice(0, key.indexOf(':')), secret: key.slice(key.indexOf(':') + 1) }))),
+    .regex(
+      /^[\w-]{1,16}:[^,:]{32,}(,[\w-]{1,16}:[^,:]{32,})*$/,
+      'id:secret[,id:secret], secrets of 32 characters or more',
+    )
+    .transform((list) =>
+      list.split(',').map((key) => ({ id: key.slice(0, key.indexOf(':')), secret: key.slice(key.indexOf(':') + 1) })),
+    ),
   /** Keys of everything sealed at rest, `id:32 bytes in base64` separated by commas: the first seals, all open. */
   DATA_KEYS: z
     .string()
-    .regex(/^[\w-]{1,16}:[A-Za-z0-9+/]{43}=(,[\w-]{1,16}:[A-Za-z0-9+/]{43}=)*$/, 'id:key[,id:key], keys of 32 bytes in base64')
-    .transform((list) => list.split(',').map((entry) => ({ id: entry.slice(0, entry.indexOf(':')), key: Buffer.from(entry.slice(entry.indexOf(':') + 1), 'base64') }))),
+    .regex(
+      /^[\w-]{1,16}:[A-Za-z0-9+/]{43}=(,[\w-]{1,16}:[A-Za-z0-9+/]{43}=)*$/,
+      'id:key[,id:key], keys of 32 bytes in base64',
+    )
+    .transform((list) =>
+      list
+        .split(',')
+        .map((entry) => ({
+          id: entry.slice(0, entry.indexOf(':')),
+          key: Buffer.from(entry.slice(entry.indexOf(':') + 1), 'base64'),
+        })),
+    ),
   /** Key of the blind index of card codes, 32 bytes in base64. It cannot be replaced without reading every code again. */
   BLIND_INDEX_KEY: z
     .string()

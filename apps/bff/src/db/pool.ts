@@ -4,8 +4,18 @@ import type { Config } from '../config/config.ts'
 /** What a feature needs to run a statement: the pool, or one client of it inside a transaction. int8 comes back as a string. */
 export type Sql = Pick<pg.Pool | pg.PoolClient, 'query'>
 
-/** The pool of hot statements (db/sql/*.sql). */
-export function createPool({ url, poolSize, connectTimeoutMs, statementTimeoutMs }: Config['database']): pg.Pool {
+/**
+ * A pool of connections.
+ *
+ * `plan: 'ONCE'`: each connection parses and plans a statement the first time and keeps the plan, whatever the values. Left to itself
+ * PostgreSQL plans a statement on partitioned tables anew every time, since knowing the lane makes for a cheaper-looking plan: 0.15 ms of
+ * CPU for the simplest, against 0.05, and most of what an order alone costs. `'EACH_TIME'`: for lists whose filters may be left out, where
+ * the right plan depends on which of them is given.
+ */
+export function createPool(
+  { url, poolSize, connectTimeoutMs, statementTimeoutMs }: Config['database'],
+  { plan = 'ONCE' }: { plan?: 'ONCE' | 'EACH_TIME' } = {},
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -13,10 +23,31 @@ export function createPool({ url, poolSize, connectTimeoutMs, statementTimeoutMs
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + 2_000,
     application_name: 'tidegate',
+    ...(plan === 'ONCE' && { Client: NamingClient, options: '-c plan_cache_mode=force_generic_plan' }),
   })
   // An idle connection that PostgreSQL drops is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {})
   return pool
+}
+
+/** Gives every statement that has values a name, by which the connection remembers it. Their texts are constants, so they are few. */
+class NamingClient extends pg.Client {
+  override query(...call: unknown[]): never {
+    const [text, values, ...rest] = call
+    const named =
+      typeof text === 'string' && Array.isArray(values) ? [{ name: nameOf(text), text, values }, ...rest] : call
+    return super.query.apply(this, named as never) as never
+  }
+}
+
+const names = new Map<string, string>()
+
+function nameOf(text: string): string {
+  const known = names.get(text)
+  if (known) return known
+  const name = `s${names.size}`
+  names.set(text, name)
+  return name
 }
 
 /** Runs `work` in one transaction on one connection. Rolls back and rethrows on any error. No HTTP inside. */

@@ -79,12 +79,14 @@ it('without PostgreSQL the shop can be looked at, taps are taken, and all is wri
   const layouts = { known: () => sale.layout, load: async () => sale.layout, loadCampaign: async () => {} }
   const reading = { db, cache: redis.client, cacheEvents: connect(), clock: systemClock }
   const campaignReads = createCampaignReads({ ...reading, hot: redis.client, layouts })
-  const catalogueReads = createCatalogueReads({
-    ...reading,
-    campaignReads,
-    degradeLevel: degrade.level,
-    mayLoad: () => loadsCatalogue(degrade.level()),
-  })
+  const reads = () =>
+    createCatalogueReads({
+      ...reading,
+      campaignReads,
+      degradeLevel: degrade.level,
+      mayLoad: () => loadsCatalogue(degrade.level()),
+    })
+  const catalogueReads = reads()
   const look = async () => {
     const home = await catalogueReads.home()
     const productId = home.campaigns[0]?.offers[0]?.productId as string
@@ -116,6 +118,10 @@ it('without PostgreSQL the shop can be looked at, taps are taken, and all is wri
   expect(await look()).toEqual(before)
   await eventually(() => expect(degrade.view()).toEqual({ chosen: 0, effective: 2 }), { withinMs: 8_000 })
   expect(await look()).toEqual(before)
+  // A process that has never seen the shop's window, with a cache that has lost it.
+  await redis.client.del(cacheKeys.readThrough('window', 'shop'))
+  const home = await reads().home()
+  expect([home.campaigns.map(({ id }) => id), home.categories]).toEqual([[sale.campaignId], []])
   await expect(catalogueReads.products({ search: '手机', cursor: '1-1' })).rejects.toBeInstanceOf(NotKept)
   expect((await sale.tap()).kind).toBe('RESERVED')
 

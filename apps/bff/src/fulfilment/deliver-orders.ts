@@ -60,10 +60,9 @@ const deliverLoopCardsSql = sqlFile('deliver-loop-cards')
 
 const restSql = `
 WITH rest AS (
-  SELECT f.lane, f.order_id, o.state = 'PAID' AS paid FROM unnest($1::smallint[], $2::bigint[]) AS t(lane, order_id)
-  JOIN fulfilments f USING (lane, order_id)
-  JOIN orders o ON o.lane = f.lane AND o.id = f.order_id
-  WHERE f.state = 'DUE' ORDER BY f.lane, f.order_id FOR UPDATE OF f
+  SELECT f.lane, f.order_id, o.state = 'PAID' AS paid FROM fulfilments f JOIN orders o ON o.lane = f.lane AND o.id = f.order_id
+  WHERE f.lane = ANY($1::smallint[]) AND f.order_id = ANY($2::bigint[]) AND o.lane = ANY($1::smallint[]) AND o.id = ANY($2::bigint[])
+    AND f.state = 'DUE' ORDER BY f.lane, f.order_id FOR UPDATE OF f
 ), kept AS (
   UPDATE fulfilments f SET reason = CASE WHEN r.paid THEN 'NO_CODE' END, state = CASE WHEN r.paid THEN 'DUE' ELSE 'VOID' END,
          done_at = CASE WHEN r.paid THEN NULL ELSE now() END

@@ -36,13 +36,15 @@ export async function queueDue(deps: QueueDueDeps): Promise<number> {
 /** What the outbox owes becomes rows of the order's own. A parcel whose buyer chose no address goes to their default one. */
 function takeOver(deps: QueueDueDeps): Promise<number> {
   return inTransaction(deps.pool, async (sql) => {
-    const { rows } = await sql.query<{ taken: number; parcels: { order: string; buyer: string }[] }>(
-      takeSql,
-      [takeLimit],
-    )
-    const { taken, parcels } = rows[0] as (typeof rows)[number]
+    const { rows: owed } = await sql.query<{ id: string; lane: number; order: string }>(owedSql, [takeLimit])
+    if (owed.length === 0) return 0
+    const { rows: parcels } = await sql.query<{ order: string; buyer: string }>(takeSql, [
+      owed.map(({ lane }) => lane),
+      owed.map(({ order }) => order),
+      owed.map(({ id }) => id),
+    ])
     await copyDefaultAddresses(deps, sql, parcels)
-    return taken
+    return owed.length
   })
 }
 
@@ -58,29 +60,30 @@ const queueLimit = 2_000
 /** Orders of one job: enough to share a commit, few enough that a worker's locks are short. */
 const batchSize = 200
 
-// A payment may be told twice; the order's row stands once.
+const owedSql = `
+SELECT id, (payload->>'lane')::int AS lane, payload->>'order' AS "order" FROM outbox
+WHERE topic = 'fulfilment.due' ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`
+
+// A payment may be told twice; the order's row stands once. Ids come as arrays, so that only those orders are read.
 const takeSql = `
-WITH owed AS (
-  SELECT id, (payload->>'lane')::smallint AS lane, (payload->>'order')::bigint AS order_id FROM outbox
-  WHERE topic = 'fulfilment.due' ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
-), made AS (
+WITH made AS (
   INSERT INTO fulfilments (lane, order_id, kind, sku_id, quantity)
-  SELECT DISTINCT i.lane, i.order_id, p.kind, i.sku_id, i.quantity
-  FROM owed w JOIN order_items i ON i.lane = w.lane AND i.order_id = w.order_id AND i.line = 1 JOIN products p ON p.id = i.product_id
+  SELECT i.lane, i.order_id, p.kind, i.sku_id, i.quantity FROM order_items i JOIN products p ON p.id = i.product_id
+  WHERE i.lane = ANY($1::smallint[]) AND i.order_id = ANY($2::bigint[]) AND i.line = 1
   ON CONFLICT DO NOTHING
   RETURNING lane, order_id, kind
-), parcels AS (
-  SELECT m.order_id, o.buyer_id FROM made m JOIN orders o ON o.lane = m.lane AND o.id = m.order_id WHERE m.kind = 'SHIP'
+), fresh AS (
+  SELECT m.kind, o.id, o.buyer_id, o.offer_id FROM made m JOIN orders o ON o.lane = m.lane AND o.id = m.order_id
+  WHERE o.lane = ANY($1::smallint[]) AND o.id = ANY($2::bigint[])
 ), told AS (
   INSERT INTO outbox (topic, offer_id, payload)
-  SELECT 'message.due', o.offer_id, jsonb_build_object('kind', 'PAID', 'buyer', o.buyer_id::text, 'subject', o.id::text)
-  FROM made m JOIN orders o ON o.lane = m.lane AND o.id = m.order_id
-  WHERE EXISTS (SELECT FROM message_consents c WHERE c.kind = 'PAID' AND c.subject = o.id AND c.buyer_id = o.buyer_id AND c.state = 'OPEN')
+  SELECT 'message.due', f.offer_id, jsonb_build_object('kind', 'PAID', 'buyer', f.buyer_id::text, 'subject', f.id::text)
+  FROM fresh f
+  WHERE EXISTS (SELECT FROM message_consents c WHERE c.kind = 'PAID' AND c.subject = f.id AND c.buyer_id = f.buyer_id AND c.state = 'OPEN')
 ), gone AS (
-  DELETE FROM outbox b USING owed w WHERE b.id = w.id RETURNING 1
+  DELETE FROM outbox WHERE id = ANY($3::bigint[])
 )
-SELECT (SELECT count(*)::int FROM gone) AS taken,
-       (SELECT COALESCE(jsonb_agg(jsonb_build_object('order', order_id::text, 'buyer', buyer_id::text)), '[]') FROM parcels) AS parcels`
+SELECT id::text AS "order", buyer_id::text AS buyer FROM fresh WHERE kind = 'SHIP'`
 
 const dueSql = `
 WITH due AS (

@@ -13,7 +13,6 @@ import type { Pool } from 'pg'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
 import { sqlFile } from '../db/sql.ts'
-import { crashPoint } from '../kernel/crash-point.ts'
 import { laneOf } from '../kernel/lane.ts'
 import { noteOrder } from '../orders/move-order.ts'
 
@@ -57,7 +56,6 @@ export async function shipOrders(
       })
     return new Set(rows.map(({ id }) => id))
   })
-  crashPoint('ship-committed')
   const rest = parcels.filter(({ orderId }) => !shipped.has(orderId))
   const known = rest.length > 0 ? await readStates(deps.pool, lanes, ids) : new Map<string, Known>()
   return parcels.map((parcel) => (shipped.has(parcel.orderId) ? { kind: 'SHIPPED' } : explain(parcel, known)))
@@ -123,8 +121,9 @@ interface Known {
 async function readStates(sql: Sql, lanes: number[], ids: string[]): Promise<Map<string, Known>> {
   const { rows } = await sql.query<Known & { id: string }>(
     `SELECT o.id::text, o.state, f.kind, s.carrier, s.tracking_no AS "trackingNo", EXISTS (SELECT FROM order_addresses a WHERE a.order_id = o.id) AS "hasAddress"
-     FROM unnest($1::smallint[], $2::bigint[]) AS t(lane, id) JOIN orders o USING (lane, id)
-     LEFT JOIN fulfilments f ON f.lane = o.lane AND f.order_id = o.id LEFT JOIN shipments s ON s.lane = o.lane AND s.order_id = o.id`,
+     FROM orders o
+     LEFT JOIN fulfilments f ON f.lane = o.lane AND f.order_id = o.id LEFT JOIN shipments s ON s.lane = o.lane AND s.order_id = o.id
+     WHERE o.lane = ANY($1::smallint[]) AND o.id = ANY($2::bigint[])`,
     [lanes, ids],
   )
   return new Map(rows.map((row) => [row.id, row]))

@@ -7,8 +7,8 @@ export function isStoreAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (isBulkheadRejectedError(error)) return true
   const state = sqlStateOf(error)
-  // 08 connection, 53 out of resources, 57 shut down or cancelled by timeout.
-  if (state && /^(08|53|57)/.test(state)) return true
+  // 08 connection, 40 rolled back for another's sake (deadlock), 53 out of resources, 57 shut down or cancelled by timeout.
+  if (state && /^(08|40|53|57)/.test(state)) return true
   const code = (error as { code?: string }).code ?? ''
   return /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|P10|P2024)/.test(code) || awayMessages.test(error.message)
 }

@@ -59,7 +59,7 @@ export const staffProcedure = (least: StaffRole) =>
     const verdict = await verifyStaff(ctx.app, ctx.token, least)
     if (verdict.kind === 'REFUSED') refuse(verdict.outcome)
     const staff: StaffIdentity = verdict.staff
-    return next({ ctx: { ...ctx, staff } })
+    return next({ ctx: { ...ctx, app: { ...ctx.app, pool: ctx.app.staffPool }, staff } })
   })
 
 async function requireBuyer({ app, token }: RequestContext): Promise<BuyerIdentity> {

@@ -45,7 +45,15 @@ export function createWorker<N extends JobName>(
     async (job: Job) => {
       await handle(payload.parse(job.data) as JobPayload<N>)
     },
-    { connection: redis, prefix, concurrency, lockDuration: lockMs, maxStalledCount: 5, stalledInterval: 5_000, ...('limiter' in description && { limiter: description.limiter }) },
+    {
+      connection: redis,
+      prefix,
+      concurrency,
+      lockDuration: lockMs,
+      maxStalledCount: 5,
+      stalledInterval: 5_000,
+      ...('limiter' in description && { limiter: description.limiter }),
+    },
   )
   worker.on('failed', (job, error) =>
     logger.warn({ job: job?.id, attempt: job?.attemptsMade, error: error.message }, `${name} failed`),

@@ -37,11 +37,9 @@ export const crashPoints = [
   'fulfil-queued',
   'card-claimed',
   'card-delivered',
-  'ship-committed',
   'upload-answered',
   'import-chunk',
   'recall-withdrawn',
-  'messages-chosen',
   'message-claimed',
   // shelf
   'prewarm-raised',

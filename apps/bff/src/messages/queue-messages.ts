@@ -7,7 +7,6 @@
  */
 import type { Pool } from 'pg'
 import type { JobQueue } from '../jobs/queues.ts'
-import { crashPoint } from '../kernel/crash-point.ts'
 
 export interface QueueMessagesDeps {
   pool: Pool
@@ -22,7 +21,6 @@ export async function queueMessages({ pool, messageQueue }: QueueMessagesDeps): 
   }
   await pool.query(startSql, [`${startsSoonMinutes} minutes`, takeLimit])
   const { rows } = await pool.query<{ id: string }>(dueSql, [queueLimit])
-  crashPoint('messages-chosen')
   for (const { id } of rows) await messageQueue.add({ message: id })
   return rows.length
 }

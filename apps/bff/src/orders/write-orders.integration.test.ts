@@ -7,9 +7,9 @@ import { keys } from '../redis/keys.ts'
 import { readReceipt } from '../rush/receipt.ts'
 import { testDatabase } from '../testing/database.ts'
 import { testRedis } from '../testing/redis.ts'
-import { createSale, lanes } from '../testing/sale.ts'
+import { createSale, lanes, type Sale } from '../testing/sale.ts'
 import { closeOrders } from './close-orders.ts'
-import { writeOrders } from './write-orders.ts'
+import { writeOrders, writeStretch } from './write-orders.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const stores = { pool: database.pool, hot: redis.client }
@@ -142,6 +142,66 @@ describe('writeOrders', () => {
     const entries = await sale.readJournal()
     await writeOrders(sale.deps, { lane: sale.lane, entries })
     expect(await sale.states()).toEqual({})
+  })
+})
+
+describe('a stretch of the journal', () => {
+  const stretchOf = async (sale: Sale) => {
+    const entries = await sale.readJournal()
+    return { lane: sale.lane, first: entries[0]?.entry as string, last: entries.at(-1)?.entry as string }
+  }
+
+  it('is written to its end, however long, and no further', async () => {
+    const sale = await warmSale({ total: 1_300 })
+    await Promise.all(Array.from({ length: 1_200 }, () => sale.tap()))
+    const stretch = await stretchOf(sale)
+    await sale.tap()
+    await writeStretch(sale.deps, stretch)
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 1_200 })
+    expect(await sale.readJournal()).toHaveLength(1)
+    await sale.drain()
+  })
+
+  it('may have holes where another relay was quicker, and may be gone', async () => {
+    const sale = await warmSale({ total: 9 })
+    await Promise.all(Array.from({ length: 9 }, () => sale.tap()))
+    const stretch = await stretchOf(sale)
+    const entries = await sale.readJournal()
+    const holes = entries.filter((_, i) => i % 4 === 0)
+    await writeOrders(sale.deps, { lane: sale.lane, entries: holes })
+    // The whole once more by a second worker at the same time.
+    await Promise.all([writeStretch(sale.deps, stretch), writeStretch(sale.deps, stretch)])
+    await writeStretch(sale.deps, stretch)
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 9 })
+    expect(await sale.shelf()).toMatchObject({ available: 0, claimed: 9, unwritten: 0, drift: 0 })
+  })
+
+  it('leaves an entry that cannot be read where it is, for a person, and writes what lies around it', async () => {
+    const sale = await warmSale({ total: 4 })
+    await sale.tap()
+    const unreadable = (await stores.hot.xadd(keys.journal(sale.lane), '*', 'not', 'readable')) as string
+    await sale.tap()
+    await writeStretch(sale.deps, await stretchOf(sale))
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 2 })
+    expect(await stores.hot.xrange(keys.journal(sale.lane), unreadable, unreadable)).toHaveLength(1)
+    await stores.hot.xdel(keys.journal(sale.lane), unreadable)
+  })
+
+  it('gives whom standby served the time to pay that standby gives, also beside others', async () => {
+    const sale = await warmSale({ total: 2, payWindowSeconds: 900 })
+    await stores.pool.query('UPDATE campaigns SET standby_pay_seconds = 300 WHERE id = $1', [sale.campaignId])
+    await Promise.all([sale.tap(), sale.tap()])
+    const [rush, standby] = await sale.readJournal()
+    if (!rush || !standby) throw new Error('no entries')
+    await writeOrders(sale.deps, { lane: sale.lane, entries: [rush, { ...standby, via: 'STANDBY' }] })
+    const { rows } = await stores.pool.query(
+      `SELECT via, extract(epoch FROM pay_deadline_at - created_at)::int AS seconds FROM orders WHERE offer_id = $1 ORDER BY via`,
+      [sale.offerId],
+    )
+    expect(rows).toEqual([
+      { via: 'RUSH', seconds: 900 },
+      { via: 'STANDBY', seconds: 300 },
+    ])
   })
 })
 

@@ -104,32 +104,28 @@ export async function insertOrders(
   const offers = await Promise.all(
     [...new Set(entries.map((e) => e.offer))].map(async (id) => (await offerTerms(id)) ?? unknownOffer(id)),
   )
-  const { rows } = await pool.query<{ written: number }>({
-    name: 'write-orders',
-    text: writeOrdersSql,
-    values: [
-      stockLane,
-      list(entries, (e) => laneOf(e.buyer, lanes)),
-      list(entries, (e) => e.order),
-      list(entries, (e) => e.buyer),
-      list(entries, (e) => e.request),
-      list(entries, (e) => e.offer),
-      list(entries, (e) => e.epoch),
-      list(entries, (e) => e.quantity),
-      list(entries, (e) => e.via),
-      offers.map((o) => o.offerId),
-      offers.map((o) => o.campaignId),
-      offers.map((o) => o.priceFen),
-      offers.map((o) => o.cap),
-      offers.map((o) => o.payWindowSeconds),
-      offers.map((o) => o.standbyPaySeconds),
-      offers.map((o) => o.productId),
-      offers.map((o) => o.skuId),
-      offers.map((o) => o.title),
-      offers.map((o) => o.skuName),
-      offers.map((o) => o.image),
-    ],
-  })
+  const { rows } = await pool.query<{ written: number }>(writeOrdersSql, [
+    stockLane,
+    list(entries, (e) => laneOf(e.buyer, lanes)),
+    list(entries, (e) => e.order),
+    list(entries, (e) => e.buyer),
+    list(entries, (e) => e.request),
+    list(entries, (e) => e.offer),
+    list(entries, (e) => e.epoch),
+    list(entries, (e) => e.quantity),
+    list(entries, (e) => e.via),
+    offers.map((o) => o.offerId),
+    offers.map((o) => o.campaignId),
+    offers.map((o) => o.priceFen),
+    offers.map((o) => o.cap),
+    offers.map((o) => o.payWindowSeconds),
+    offers.map((o) => o.standbyPaySeconds),
+    offers.map((o) => o.productId),
+    offers.map((o) => o.skuId),
+    offers.map((o) => o.title),
+    offers.map((o) => o.skuName),
+    offers.map((o) => o.image),
+  ])
   return rows[0]?.written ?? 0
 }
 

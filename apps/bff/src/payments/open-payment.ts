@@ -37,7 +37,10 @@ export interface OpenPayment {
   payUrl: string | null
 }
 
-export type OpenPaymentOutcome = { kind: 'OPEN'; payment: OpenPayment } | { kind: 'EXPIRED' } | { kind: 'PAID' | 'UNSURE' }
+export type OpenPaymentOutcome =
+  | { kind: 'OPEN'; payment: OpenPayment }
+  | { kind: 'EXPIRED' }
+  | { kind: 'PAID' | 'UNSURE' }
 
 export async function openPayment(deps: OpenPaymentDeps, wanted: NewPayment): Promise<OpenPaymentOutcome> {
   for (;;) {

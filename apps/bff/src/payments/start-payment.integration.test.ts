@@ -6,7 +6,7 @@ import { testRoutes } from '../testing/pay-route.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createSale, lanes } from '../testing/sale.ts'
 import { closePayment } from './close-payment.ts'
-import { startPayment } from './start-payment.ts'
+import { startPayment, startWebPayment } from './start-payment.ts'
 import type { WechatPayClient } from './wechat-pay/client.ts'
 import type { PrepayOutcome } from './wechat-pay/trade.ts'
 
@@ -31,7 +31,7 @@ async function unpaidOrder(wechat: Partial<WechatPayClient>) {
     closeOrders(stores.pool, [{ lane: laneOf(orderId, lanes), id: orderId }], { reason: 'UNPAID', actor: 'SYSTEM' })
   const payment = async () =>
     (await stores.pool.query('SELECT state, prepay_id FROM payments WHERE order_id = $1', [orderId])).rows[0]
-  return { sale, deps, orderId, start, close, payment }
+  return { sale, deps, buyerId, orderId, start, close, payment }
 }
 
 const prepaid: PrepayOutcome = { kind: 'PREPAID', prepayId: 'wx-prepay-1' }
@@ -72,6 +72,101 @@ describe('startPayment', () => {
     await stores.pool.query('UPDATE orders SET pay_deadline_at = now() WHERE offer_id = $1', [sale.offerId])
     expect(await start()).toEqual({ kind: 'REFUSED', outcome: 'ORDER_EXPIRED' })
     expect(await payment()).toBeUndefined()
+  })
+})
+
+describe('the time to pay', () => {
+  const deadline = async (orderId: string) =>
+    (await stores.pool.query('SELECT pay_deadline_at AS at FROM orders WHERE id = $1', [orderId])).rows[0].at as Date
+  const askedEarlier = (orderId: string, interval: string) =>
+    stores.pool.query('UPDATE payments SET created_at = created_at - $2::interval WHERE order_id = $1', [
+      orderId,
+      interval,
+    ])
+
+  it('stands still while WeChat has no turn for the buyer, and is theirs in full when the means to pay are there', async () => {
+    let answer: PrepayOutcome = { kind: 'FREQUENCY_LIMITED', retryAfterMs: 400 }
+    const order = await unpaidOrder({ prepayJsapi: async () => answer })
+    const before = await deadline(order.orderId)
+    expect(await order.start()).toEqual({ kind: 'REFUSED', outcome: 'PAY_PREPARING', retryAfterMs: 400 })
+    expect(await deadline(order.orderId)).toEqual(before)
+    await askedEarlier(order.orderId, '20 seconds')
+    await order.start()
+    const waited = (await deadline(order.orderId)).getTime() - before.getTime()
+    expect(waited).toBeGreaterThan(19_900)
+    expect(waited).toBeLessThan(25_000)
+    await askedEarlier(order.orderId, '10 seconds')
+    answer = prepaid
+    const started = await order.start()
+    const ready = (await deadline(order.orderId)).getTime()
+    expect(ready - before.getTime()).toBeGreaterThan(29_900)
+    expect(started).toMatchObject({ kind: 'STARTED', payment: { payDeadlineAt: ready } })
+    // Ready is ready: looking at the cashier again gives no more time.
+    await askedEarlier(order.orderId, '1 minute')
+    await order.start()
+    expect((await deadline(order.orderId)).getTime()).toBe(ready)
+  })
+
+  it('is not given away without end, and WeChat takes no money after its latest end', async () => {
+    let payUntilMs = 0
+    const order = await unpaidOrder({
+      prepayJsapi: async (trade) => {
+        payUntilMs = trade.payUntilMs
+        return { kind: 'FREQUENCY_LIMITED', retryAfterMs: 400 }
+      },
+    })
+    const before = await deadline(order.orderId)
+    await order.start()
+    await askedEarlier(order.orderId, '1 hour')
+    await order.start()
+    expect((await deadline(order.orderId)).getTime()).toBe(before.getTime() + 300_000)
+    expect(payUntilMs).toBe(before.getTime() + 300_000)
+  })
+})
+
+describe('startWebPayment', () => {
+  it('closes the payment of the mini-program at WeChat before it opens one for the browser', async () => {
+    const asked: string[] = []
+    const order = await unpaidOrder({
+      prepayJsapi: async () => prepaid,
+      closeByOutTradeNo: async (number) => {
+        asked.push(`close ${number}`)
+        return { kind: 'ORDER_CLOSED' }
+      },
+      prepayNative: async (trade) => {
+        asked.push(`native ${trade.outTradeNo}`)
+        return { kind: 'PREPAID', payUrl: 'weixin://wxpay/bizpayurl?pr=1' }
+      },
+    })
+    await order.start()
+    const buyer = { buyerId: order.buyerId, openid: 'o-1', ip: '203.0.113.7' }
+    const web = () => startWebPayment(order.deps, buyer, order.orderId, 'NATIVE')
+    expect(await web()).toMatchObject({ kind: 'STARTED', payment: { payUrl: 'weixin://wxpay/bizpayurl?pr=1' } })
+    expect(await web()).toMatchObject({ kind: 'STARTED' })
+    expect(asked).toEqual([`close ${order.orderId}`, `native ${order.orderId}_2`])
+  })
+
+  it('opens none while WeChat says that the buyer is paying in the other', async () => {
+    const order = await unpaidOrder({
+      prepayJsapi: async () => prepaid,
+      closeByOutTradeNo: async () => ({ kind: 'USER_PAYING' }),
+    })
+    await order.start()
+    const buyer = { buyerId: order.buyerId, openid: 'o-1', ip: '203.0.113.7' }
+    expect(await startWebPayment(order.deps, buyer, order.orderId, 'H5')).toEqual({
+      kind: 'REFUSED',
+      outcome: 'PAY_UNAVAILABLE',
+    })
+  })
+
+  it('ten starts at once open one payment', async () => {
+    const order = await unpaidOrder({ prepayJsapi: async () => prepaid })
+    const starts = await Promise.all(Array.from({ length: 10 }, () => order.start()))
+    expect(new Set(starts.map((one) => one.kind))).toEqual(new Set(['STARTED']))
+    const { rows } = await stores.pool.query('SELECT count(*)::int AS n FROM payments WHERE order_id = $1', [
+      order.orderId,
+    ])
+    expect(rows[0].n).toBe(1)
   })
 })
 

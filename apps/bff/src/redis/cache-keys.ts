@@ -4,6 +4,10 @@ export const cacheKeys = {
   staffSession: (tokenHash: string) => `session:staff:${tokenHash}`,
   /** WeChat's access token, with when it ends. */
   accessToken: (appId: string) => `wechat:access-token:${appId}`,
+  /** A buyer's session_key at WeChat, sealed. */
+  sessionKey: (openidHash: string) => `session:key:${openidHash}`,
+  /** The keys a buyer's mini-program signs with, sealed. */
+  userKeys: (openidHash: string) => `user-keys:${openidHash}`,
   /** WeChat's risk rank of a buyer, or that it is unknown. */
   riskRank: (buyerId: string) => `risk:${buyerId}`,
   readThrough: (name: string, key: string) => `read:${name}:${key}`,

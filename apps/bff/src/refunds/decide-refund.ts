@@ -35,9 +35,7 @@ export interface Decision {
   staffId: string | null
 }
 
-export type DecideRefundOutcome =
-  | { kind: 'DECIDED'; outRefundNo: string }
-  | { kind: 'REFUSED'; outcome: OutcomeCode }
+export type DecideRefundOutcome = { kind: 'DECIDED'; outRefundNo: string } | { kind: 'REFUSED'; outcome: OutcomeCode }
 
 export function decideRefund(deps: DecideRefundDeps, decision: Decision): Promise<DecideRefundOutcome> {
   return inTransaction(deps.pool, (sql) => decideWithin(deps, sql, decision))
@@ -130,7 +128,11 @@ export function askRefund(
     )
     // One request at a time; asking twice is asking once.
     if (rowCount) {
-      await noteOrder(sql, { lane: found.lane, id: orderId }, { kind: 'REFUND', actor: 'BUYER', note: `申请退款：${note}` })
+      await noteOrder(
+        sql,
+        { lane: found.lane, id: orderId },
+        { kind: 'REFUND', actor: 'BUYER', note: `申请退款：${note}` },
+      )
     }
     return { kind: 'DECIDED', outRefundNo }
   })
@@ -194,11 +196,7 @@ interface PaidOrder {
 }
 
 /** The order with the payment that pays it, both locked. A second payment of it goes back whole by itself and is not meant here. */
-async function lockPaidOrder(
-  { lanes }: DecideRefundDeps,
-  sql: PoolClient,
-  orderId: string,
-): Promise<PaidOrder | null> {
+async function lockPaidOrder({ lanes }: DecideRefundDeps, sql: PoolClient, orderId: string): Promise<PaidOrder | null> {
   const payment = await sql.query<Pick<PaidOrder, 'outTradeNo' | 'route'> & { leftFen: string }>(
     `SELECT p.out_trade_no AS "outTradeNo", p.route, (p.amount_fen - p.refund_fen)::text AS "leftFen" FROM payments p
      WHERE p.order_id = $1 AND p.state = 'PAID'
@@ -286,5 +284,3 @@ function isPaid(state: OrderState): boolean {
 function refused(outcome: OutcomeCode): DecideRefundOutcome {
   return { kind: 'REFUSED', outcome }
 }
-
-

@@ -122,8 +122,7 @@ async function tellOrder(sql: PoolClient, refund: LockedRefund, to: RefundState)
   const goal = refund.reason === 'PAID_TWICE' ? null : await goalOf(sql, refund, ownFen)
   if (goal === null || goal === refund.orderState)
     await noteOrder(sql, key, { kind: 'REFUND', actor: 'WECHAT', note, refundedFen: ownFen })
-  else
-    await moveOrder(sql, key, { from: [refund.orderState], to: goal, actor: 'WECHAT', note, refundedFen: ownFen })
+  else await moveOrder(sql, key, { from: [refund.orderState], to: goal, actor: 'WECHAT', note, refundedFen: ownFen })
 }
 
 /** Where an order whose whole sum goes back stands, seen over all its refunds; null while only a part does. */

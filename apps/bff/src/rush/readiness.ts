@@ -114,6 +114,7 @@ const readinessChecks: Check[] = [
     fix: '再次预热；仍不为 0 时查看运行手册「偏差」',
     run: async ({ shelves }) => {
       const all = await shelves()
+      if (all.some((s) => s.available === null)) return { green: false, detail: '尚未预热，无从核对' }
       const drift = all.reduce((sum, s) => sum + Math.abs(s.drift), 0)
       return {
         green: drift === 0,

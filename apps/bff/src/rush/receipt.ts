@@ -44,11 +44,7 @@ export async function readReceipt(
     : null
   if (known?.[1] === 'QUEUED') return queued
 
-  const { rows } = await pool.query<OrderRow>({
-    name: 'receipt',
-    text: receiptSql,
-    values: [buyerLane, buyerId, requestId],
-  })
+  const { rows } = await pool.query<OrderRow>(receiptSql, [buyerLane, buyerId, requestId])
   if (rows[0]) return receiptOf(rows[0], requestId)
   const away = asked.find((answer) => answer.status === 'rejected')
   if (away && !known) throw away.reason

@@ -97,7 +97,13 @@ export async function closeDrained(deps: SteerDeps, campaignId: string): Promise
     // Before the commit: a crash in between leaves a cold shelf to an ended campaign, which the next try closes. After it, a crash
     // would leave a shelf that nobody drops any more.
     for (const { lane, offerId } of shelves) {
-      if (lane !== holdbackLane) await deps.hot.del(keys.stock(lane, offerId), keys.buyers(lane, offerId))
+      if (lane === holdbackLane) continue
+      await deps.hot.del(
+        keys.stock(lane, offerId),
+        keys.buyers(lane, offerId),
+        keys.standby(lane, offerId),
+        keys.standbyEntries(lane, offerId),
+      )
     }
     crashPoint('close-shelf-dropped')
     return true

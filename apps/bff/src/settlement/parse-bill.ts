@@ -84,7 +84,10 @@ function billLineOf(row: Row): BillLine {
 }
 
 function readTable(text: string): { rows: Row[]; totals: Row } {
-  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/).filter((line) => line !== '')
+  const lines = text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .filter((line) => line !== '')
   // The second header is the last line that does not begin with a backtick.
   const second = lines.findLastIndex((line) => !line.startsWith('`'))
   if (second < 1 || second !== lines.length - 2) throw new Error('bill lacks its totals')

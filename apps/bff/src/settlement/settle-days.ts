@@ -37,7 +37,10 @@ export type SettleDayOutcome = 'MATCHED' | 'WAITING' | 'UNREADABLE'
 /** Fetches the bills of one day and matches them; a merchant may ask for it at any time. */
 export async function settleDay(deps: SettleDeps, route: PayRoute, day: string): Promise<SettleDayOutcome> {
   const key = { route: route.name, day }
-  await deps.pool.query('INSERT INTO settlements (route, day) VALUES ($1, $2) ON CONFLICT DO NOTHING', [route.name, day])
+  await deps.pool.query('INSERT INTO settlements (route, day) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    route.name,
+    day,
+  ])
   const [trade, funds] = [await fetchBill(route, 'TRADE', day), await fetchBill(route, 'FUNDS', day)]
   if (trade.kind === 'WAITING' || funds.kind === 'WAITING')
     return note(deps, key, 'WAITING', trade.kind === 'WAITING' ? trade.why : funds.kind === 'WAITING' ? funds.why : '')

@@ -118,7 +118,10 @@ it('saves and publishes at once neither deadlock nor lose a unit', async () => {
 })
 
 it('sells a card as far as there are codes, and keeps its kind and its count out of the form', async () => {
-  expect(await saveProduct(deps, '1', { ...(await product()), kind: 'CARD' })).toEqual({ kind: 'REFUSED', outcome: 'KIND_FIXED' })
+  expect(await saveProduct(deps, '1', { ...(await product()), kind: 'CARD' })).toEqual({
+    kind: 'REFUSED',
+    outcome: 'KIND_FIXED',
+  })
   const scene = createCardScene(pool)
   const sku = await scene.addSku('CARD')
   productId = sku.productId

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
+import { createPool } from '../db/pool.ts'
 import { afterFile } from './clean-up.ts'
 import { TEMPLATE } from './stores-setup.ts'
 
@@ -13,8 +14,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   await onServer(postgresUrl, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`)
   const url = new URL(postgresUrl)
   url.pathname = `/${name}`
-  const pool = new pg.Pool({ connectionString: url.href, max: 10, connectionTimeoutMillis: 5_000 })
-  pool.on('error', () => {}) // a test that kills its database still closes its pool below
+  const pool = createPool({ url: url.href, poolSize: 10, connectTimeoutMs: 5_000, statementTimeoutMs: 30_000 })
   afterFile(async () => {
     if (!pool.ended) await pool.end()
     await onServer(postgresUrl, `DROP DATABASE ${name} WITH (FORCE)`)

@@ -116,7 +116,8 @@ class RoomTicker {
 
   /** Not waited for: a large lobby takes seconds to publish, and other rooms move meanwhile. */
   #draw(row: RoomRow, now: number): void {
-    this.#drawing ??= drawLot(this.#deps, row, now)
+    if (this.#drawing) return
+    this.#drawing = drawLot(this.#deps, row, now)
       .then((drawn) => {
         this.#stale ||= drawn
       })
@@ -142,7 +143,15 @@ class RoomTicker {
       {
         epoch,
         fields: [
-          ...['allowed', control.allowed.toFixed(3), 'why', control.why, 'lagMs', Math.round(control.lagMs)],
+          // Unrestrained is not a number: a ceiling that is raised then holds at once.
+          ...[
+            'allowed',
+            control.why ? control.allowed.toFixed(3) : '',
+            'why',
+            control.why,
+            'lagMs',
+            Math.round(control.lagMs),
+          ],
           ...['low', ratePerMinute?.[0] ?? '', 'high', ratePerMinute?.[1] ?? '', 'reach', reach ?? ''],
           ...(this.#stock ? ['band', this.#stock.band] : []),
         ],
@@ -159,9 +168,9 @@ class RoomTicker {
   }
 
   /** Keeps a position ahead of the room's own, so that what is published next is never past what is kept. */
-  async #keepPosition({ campaignId, epoch, rate }: RoomRow, { serving, tail }: Moved): Promise<void> {
+  async #keepPosition({ campaignId, epoch, rate, startsAt }: RoomRow, { now, serving, tail }: Moved): Promise<void> {
     const kept = this.#kept
-    const ahead = Math.ceil((rate * aheadMs) / 1_000)
+    const ahead = now > startsAt - aheadMs ? Math.ceil((rate * aheadMs) / 1_000) : 0
     const came = Math.max(200, 2 * (tail - kept.seen))
     if (kept.serving >= serving + ahead / 3 && (tail === 0 || kept.tail >= tail + came / 2)) return
     const next = { epoch, serving: serving + ahead, tail: tail === 0 ? 0 : tail + came, seen: tail }

@@ -10,7 +10,12 @@ export const leavesPerChunk = 1_024
 
 /** `token`: the buyer's own 16 random bytes, as hex. */
 export function leafOf(campaignId: string, epoch: number, index: number, token: string): Buffer {
-  return sha256(Buffer.from(`\0${campaignId}:${epoch}:${index}:${token}`))
+  return Buffer.from(leafText(campaignId, epoch, index, token), 'latin1')
+}
+
+/** The leaf in latin1, a character a byte: made so, a million take half a second; as a Buffer each, three times as long. */
+export function leafText(campaignId: string, epoch: number, index: number, token: string): string {
+  return hash('sha256', `\0${campaignId}:${epoch}:${index}:${token}`, 'binary')
 }
 
 /** The root over `leaves` (32 bytes each). Between levels it lets the process breathe: a million leaves are a second of hashing. */
@@ -38,7 +43,7 @@ async function parentsOf(level: Buffer): Promise<Buffer> {
     if (i + 1 === count) level.copy(parents, at / 2, at)
     else {
       level.copy(pair, 1, at, at + 2 * leafBytes)
-      sha256(pair).copy(parents, at / 2)
+      parents.write(hash('sha256', pair, 'binary'), at / 2, 'latin1')
     }
     if (i % 16_384 === 16_382) await breath()
   }

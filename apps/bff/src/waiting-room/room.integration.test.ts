@@ -258,6 +258,14 @@ describe('the lot', () => {
 })
 
 describe('admission', () => {
+  /** As if everybody had been let in that much earlier. */
+  async function ageHistory({ campaignId }: TestRoom, byMs: number) {
+    const key = keys.roomHistory(campaignId, 1)
+    const history = await stores.hot.lrange(key, 0, -1)
+    await stores.hot.del(key)
+    await stores.hot.rpush(key, ...history.map((entry) => entry.replace(/^\d+/, (ms) => String(Number(ms) - byMs))))
+  }
+
   async function openFifo(scene: Partial<RoomScene>, people: number) {
     const room = await newRoom({ mode: 'FIFO', startsInMs: -1_000, ...scene })
     await room.warm()
@@ -304,15 +312,37 @@ describe('admission', () => {
       await tick()
       expect((await room.room()).serving).toBe(13)
     })
-    // What was let in 15 s ago: the history says when.
-    const history = await stores.hot.lrange(keys.roomHistory(room.campaignId, 1), 0, -1)
-    const aged = history.map((entry) => entry.replace(/^\d+/, (ms) => String(Number(ms) - 15_000)))
-    await stores.hot.del(keys.roomHistory(room.campaignId, 1))
-    await stores.hot.rpush(keys.roomHistory(room.campaignId, 1), ...aged)
+    await ageHistory(room, 15_000)
     await eventually(async () => {
       await tick()
       expect((await room.room()).serving).toBe(23)
     })
+  })
+
+  it('keeps places through a pause, however long it is', async () => {
+    const { room } = await openFifo({ rate: 10_000, cap: 10 }, 30)
+    const tick = room.scheduler()
+    await eventually(async () => {
+      await tick()
+      expect((await room.room()).serving).toBe(10)
+    })
+    await stores.pool.query(`UPDATE campaigns SET state = 'PAUSED', version = version + 1 WHERE id = $1`, [
+      room.campaignId,
+    ])
+    const patient = room.scheduler()
+    await patient()
+    // Sixteen seconds pass.
+    await ageHistory(room, 16_000)
+    for (let i = 0; i < 16; i++) {
+      await stores.hot.hincrby(keys.room(room.campaignId), 'at', -1_000)
+      await patient()
+    }
+    await stores.pool.query(`UPDATE campaigns SET state = 'PUBLISHED', version = version + 1 WHERE id = $1`, [
+      room.campaignId,
+    ])
+    await room.scheduler()()
+    expect(await room.room()).toMatchObject({ serving: 10, windowStart: 0, unfinished: 10 })
+    expect(Number(await stores.hot.hget(keys.room(room.campaignId), 'pausedMs'))).toBeGreaterThanOrEqual(16_000)
   })
 
   it('says why it stands, and moves no one without stock or in a pause', async () => {

@@ -4,15 +4,17 @@
  *
  * Invariant: an abort's epoch is committed with its audit row before anything is told; a ticket of an older epoch is worth nothing in
  * every process from the moment it hears, and an admission that is under way is refused by the script, for it names its epoch. What can
- * fail: a crash after the commit: the scheduler reads the row within half a second and goes on from there.
+ * fail: a crash after the commit, or Redis away: the scheduler reads the row within half a second, keep-warm finds shelves that
+ * contradict their campaign.
  */
 import type { RoomSettings } from '@tidegate/shared/contracts/waiting-room'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction } from '../db/pool.ts'
-import { ensureDraw, type OpenRoomDeps, refreshRoom } from './open-room.ts'
+import { ensureDraw, type OpenRoomDeps } from './open-room.ts'
 
 export interface SteerRoomDeps extends OpenRoomDeps {
+  /** Drops copies in every process, the room's too. */
   bustCampaign(campaignId: string): Promise<void>
 }
 
@@ -42,8 +44,9 @@ export async function abortCampaign(
       return refused('CAMPAIGN_NOT_EDITABLE')
     if (before.title !== title.trim())
       return { kind: 'REFUSED', outcome: 'CAMPAIGN_INVALID', fields: { title: '与活动名称不一致' } }
-    // Before the commit, so that it holds at once, and after it, for a prewarm under way may open a shelf in between.
-    await deps.shutShelves(campaignId)
+    // Before the commit, so that it holds at once, and after it, for a prewarm under way may open a shelf in between. With Redis away there
+    // is no shelf to shut, and the abort must stand all the same.
+    await shut(deps, campaignId)
     const epoch = before.room_epoch + 1
     await sql.query(
       `UPDATE campaigns SET state = 'PAUSED', room_epoch = $2, version = version + 1, updated_at = now() WHERE id = $1`,
@@ -61,9 +64,14 @@ export async function abortCampaign(
     return { kind: 'DONE' }
   })
   if (aborted.kind === 'REFUSED') return aborted
-  await Promise.all([refreshRoom(deps, campaignId), deps.shutShelves(campaignId)])
-  await deps.bustCampaign(campaignId)
+  await Promise.all([shut(deps, campaignId), deps.bustCampaign(campaignId)])
   return aborted
+}
+
+function shut({ shutShelves, logger }: AbortDeps, campaignId: string): Promise<void> {
+  return shutShelves(campaignId).catch((error: Error) =>
+    logger.error({ campaign: campaignId, error: error.message }, 'shelves could not be shut'),
+  )
 }
 
 /** Slows down or speeds up the admission of a running campaign. */

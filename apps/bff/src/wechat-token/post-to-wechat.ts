@@ -26,7 +26,8 @@ export function createPostToWechat({ baseUrl, accessTokens }: PostToWechatDeps):
     let sent = false
     const reply = await underPolicy(policy, (signal) => {
       sent = true
-      return send(`${baseUrl}${path}?access_token=${encodeURIComponent(granted.token)}`, body, signal)
+      const joined = path.includes('?') ? '&' : '?'
+      return send(`${baseUrl}${path}${joined}access_token=${encodeURIComponent(granted.token)}`, body, signal)
     })
     if (reply.kind === 'UNAVAILABLE') return { ...reply, sent }
     if (!deadToken.has(reply.errcode) || !mayRenew) return reply

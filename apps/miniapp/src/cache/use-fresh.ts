@@ -19,7 +19,7 @@ export const staleStore = createStaleStore({
     },
   },
   now: Date.now,
-  version: 1,
+  version: 2,
   budgetBytes: 4 * 1024 * 1024,
 })
 

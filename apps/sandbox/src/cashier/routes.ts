@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { allowAnyOrigin } from '../cors.ts'
 import { merchantOf } from '../config.ts'
+import { allowAnyOrigin } from '../cors.ts'
 import { isPaySignGenuine } from '../pay/merchant-signature.ts'
 import { codeUrlStart, type PayResult } from '../pay/orders.ts'
 import type { SandboxContext } from '../sandbox.ts'
@@ -82,7 +82,10 @@ export function cashierRoutes({ config, orders, notifier }: SandboxContext): Fas
     const signed = signedRequest.safeParse(body)
     if (signed.success) {
       const prepayId = signed.data.package.slice('prepay_id='.length)
-      const merchant = merchantOf(config, orders.byPrepayId(prepayId)?.request.mchid ?? config.merchants[0]?.mchId ?? '')
+      const merchant = merchantOf(
+        config,
+        orders.byPrepayId(prepayId)?.request.mchid ?? config.merchants[0]?.mchId ?? '',
+      )
       return merchant && isPaySignGenuine(signed.data, config, merchant) ? prepayId : undefined
     }
     const scanned = scannedCode.safeParse(body)

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../bff/src/kernel/clock.ts'
+import { onCrashPoint } from '../../../bff/src/kernel/crash-point.ts'
+import { laneOf } from '../../../bff/src/kernel/lane.ts'
 import { giveConsent } from '../../../bff/src/messages/consents.ts'
 import { oweMessages } from '../../../bff/src/messages/owe-messages.ts'
 import { queueMessages } from '../../../bff/src/messages/queue-messages.ts'
@@ -13,7 +15,6 @@ import { createCardScene } from '../../../bff/src/testing/card-scene.ts'
 import { testDatabase } from '../../../bff/src/testing/database.ts'
 import { testRedis } from '../../../bff/src/testing/redis.ts'
 import { lanes } from '../../../bff/src/testing/sale.ts'
-import { laneOf } from '../../../bff/src/kernel/lane.ts'
 import { createAccessTokens } from '../../../bff/src/wechat-token/access-token.ts'
 import { createPostToWechat } from '../../../bff/src/wechat-token/post-to-wechat.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
@@ -33,17 +34,33 @@ let dir: string
 let sandbox: Sandbox
 let deps: Parameters<typeof sendMessage>[0]
 const queued: string[] = []
-const messageQueue = { add: async ({ message }: { message: string }) => void queued.push(message), close: async () => {} }
+const messageQueue = {
+  add: async ({ message }: { message: string }) => void queued.push(message),
+  close: async () => {},
+}
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sandbox-messages-'))
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   sandbox = await startSandbox({
-    ...{ host: '127.0.0.1', port: 0, dir, logLevel: 'silent', exitWithParent: false, ...credentials, merchantName: '潮闸优选' },
+    ...{
+      host: '127.0.0.1',
+      port: 0,
+      dir,
+      logLevel: 'silent',
+      exitWithParent: false,
+      ...credentials,
+      merchantName: '潮闸优选',
+    },
     merchants: [{ mchId: '1900007291', mchSerial: 'AB', mchPublicKey: publicKey, apiV3Key: '0'.repeat(32) }],
     ...{ wechatPayKeyId: 'PUB_KEY_ID_1', wechatPayPrivateKey: privateKey, returnOrigins: [] },
   })
-  const accessTokens = createAccessTokens({ ...credentials, baseUrl: sandbox.url, cache: redis.client, clock: systemClock })
+  const accessTokens = createAccessTokens({
+    ...credentials,
+    baseUrl: sandbox.url,
+    cache: redis.client,
+    clock: systemClock,
+  })
   const postMessage = createPostToWechat({ baseUrl: sandbox.url, accessTokens })
   deps = { ...scene.deps, templates, miniprogramState: 'formal', postMessage }
 })
@@ -57,7 +74,11 @@ afterAll(async () => {
 })
 
 const post = (path: string, body: unknown) =>
-  fetch(`${sandbox.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  fetch(`${sandbox.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
 const set = (switches: Partial<Switches>) => post('/sandbox/switches', switches)
 const told = async (openid: string) => {
   const { messages } = (await (await fetch(`${sandbox.url}/sandbox/messages`)).json()) as {
@@ -68,7 +89,9 @@ const told = async (openid: string) => {
 /** A tick of the queue, and every job of it as often as `times`. */
 const tick = async (times = 1) => {
   await queueMessages({ pool, messageQueue })
-  await Promise.all(queued.splice(0).flatMap((message) => Array.from({ length: times }, () => sendMessage(deps, { message }))))
+  await Promise.all(
+    queued.splice(0).flatMap((message) => Array.from({ length: times }, () => sendMessage(deps, { message }))),
+  )
 }
 async function buyer(): Promise<{ id: string; openid: string }> {
   const id = scene.newBuyer()
@@ -76,7 +99,11 @@ async function buyer(): Promise<{ id: string; openid: string }> {
   return { id, openid: `o${id}` }
 }
 /** The buyer taps "allow" in WeChat and in our books. */
-async function allow({ id, openid }: { id: string; openid: string }, kind: 'PAID' | 'DELIVERED' | 'START', subject: string) {
+async function allow(
+  { id, openid }: { id: string; openid: string },
+  kind: 'PAID' | 'DELIVERED' | 'START',
+  subject: string,
+) {
   await post('/sandbox/subscribe', { openid, templateIds: [templates[kind]?.id] })
   await giveConsent(pool, id, { kinds: [kind], subject })
 }
@@ -94,7 +121,10 @@ describe('subscribe messages', () => {
     await scene.deliver({ times: 2 })
     await Promise.all([tick(3), tick(3)])
     expect((await told(asked.openid)).map((message) => message.template_id).sort()).toEqual(['T-DELIVERED', 'T-PAID'])
-    expect((await told(asked.openid))[0]?.data).toMatchObject({ thing1: { value: '浪花音乐会员卡' }, amount2: { value: '¥12' } })
+    expect((await told(asked.openid))[0]?.data).toMatchObject({
+      thing1: { value: '浪花音乐会员卡' },
+      amount2: { value: '¥12' },
+    })
     expect(await told(silent.openid)).toEqual([])
     // The consent is used up: the same news once more tells nobody.
     await oweMessages(pool, 'DELIVERED', [{ lane: laneOf(order.id, lanes), orderId: order.id }])
@@ -127,7 +157,10 @@ describe('subscribe messages', () => {
   it('does not send twice what got no answer, and sends later what surely was not sent', async () => {
     const [lost, busy] = [await buyer(), await buyer()]
     const sku = await scene.addSku('SHIP')
-    for (const [who, mood] of [[lost, 'TIMEOUT_AFTER_SUCCESS'], [busy, 'BUSY']] as const) {
+    for (const [who, mood] of [
+      [lost, 'TIMEOUT_AFTER_SUCCESS'],
+      [busy, 'BUSY'],
+    ] as const) {
       const [order] = (await scene.paidOrders(sku, 1, { buyerId: who.id })) as [{ id: string }]
       await allow(who, 'PAID', order.id)
       await scene.deliver()
@@ -144,6 +177,23 @@ describe('subscribe messages', () => {
     expect(await told(busy.openid)).toHaveLength(1)
     expect(await told(lost.openid)).toHaveLength(1)
   }, 20_000)
+
+  it('a process that dies before it knows whether it sent does not send again', async () => {
+    const who = await buyer()
+    const sku = await scene.addSku('SHIP')
+    const [order] = (await scene.paidOrders(sku, 1, { buyerId: who.id })) as [{ id: string }]
+    await allow(who, 'PAID', order.id)
+    await scene.deliver()
+    onCrashPoint((point) => {
+      if (point === 'message-claimed') throw new Error('died')
+    })
+    await expect(tick()).rejects.toThrow('died')
+    onCrashPoint(() => {})
+    await pool.query(`UPDATE messages SET queued_at = now() - interval '2 minutes'`)
+    await tick()
+    expect(await states(who.id)).toEqual([{ kind: 'PAID', state: 'UNSURE', errcode: null }])
+    expect(await told(who.openid)).toEqual([])
+  })
 
   it('takes a withdrawn consent as it is', async () => {
     const who = await buyer()

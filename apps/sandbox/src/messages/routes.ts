@@ -53,7 +53,9 @@ export function messageRoutes({ tokens, switches, clock }: SandboxContext): Fast
       allowed.set(keyOf(touser, templateId), left - 1)
       sent.push({ ...body.data, at: clock() })
       if (sent.length > mostKept) sent.shift()
-      return switches.message === 'TIMEOUT_AFTER_SUCCESS' ? reply.hijack() : { errcode: 0, errmsg: 'ok', msgid: sent.length }
+      return switches.message === 'TIMEOUT_AFTER_SUCCESS'
+        ? reply.hijack()
+        : { errcode: 0, errmsg: 'ok', msgid: sent.length }
     })
 
     app.get('/sandbox/messages', () => ({ messages: sent }))

@@ -28,7 +28,10 @@ export function tradeBill({ orders, refunds }: Day, { appId, mchId }: { appId: s
       const who = [appId, mchId, '', '', refund.transactionId, out_trade_no, '', 'JSAPI']
       const back = [refund.refundId, out_refund_no, yuan, '0.00', 'ORIGINAL', billStatus[status]]
       const row = [...who, 'REFUND', 'OTHERS', 'CNY', '0.00', '0.00', ...back]
-      return { at: refund.createdAt, values: [...row, '', '', yuanOf(-feeOf(amount.refund)), FEE_RATE, '0.00', yuan, ''] }
+      return {
+        at: refund.createdAt,
+        values: [...row, '', '', yuanOf(-feeOf(amount.refund)), FEE_RATE, '0.00', yuan, ''],
+      }
     }),
   ].sort((a, b) => a.at - b.at)
   const paid = orders.reduce((fen, order) => fen + order.request.amount.total, 0)
@@ -59,7 +62,19 @@ export function fundBill({ orders, refunds }: Day): string {
       inCount += 1
     } else outFen -= fen
     const [way, amount] = [fen >= 0 ? '收入' : '支出', yuanOf(Math.abs(fen))]
-    rows.push([billTime(at), id, `F${rows.length + 1}`, kind, kind, way, amount, yuanOf(balance), 'system', '', voucher])
+    rows.push([
+      billTime(at),
+      id,
+      `F${rows.length + 1}`,
+      kind,
+      kind,
+      way,
+      amount,
+      yuanOf(balance),
+      'system',
+      '',
+      voucher,
+    ])
   }
   for (const order of orders) {
     const { total } = order.request.amount
@@ -88,10 +103,30 @@ function table(columns: string[], rows: string[][], totalColumns: string[], tota
 const tradeColumns = [
   ...['交易时间', '公众账号ID', '商户号', '特约商户号', '设备号', '微信订单号', '商户订单号', '用户标识', '交易类型'],
   ...['交易状态', '付款银行', '货币种类', '应结订单金额', '代金券金额', '微信退款单号', '商户退款单号', '退款金额'],
-  ...['充值券退款金额', '退款类型', '退款状态', '商品名称', '商户数据包', '手续费', '费率', '订单金额', '申请退款金额', '费率备注'],
+  ...[
+    '充值券退款金额',
+    '退款类型',
+    '退款状态',
+    '商品名称',
+    '商户数据包',
+    '手续费',
+    '费率',
+    '订单金额',
+    '申请退款金额',
+    '费率备注',
+  ],
 ]
 const fundColumns = [
-  ...['记账时间', '微信支付业务单号', '资金流水单号', '业务名称', '业务类型', '收支类型', '收支金额(元)', '账户结余(元)'],
+  ...[
+    '记账时间',
+    '微信支付业务单号',
+    '资金流水单号',
+    '业务名称',
+    '业务类型',
+    '收支类型',
+    '收支金额(元)',
+    '账户结余(元)',
+  ],
   ...['资金变更提交申请人', '备注', '业务凭证号'],
 ]
 const billStatus: Readonly<Record<RefundStatus, string>> = {

@@ -5,7 +5,7 @@ import { type Merchant, merchantOf, type SandboxConfig } from '../config.ts'
 export function signedBy(
   request: { method: string; target: string; body: string; authorization: string | undefined },
   { config, clock }: { config: SandboxConfig; clock: () => number },
-) : Merchant | string {
+): Merchant | string {
   const [scheme, parameters = ''] = (request.authorization ?? '').split(/ (.*)/)
   if (scheme !== 'WECHATPAY2-SHA256-RSA2048') return 'Http头Authorization值格式错误'
   const fields = new Map([...parameters.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? '']))

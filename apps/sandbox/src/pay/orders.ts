@@ -75,7 +75,8 @@ export class Orders {
     const known = this.byNumber(request.mchid, request.out_trade_no)
     if (known?.state === 'SUCCESS') return { kind: 'ORDERPAID' }
     if (known?.state === 'CLOSED') return { kind: 'ORDER_CLOSED' }
-    if (known && (known.tradeType !== tradeType || !sameRequest(known.request, request))) return { kind: 'OUT_TRADE_NO_USED' }
+    if (known && (known.tradeType !== tradeType || !sameRequest(known.request, request)))
+      return { kind: 'OUT_TRADE_NO_USED' }
 
     const now = this.#clock()
     const order: Order = {

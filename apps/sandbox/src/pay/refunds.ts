@@ -25,7 +25,9 @@ export type Refund = {
   settledAt: number
 }
 
-export type RefundResult = { kind: 'TAKEN_ON'; refund: Refund; first: boolean } | { kind: 'INVALID_REQUEST'; detail: string }
+export type RefundResult =
+  | { kind: 'TAKEN_ON'; refund: Refund; first: boolean }
+  | { kind: 'INVALID_REQUEST'; detail: string }
 
 /** WeChat's side of every refund, kept like orders. What becomes of one is settled when it is taken on, by the switches of that moment. */
 export class Refunds {
@@ -48,7 +50,8 @@ export class Refunds {
     const { mchid: mchId, amount } = order.request
     const known = this.byNumber(mchId, request.out_refund_no)
     if (known) {
-      const same = known.request.out_trade_no === request.out_trade_no && known.request.amount.refund === request.amount.refund
+      const same =
+        known.request.out_trade_no === request.out_trade_no && known.request.amount.refund === request.amount.refund
       return same ? { kind: 'TAKEN_ON', refund: known, first: false } : invalid('退款单号已被使用，且参数不一致')
     }
     if (request.amount.total !== amount.total) return invalid('订单金额不一致，请核实后再试')

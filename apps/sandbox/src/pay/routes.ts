@@ -55,11 +55,17 @@ const orderRequest = z.object({
 })
 /** Of each channel: how WeChat names the trade, and what it asks for besides. */
 const channels = {
-  jsapi: { tradeType: 'JSAPI', shape: orderRequest.extend({ payer: z.object({ openid: z.string().min(1).max(128) }) }) },
+  jsapi: {
+    tradeType: 'JSAPI',
+    shape: orderRequest.extend({ payer: z.object({ openid: z.string().min(1).max(128) }) }),
+  },
   h5: {
     tradeType: 'MWEB',
     shape: orderRequest.extend({
-      scene_info: z.object({ payer_client_ip: z.string().min(1).max(45), h5_info: z.object({ type: z.string().min(1) }) }),
+      scene_info: z.object({
+        payer_client_ip: z.string().min(1).max(45),
+        h5_info: z.object({ type: z.string().min(1) }),
+      }),
     }),
   },
   native: { tradeType: 'NATIVE', shape: orderRequest },
@@ -233,7 +239,10 @@ function meansToPay({ tradeType, prepayId }: Order, ownUrl: string): object {
 }
 
 /** https://pay.weixin.qq.com/docs/merchant/apis/mini-program-payment/create.html (退款申请, 应答参数) */
-function refundAnswer({ request, refundId, transactionId, createdAt, settledAt }: Refund, status: RefundStatus): object {
+function refundAnswer(
+  { request, refundId, transactionId, createdAt, settledAt }: Refund,
+  status: RefundStatus,
+): object {
   return {
     refund_id: refundId,
     out_refund_no: request.out_refund_no,

@@ -13,7 +13,9 @@ const upload = z.object({
       tracking_no: z.string().default(''),
       express_company: z.string().default(''),
       item_desc: z.string().default(''),
-      contact: z.object({ consignor_contact: z.string().optional(), receiver_contact: z.string().optional() }).optional(),
+      contact: z
+        .object({ consignor_contact: z.string().optional(), receiver_contact: z.string().optional() })
+        .optional(),
     }),
   ),
   upload_time: z.string(),
@@ -79,10 +81,13 @@ function refusalOf(
   if (type === 1 && !item.tracking_no) return { errcode: 268485226, errmsg: '物流单号不能为空' }
   if (type === 1 && !item.express_company) return { errcode: 268485227, errmsg: '物流公司编码不能为空' }
   const contact = item.contact?.receiver_contact ?? item.contact?.consignor_contact
-  if (item.express_company === 'SF' && !/\*{4}/.test(contact ?? '')) return { errcode: 10060014, errmsg: '参数错误 contact' }
+  if (item.express_company === 'SF' && !/\*{4}/.test(contact ?? ''))
+    return { errcode: 10060014, errmsg: '参数错误 contact' }
   if (!order || order.tradeType !== 'JSAPI') return { errcode: 10060001, errmsg: '支付单不存在' }
   if (mood === 'NOT_YET') return { errcode: 10060004, errmsg: '支付单处于不可发货的状态' }
-  return order.openid === body.payer.openid ? null : { errcode: 10060031, errmsg: '该笔支付单不属于 openid 所指定的用户' }
+  return order.openid === body.payer.openid
+    ? null
+    : { errcode: 10060031, errmsg: '该笔支付单不属于 openid 所指定的用户' }
 }
 
 /** Payments are kept by the merchant's number; shipping names them by WeChat's. */

@@ -10,6 +10,7 @@ import { listToShip, readDelivery, readLabels } from '../../../bff/src/fulfilmen
 import { listFailedUploads, sendUploads } from '../../../bff/src/fulfilment/send-uploads.ts'
 import { shipOrder } from '../../../bff/src/fulfilment/ship-orders.ts'
 import { systemClock } from '../../../bff/src/kernel/clock.ts'
+import { onCrashPoint } from '../../../bff/src/kernel/crash-point.ts'
 import { laneOf } from '../../../bff/src/kernel/lane.ts'
 import { createCardScene } from '../../../bff/src/testing/card-scene.ts'
 import { testDatabase } from '../../../bff/src/testing/database.ts'
@@ -23,7 +24,12 @@ import type { Switches } from '../switches.ts'
 const [{ pool }, redis] = await Promise.all([testDatabase(), testRedis()])
 const scene = createCardScene(pool)
 const credentials = { appId: 'wx8888888888888888', appSecret: 'sandbox-secret' }
-const address = { name: '王小潮', phone: '13812345678', region: ['浙江省', '杭州市', '西湖区'], detail: '文三路 478 号 3 幢' }
+const address = {
+  name: '王小潮',
+  phone: '13812345678',
+  region: ['浙江省', '杭州市', '西湖区'],
+  detail: '文三路 478 号 3 幢',
+}
 
 let dir: string
 let sandbox: Sandbox
@@ -32,13 +38,26 @@ let deps: Parameters<typeof sendUploads>[0] & typeof scene.deps
 
 beforeAll(async () => {
   const sku = await scene.addSku('SHIP')
-  paid = await scene.paidOrders(sku, 8)
+  paid = await scene.paidOrders(sku, 9)
   dir = await mkdtemp(join(tmpdir(), 'sandbox-shipping-'))
   // What WeChat remembers of these orders' payments.
   const lines = paid.map(({ id }) =>
     JSON.stringify({
-      ...{ tradeType: 'JSAPI', createdAt: Date.now(), payUntil: Date.now() + 1e7, prepayId: `wx${id}`, prepayIdUntil: Date.now() + 1e7 },
-      request: { appid: credentials.appId, mchid: '1900007291', description: '演练', out_trade_no: id, notify_url: '', amount: { total: 1_200, currency: 'CNY' } },
+      ...{
+        tradeType: 'JSAPI',
+        createdAt: Date.now(),
+        payUntil: Date.now() + 1e7,
+        prepayId: `wx${id}`,
+        prepayIdUntil: Date.now() + 1e7,
+      },
+      request: {
+        appid: credentials.appId,
+        mchid: '1900007291',
+        description: '演练',
+        out_trade_no: id,
+        notify_url: '',
+        amount: { total: 1_200, currency: 'CNY' },
+      },
       ...{ state: 'SUCCESS', transactionId: `4200${id}`, paidAt: Date.now(), openid: `o${id}` },
     }),
   )
@@ -49,11 +68,24 @@ beforeAll(async () => {
   )
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   sandbox = await startSandbox({
-    ...{ host: '127.0.0.1', port: 0, dir, logLevel: 'silent', exitWithParent: false, ...credentials, merchantName: '潮闸优选' },
+    ...{
+      host: '127.0.0.1',
+      port: 0,
+      dir,
+      logLevel: 'silent',
+      exitWithParent: false,
+      ...credentials,
+      merchantName: '潮闸优选',
+    },
     merchants: [{ mchId: '1900007291', mchSerial: 'AB', mchPublicKey: publicKey, apiV3Key: '0'.repeat(32) }],
     ...{ wechatPayKeyId: 'PUB_KEY_ID_1', wechatPayPrivateKey: privateKey, returnOrigins: [] },
   })
-  const accessTokens = createAccessTokens({ ...credentials, baseUrl: sandbox.url, cache: redis.client, clock: systemClock })
+  const accessTokens = createAccessTokens({
+    ...credentials,
+    baseUrl: sandbox.url,
+    cache: redis.client,
+    clock: systemClock,
+  })
   deps = { ...scene.deps, clock: systemClock, postShipping: createPostToWechat({ baseUrl: sandbox.url, accessTokens }) }
   await scene.deliver()
 })
@@ -75,11 +107,19 @@ const tick = async () => {
   return sendUploads(deps)
 }
 const upload = async (orderId: string) =>
-  (await pool.query('SELECT state, round, errcode, unsure, attempts FROM shipping_uploads WHERE order_id = $1', [orderId])).rows[0]
+  (
+    await pool.query('SELECT state, round, errcode, unsure, attempts FROM shipping_uploads WHERE order_id = $1', [
+      orderId,
+    ])
+  ).rows[0]
 const atWechat = async (orderId: string) => {
   const reply = await deps.postShipping('/wxa/sec/order/get_order', { transaction_id: `4200${orderId}` })
   if (reply.kind === 'UNAVAILABLE') throw new Error(reply.detail)
-  return (reply.answer as { order: { order_state: number; shipping?: { finish_shipping_count: number; shipping_list: unknown[] } } }).order
+  return (
+    reply.answer as {
+      order: { order_state: number; shipping?: { finish_shipping_count: number; shipping_list: unknown[] } }
+    }
+  ).order
 }
 const addressed = async (i: number) => {
   const order = paid[i] as (typeof paid)[0]
@@ -98,19 +138,31 @@ describe('shipping', () => {
     })
     const list = await listToShip(deps, { missingAddress: false })
     expect(list.items).toMatchObject([
-      { orderId: order.id, address: { name: '王**', phone: '138****5678', region: '浙江省 杭州市 西湖区', detail: '文三****' } },
+      {
+        orderId: order.id,
+        address: { name: '王**', phone: '138****5678', region: '浙江省 杭州市 西湖区', detail: '文三****' },
+      },
     ])
-    expect(await readLabels(deps, '1', [order.id])).toMatchObject([{ phone: '13812345678', detail: '文三路 478 号 3 幢' }])
+    expect(await readLabels(deps, '1', [order.id])).toMatchObject([
+      { phone: '13812345678', detail: '文三路 478 号 3 幢' },
+    ])
 
     const parcel = { orderId: order.id, carrier: 'SF', trackingNo: 'SF1234567' } as const
     const outcomes = await Promise.all([1, 2, 3].map(() => shipOrder(deps, '1', parcel)))
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['SHIPPED', 'UNCHANGED', 'UNCHANGED'])
     expect(await tick()).toBe(1)
-    expect(await atWechat(order.id)).toMatchObject({ order_state: 2, shipping: { shipping_list: [{ tracking_no: 'SF1234567' }] } })
-    expect(await readDelivery(deps, order.buyerId, order.id)).toMatchObject({ shipment: { carrier: 'SF', trackingNo: 'SF1234567' } })
+    expect(await atWechat(order.id)).toMatchObject({
+      order_state: 2,
+      shipping: { shipping_list: [{ tracking_no: 'SF1234567' }] },
+    })
+    expect(await readDelivery(deps, order.buyerId, order.id)).toMatchObject({
+      shipment: { carrier: 'SF', trackingNo: 'SF1234567' },
+    })
     expect(await readDelivery(deps, paid[1]!.buyerId, order.id)).toBeNull()
     // Shipped: the buyer cannot send it elsewhere any more, and neither does a later edit of the book.
-    expect(await chooseAddress(deps, order.buyerId, { orderId: order.id, addressId: '1' })).toMatchObject({ outcome: 'ORDER_STATE_CONFLICT' })
+    expect(await chooseAddress(deps, order.buyerId, { orderId: order.id, addressId: '1' })).toMatchObject({
+      outcome: 'ORDER_STATE_CONFLICT',
+    })
   })
 
   it('corrects a parcel once, because WeChat takes one correction', async () => {
@@ -138,20 +190,39 @@ describe('shipping', () => {
     expect(await atWechat(order.id)).toMatchObject({ shipping: { finish_shipping_count: 1 } })
   }, 20_000)
 
+  it('a process that dies with the answer in its hand leaves the same', async () => {
+    const order = await addressed(7)
+    await shipOrder(deps, '1', { orderId: order.id, carrier: 'EMS', trackingNo: 'EM1000' })
+    onCrashPoint((point) => {
+      if (point === 'upload-answered') throw new Error('died')
+    })
+    await expect(tick()).rejects.toThrow('died')
+    onCrashPoint(() => {})
+    expect(await upload(order.id)).toMatchObject({ state: 'DUE', unsure: true })
+    expect(await tick()).toBe(1)
+    expect(await atWechat(order.id)).toMatchObject({ shipping: { finish_shipping_count: 1 } })
+  })
+
   it('waits while WeChat does not know of the payment yet or is busy, and gives up on what it refuses for good', async () => {
     const [early, wrong] = [await addressed(3), await addressed(4)]
     await shipOrder(deps, '1', { orderId: early.id, carrier: 'STO', trackingNo: 'ST1000' })
     for (const mood of ['NOT_YET', 'BUSY'] as const) {
       await set({ shipping: mood })
       await tick()
-      expect(await upload(early.id)).toMatchObject({ state: 'DUE', errcode: mood === 'BUSY' ? -1 : 10060004, unsure: false })
+      expect(await upload(early.id)).toMatchObject({
+        state: 'DUE',
+        errcode: mood === 'BUSY' ? -1 : 10060004,
+        unsure: false,
+      })
     }
     await set({ shipping: 'normal' })
     await pool.query(`UPDATE payments SET openid = 'o-somebody-else' WHERE order_id = $1`, [wrong.id])
     await shipOrder(deps, '1', { orderId: wrong.id, carrier: 'STO', trackingNo: 'ST2000' })
     await Promise.all([tick(), tick()])
     expect(await upload(early.id)).toMatchObject({ state: 'DONE' })
-    expect((await listFailedUploads(pool)).items).toMatchObject([{ orderId: wrong.id, errcode: 10060031, logistics: 'CARRIER' }])
+    expect((await listFailedUploads(pool)).items).toMatchObject([
+      { orderId: wrong.id, errcode: 10060031, logistics: 'CARRIER' },
+    ])
   })
 
   it('takes a spreadsheet line by line: a bad line stops nothing, the file can be sent again', async () => {
@@ -162,7 +233,7 @@ describe('shipping', () => {
       `${b.id}\t韵达快递\tyd 90002`,
       `${b.id},YD,YD90003`,
       `${b.id},YD,YD90004`,
-      `${paid[7]!.id},YD,YD90004`,
+      `${paid[8]!.id},YD,YD90004`,
       '123,火箭,1',
       '99999999999999,ZTO,ZT90005',
       '',
@@ -173,13 +244,16 @@ describe('shipping', () => {
       errors: [
         { line: 3, orderId: b.id, message: '快递单号格式不正确' },
         { line: 5, orderId: b.id, message: '与第 4 行的订单重复' },
-        { line: 6, orderId: paid[7]!.id, message: '订单还没有收货地址' },
+        { line: 6, orderId: paid[8]!.id, message: '订单还没有收货地址' },
         { line: 7, orderId: '123', message: '不认识的快递公司：火箭' },
         { line: 8, orderId: '99999999999999', message: '订单不存在' },
       ],
     })
     expect(await bulkShip(deps, '1', csv)).toMatchObject({ shipped: 0, unchanged: 2 })
-    const { rows } = await pool.query('SELECT state FROM orders WHERE lane = $1 AND id = $2', [laneOf(b.id, lanes), b.id])
+    const { rows } = await pool.query('SELECT state FROM orders WHERE lane = $1 AND id = $2', [
+      laneOf(b.id, lanes),
+      b.id,
+    ])
     expect(rows[0].state).toBe('SHIPPED')
   })
 })

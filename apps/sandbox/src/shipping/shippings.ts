@@ -18,7 +18,11 @@ export class Shippings {
 
   upload(transactionId: string, shipping: Omit<Shipping, 'count'>): ShippingResult {
     const known = this.#known.get(transactionId)
-    if (known && JSON.stringify(known.items) === JSON.stringify(shipping.items) && known.logisticsType === shipping.logisticsType)
+    if (
+      known &&
+      JSON.stringify(known.items) === JSON.stringify(shipping.items) &&
+      known.logisticsType === shipping.logisticsType
+    )
       return { errcode: 10060023, errmsg: '发货信息未更新' }
     if (known && known.count >= 2) return { errcode: 10060003, errmsg: '支付单已使用重新发货机会' }
     if (known && shipping.uploadTime <= known.uploadTime) return { errcode: 10060014, errmsg: '参数错误 upload_time' }

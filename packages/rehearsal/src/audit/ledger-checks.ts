@@ -4,8 +4,9 @@
  */
 import type { ClientBase } from 'pg'
 import { type Check, sampleLimit } from './books.ts'
+import { moneyChecks } from './money-checks.ts'
 
-interface LedgerCheck {
+export interface LedgerCheck {
   name: string
   label: string
   /** One row of numbers. */
@@ -21,7 +22,7 @@ export interface LedgerLimits {
 
 export async function checkLedger(snapshot: ClientBase, limits: LedgerLimits): Promise<Check[]> {
   const checks: Check[] = []
-  for (const { name, label, figures, broken } of ledgerChecks(limits)) {
+  for (const { name, label, figures, broken } of [...ledgerChecks(limits), ...moneyChecks(limits)]) {
     const numbers = await snapshot.query<Record<string, string>>(figures)
     const found = await snapshot.query<{ sample: string; count: string }>(
       `SELECT sample, count(*) OVER () AS count FROM (${broken}) AS broken LIMIT ${sampleLimit}`,

@@ -82,7 +82,13 @@ async function openSales(
     note('the merchant stages the sales')
     const staff = await signInStaff(wire, DEMO_STAFF)
     const startsAt = Date.now() + 3_000
-    const plan: SalePlan = { stock: 1_000_000, limit: 99, payWindowSeconds: 3_600, startsAt, endsAt: startsAt + 3_600_000 }
+    const plan: SalePlan = {
+      stock: 1_000_000,
+      limit: 99,
+      payWindowSeconds: 3_600,
+      startsAt,
+      endsAt: startsAt + 3_600_000,
+    }
     const sale = await stageSale(wire, staff, plan)
     const soldOut = await stageSale(wire, staff, { ...plan, stock: 1, limit: 1 })
     const queue = await stageSale(wire, staff, { ...plan, stock: 100, room: { mode: 'FIFO' } })

@@ -32,14 +32,17 @@ export async function journey(scene: BenchScene): Promise<Figure> {
     const before = readCpu(scene)
     await closedLoop(crowd(3, buyers), width, (shopper) => buy({ wire, sandbox, scene }, shopper))
     const after = readCpu(scene)
-    const msPerOrder = house.map((member) => [`${member}Ms`, ((after[member] - before[member]) / buyers) * 1_000] as const)
+    const msPerOrder = house.map(
+      (member) => [`${member}Ms`, ((after[member] - before[member]) / buyers) * 1_000] as const,
+    )
     return {
       name: 'cpu_ms_per_order',
       value: msPerOrder.reduce((sum, [, ms]) => sum + ms, 0),
       unit: 'ms',
       aim: { atMost: 3 },
       sides: { ...Object.fromEntries(msPerOrder), requests: requests / buyers },
-      bound: 'RSA: two signatures with a 2048-bit key (prepay, and the app’s sheet) and one verification for each payment',
+      bound:
+        'RSA: two signatures with a 2048-bit key (prepay, and the app’s sheet) and one verification for each payment',
     }
   } finally {
     await Promise.all([shopHttp.close(), sandboxHttp.close()])

@@ -8,6 +8,7 @@ import { ordersWrite } from './orders-write.ts'
 import { frontierCpu, reserveCpu, soldOutCpu } from './request-cpu.ts'
 import { reserveRate } from './reserve-rate.ts'
 import { reserveToOrder } from './reserve-to-order.ts'
+import { bytesPerWaiter } from './waiters.ts'
 
 const about = `Measures the hot paths as ratios of two things done in one run on one machine, sides interleaved, medians
 taken. Starts instances of its own; takes about four minutes. Nothing else should be busy meanwhile. A missed aim is told,
@@ -22,7 +23,12 @@ interface Measure {
 const inTheShop: Measure[] = [
   { names: ['reserve_cpu_ratio'], title: 'A tap against a bare echo', run: whileTheWorkerIsHeld(reserveCpu) },
   { names: ['soldout_cpu_ratio'], title: '“Sold out” against a bare echo', run: whileTheWorkerIsHeld(soldOutCpu) },
-  { names: ['frontier_cpu_ratio'], title: 'A frontier against a static answer', run: whileTheWorkerIsHeld(frontierCpu) },
+  {
+    names: ['frontier_cpu_ratio'],
+    title: 'A frontier against a static answer',
+    run: whileTheWorkerIsHeld(frontierCpu),
+  },
+  { names: ['bytes_per_waiter'], title: 'People in a waiting room', run: whileTheWorkerIsHeld(bytesPerWaiter) },
   { names: ['reserve_vs_redis_ratio'], title: 'Taps against script calls', run: whileTheWorkerIsHeld(reserveRate) },
   {
     names: ['orders_write_ratio', 'orders_vs_hotrow_ratio'],
@@ -76,7 +82,8 @@ function print(figure: Figure): void {
   const { name, value, unit, aim, sides, bound } = figure
   const missed = isMissed(figure) ? `  ${red('MISSED')}` : ''
   console.log(`${bold(name.padEnd(24))} ${value.toPrecision(4)} ${unit}  ${dim(aimInWords(aim))}${missed}`)
-  for (const [side, number] of Object.entries(sides)) console.log(dim(`${''.padEnd(25)}${side} ${number.toPrecision(4)}`))
+  for (const [side, number] of Object.entries(sides))
+    console.log(dim(`${''.padEnd(25)}${side} ${number.toPrecision(4)}`))
   console.log(dim(`${''.padEnd(25)}bound by ${bound}`))
 }
 

@@ -39,7 +39,8 @@ export async function ordersWrite(scene: BenchScene): Promise<Figure[]> {
       unit: 'of raw unnest',
       aim: { atLeast: 0.6 },
       sides: { pipelineRowsPerSecond, rawRowsPerSecond },
-      bound: 'the processors: PostgreSQL writes what it writes for the raw side, and the worker reads the journal beside it',
+      bound:
+        'the processors: PostgreSQL writes what it writes for the raw side, and the worker reads the journal beside it',
     },
     {
       name: 'orders_vs_hotrow_ratio',

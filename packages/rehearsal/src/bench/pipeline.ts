@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
-import type { Instance } from '../../../../scripts/instance/start-instance.ts'
 import { laneOf } from '../../../../apps/bff/src/kernel/lane.ts'
 import { defineScripts } from '../../../../apps/bff/src/redis/generated.ts'
 import { allLanes, keys } from '../../../../apps/bff/src/redis/keys.ts'
 import { createReserve } from '../../../../apps/bff/src/rush/reserve.ts'
+import type { Instance } from '../../../../scripts/instance/start-instance.ts'
 import { seconds } from './harness.ts'
 import type { BenchOrder } from './make-orders.ts'
 

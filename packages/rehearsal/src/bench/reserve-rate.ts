@@ -50,7 +50,14 @@ export async function reserveRate({ instance, sale, shoppers, lanes }: BenchScen
                   journal: keys.journal(lane),
                   taps: [keys.reservation(lane, buyerId, requestId), keys.bucket(lane, buyerId)],
                 },
-                { offer: sale.offerId, tapMs: 1, burstMs: 1_000, keepMs: 1, backlogMax: 1_000_000, taps: [id, buyerId, requestId, 1] },
+                {
+                  offer: sale.offerId,
+                  tapMs: 1,
+                  burstMs: 1_000,
+                  keepMs: 1,
+                  backlogMax: 1_000_000,
+                  taps: [id, buyerId, requestId, 1],
+                },
               )) as string[]
               if (answer[0] !== 'RESERVED') throw new Error(`a call was not a reserve: ${answer}`)
             }),
@@ -66,7 +73,8 @@ export async function reserveRate({ instance, sale, shoppers, lanes }: BenchScen
       unit: 'of bare script calls',
       aim: null,
       sides,
-      bound: 'HTTP: one API process is one thread, and on two processors the load generator takes its share of the other',
+      bound:
+        'HTTP: one API process is one thread, and on two processors the load generator takes its share of the other',
     }
   } finally {
     redis.disconnect()

@@ -8,6 +8,7 @@ import { askReceipt, type Purchase, type Sale } from '../rush/purchase.ts'
 import type { Tally } from '../rush/tally.ts'
 import type { TrialPlan } from './plan.ts'
 import type { ShopDeps } from './shop.ts'
+import type { RoomNotes } from './wait-in-room.ts'
 
 export interface Evidence {
   plan: TrialPlan
@@ -17,6 +18,7 @@ export interface Evidence {
   left: Backlog
   /** Units that nobody could buy although they were free. */
   unsold: number
+  room: RoomNotes
   /** Processes that ended by themselves. */
   deaths: string[]
   audit: AuditReport
@@ -44,6 +46,7 @@ export async function judge(deps: ShopDeps, pool: Pool, evidence: Evidence): Pro
   expectNone(left.releases, 'releases still owed')
   expectNone(left.unpaid, 'unpaid orders not closed')
   expectNone(unsold, 'free units that nobody could buy')
+  expectNone(evidence.room.broken.length, 'people saw what a waiting room may not do', evidence.room.broken.slice(0, 5))
   const unpaid = booked.filter(({ state, id }) => state === 'PAID' && !tally.paidOrders.has(id))
   expectNone(unpaid.length, 'orders are paid, and nobody paid them', unpaid.map(({ id }) => id).slice(0, 5))
   const untold = await askReceipts(deps, evidence, booked)

@@ -1,3 +1,4 @@
+import type { RoomMode } from '@tidegate/shared/contracts/waiting-room'
 import type { Shopper } from '../rush/crowd.ts'
 import { createRandom, type Random } from '../rush/random.ts'
 import type { SaleShape, TrialPlan } from './plan.ts'
@@ -12,6 +13,10 @@ export interface Person extends Shopper {
   conduct: Conduct
   /** Sends each tap twice, with the same request id. */
   impatient: boolean
+  /** Goes on standby when all is sold out. */
+  standsBy: boolean
+  /** When they come to the waiting room, in ms after the start; below zero: to the lobby. */
+  entersAtMs: number
 }
 
 /** People in a hurry, and more difficult ones than a rush has: every second one is here for the sake of its retry, cancel or silence. */
@@ -26,6 +31,8 @@ export function makePeople({ seed, trial, sale }: TrialPlan): Person[] {
       pays: conduct === 'PAYS' || conduct === 'LATE',
       persistent: random.chance(0.35),
       impatient: random.chance(0.25),
+      standsBy: random.chance(0.4),
+      entersAtMs: random.chance(0.7) ? -random.between(0.75, 1) * lobbyMs(sale.room) : random.between(0, sale.arriveMs),
       conduct,
       clockSkewMs: 0,
       tapAtMs: Math.min(random.exponential(sale.arriveMs / 3) - 40, sale.arriveMs),
@@ -37,6 +44,11 @@ export function makePeople({ seed, trial, sale }: TrialPlan): Person[] {
 /** The same people come to every trial; only what they do there is new. */
 export function namesakeOf(index: number): { device: string; address: string } {
   return { device: `chaos-${index}`, address: `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}` }
+}
+
+/** A lot is drawn of those who came well before the start; everywhere else people come when it opens. */
+export function lobbyMs(mode: RoomMode): number {
+  return mode === 'SHUFFLE' ? 8_000 : 1_200
 }
 
 function conductOf(share: number): Conduct {

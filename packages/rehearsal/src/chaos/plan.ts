@@ -2,6 +2,7 @@
  * What happens in a trial, made up before it: the sale, its people and its faults follow from the seed and the trial's number alone, so a
  * trial can be had again without the ones before it.
  */
+import type { RoomMode } from '@tidegate/shared/contracts/waiting-room'
 import { createRandom, type Random } from '../rush/random.ts'
 import type { Weather } from './link.ts'
 
@@ -33,6 +34,7 @@ export interface SaleShape {
   total: number
   limit: number
   payWindowSeconds: number
+  room: RoomMode
   shoppers: number
   /** Nearly all first taps fall into this many ms after the start. */
   arriveMs: number
@@ -61,7 +63,12 @@ export function endOf(fault: Fault): number {
 }
 
 function makeSale(random: Random): SaleShape {
-  const common = { payWindowSeconds: whole(random, 1, 2), shoppers: whole(random, 100, 240), arriveMs: 1_200 }
+  const room = one<RoomMode>(random, [
+    [12, 'OFF'],
+    [4, 'FIFO'],
+    [1, 'SHUFFLE'],
+  ])
+  const common = { room, payWindowSeconds: whole(random, 1, 2), shoppers: whole(random, 100, 240), arriveMs: 1_200 }
   // An offer of 2,000 units or more stands in every lane; big orders let so few people buy it out.
   if (random.chance(0.3)) return { ...common, total: whole(random, 2_000, 2_600), limit: whole(random, 20, 60) }
   return { ...common, total: whole(random, 5, 90), limit: whole(random, 1, 3) }

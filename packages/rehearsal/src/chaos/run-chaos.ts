@@ -1,7 +1,7 @@
 /** Trial after trial in one world; a world in which a promise was broken is put aside with its logs, and the next trial gets a new one. */
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { keepEvidence } from './keep-evidence.ts'
 import { planTrial } from './plan.ts'
 import { gatherPublic, type Public, runTrial, type TrialResult } from './run-trial.ts'
 import { createWorld, type World } from './world.ts'
@@ -25,6 +25,7 @@ export async function runChaos({ seed, trials, keepIn, onStep, onTrial }: ChaosR
       const result = await runTrial(scene.world, scene.people, plan).catch(
         (error: Error): TrialResult => ({
           plan,
+          campaignId: null,
           broken: [`the trial itself failed: ${error.stack}`],
           orders: none,
           taps: 0,
@@ -32,7 +33,7 @@ export async function runChaos({ seed, trials, keepIn, onStep, onTrial }: ChaosR
         }),
       )
       results.push(result)
-      const evidence = result.broken.length > 0 ? keepEvidence(scene.world, result, keepIn) : null
+      const evidence = result.broken.length > 0 ? await keepEvidence(scene.world, result, keepIn) : null
       onTrial(result, evidence)
       if (!evidence) continue
       await strike(scene)
@@ -69,13 +70,3 @@ async function strike({ world, people }: Scene): Promise<void> {
 const publicSize = 420
 
 const none = { orders: 0, paid: 0, closed: 0, refused: 0, oversold: 0, lost: 0, duplicates: 0, samples: [] }
-
-/** The logs of every process, and what was planned and found. */
-function keepEvidence({ instance }: World, { plan, broken }: TrialResult, keepIn: string): string {
-  const folder = join(keepIn, `seed-${plan.seed}-trial-${plan.trial}`)
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  cpSync(join(instance.dir, 'logs'), join(folder, 'logs'), { recursive: true })
-  writeFileSync(join(folder, 'trial.json'), JSON.stringify({ plan, broken }, null, 2))
-  return folder
-}

@@ -1,10 +1,11 @@
 /** The story of a trial: a merchant stages a sale, people come, things break, everything is mended and drains; then the books are judged. */
+import type { Frontier } from '@tidegate/shared/contracts/waiting-room'
 import { DEMO_STAFF } from '../../../../prisma/seed/demo-staff.ts'
 import { auditBooks } from '../audit/audit-books.ts'
 import { logIn } from '../rush/arrive.ts'
 import { awaitDrained, backlogInStores } from '../rush/await-drained.ts'
 import { closedLoop } from '../rush/pace.ts'
-import type { Purchase, Sale } from '../rush/purchase.ts'
+import type { Purchase } from '../rush/purchase.ts'
 import { createRandom } from '../rush/random.ts'
 import { must, signInStaff, stageSale } from '../rush/stage-sale.ts'
 import { createTally, type Tally } from '../rush/tally.ts'
@@ -12,15 +13,18 @@ import { createHttp } from '../wire/http.ts'
 import { createSandbox } from '../wire/sandbox.ts'
 import { type Caller, createWire, type Wire } from '../wire/trpc.ts'
 import { type Evidence, type Judgement, judge } from './judge.ts'
-import { makePeople, namesakeOf } from './people.ts'
+import { lobbyMs, makePeople, namesakeOf } from './people.ts'
 import type { TrialPlan } from './plan.ts'
 import { sellTheRest } from './sell-the-rest.ts'
-import { type Customer, type ShopDeps, shop } from './shop.ts'
+import { type ChaosSale, type Customer, type ShopDeps, shop } from './shop.ts'
 import { unleash } from './unleash.ts'
+import { createRoomNotes } from './wait-in-room.ts'
 import type { World } from './world.ts'
 
 export interface TrialResult extends Judgement {
   plan: TrialPlan
+  /** null when it did not come to a sale. */
+  campaignId: string | null
   seconds: number
 }
 
@@ -29,14 +33,23 @@ export interface Public {
   wire: Wire
   staff: Caller
   customers: Caller[]
-  deps: Pick<ShopDeps, 'wire' | 'sandbox' | 'now' | 'until'>
+  deps: Pick<ShopDeps, 'wire' | 'sandbox' | 'frontier' | 'now' | 'until'>
   close(): Promise<void>
 }
 
 export async function gatherPublic(world: World, size: number): Promise<Public> {
   const [shopHttp, wechatHttp] = [createHttp(world.apiUrl, 256), createHttp(world.wechatUrl, 64)]
   const wire = createWire(shopHttp, staffTimeoutMs)
-  const deps = { wire: createWire(shopHttp, clientTimeoutMs), sandbox: createSandbox(wechatHttp), now, until }
+  const deps = {
+    wire: createWire(shopHttp, clientTimeoutMs),
+    sandbox: createSandbox(wechatHttp),
+    frontier: async (campaignId: string) => {
+      const answer = await shopHttp.send('GET', `/frontier/${campaignId}`, [], null, clientTimeoutMs)
+      return answer.status === 200 ? (JSON.parse(answer.body) as Frontier) : null
+    },
+    now,
+    until,
+  }
   const customers: Caller[] = []
   await closedLoop(
     Array.from({ length: size }, (_, index) => index),
@@ -62,26 +75,34 @@ export async function gatherPublic(world: World, size: number): Promise<Public> 
 export async function runTrial(world: World, people: Public, plan: TrialPlan): Promise<TrialResult> {
   const beganAt = now()
   const { books } = world
-  const opensAt = Math.ceil(now() + stagingMs)
-  const { total, limit, payWindowSeconds } = plan.sale
+  const { total, limit, payWindowSeconds, room } = plan.sale
+  const opensAt = Math.ceil(now() + lobbyMs(room))
   const staged = await stageSale(people.wire, people.staff, {
     stock: total,
     limit,
     payWindowSeconds: 15,
     startsAt: opensAt,
     endsAt: opensAt + 600_000,
+    room: { mode: room, lobbyOpensSeconds: 30, rate: 400, cap: 80 },
   })
   // Shorter than a merchant may set it, so that orders expire and their units come back within the trial.
-  await books.pool.query('UPDATE campaigns SET pay_window_seconds = $2 WHERE id = $1', [
+  await books.pool.query('UPDATE campaigns SET pay_window_seconds = $2, standby_pay_seconds = $2 WHERE id = $1', [
     staged.campaignId,
     payWindowSeconds,
   ])
   const startsAt = Math.max(opensAt, now())
   const healAt = startsAt + plan.healAtMs
-  const sale: Sale = { ...staged, startsAt, lastTapAt: healAt + 500, deadline: healAt + patienceMs, stock: total }
+  const sale: ChaosSale = {
+    ...staged,
+    mode: room,
+    startsAt,
+    lastTapAt: healAt + 500,
+    deadline: healAt + patienceMs,
+    stock: total,
+  }
   const tally: Tally = createTally()
   const purchases: Purchase[] = []
-  const deps: ShopDeps = { ...people.deps, tally, purchases }
+  const deps: ShopDeps = { ...people.deps, tally, purchases, room: createRoomNotes() }
 
   const customers = makePeople(plan).map(
     (shopper, index): Customer => ({ shopper, caller: people.customers[index] as Caller, clockOffsetMs: 0 }),
@@ -104,17 +125,18 @@ export async function runTrial(world: World, people: Public, plan: TrialPlan): P
     purchases,
     left,
     unsold,
+    room: deps.room,
     deaths: world.takeDeaths(),
     audit: await auditBooks(books),
   }
   const judgement = await judge(deps, books.pool, evidence)
-  must('close', await people.wire.mutate(people.staff, 'staff.campaigns.close', { campaignId: sale.campaignId }))
-  return { ...judgement, plan, seconds: (now() - beganAt) / 1000 }
+  if (judgement.broken.length === 0)
+    must('close', await people.wire.mutate(people.staff, 'staff.campaigns.close', { campaignId: sale.campaignId }))
+  return { ...judgement, plan, campaignId: sale.campaignId, seconds: (now() - beganAt) / 1000 }
 }
 
 const clientTimeoutMs = 2_500
 const staffTimeoutMs = 15_000
-const stagingMs = 700
 const patienceMs = 20_000
 const drainMs = 30_000
 

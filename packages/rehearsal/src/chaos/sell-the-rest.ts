@@ -1,10 +1,9 @@
 import type { Pool } from 'pg'
 import { closedLoop } from '../rush/pace.ts'
-import type { Sale } from '../rush/purchase.ts'
 import { createRandom } from '../rush/random.ts'
 import type { Caller } from '../wire/trpc.ts'
 import { namesakeOf } from './people.ts'
-import { buy, type Customer, type ShopDeps } from './shop.ts'
+import { buy, type ChaosSale, type Customer, type ShopDeps } from './shop.ts'
 
 /**
  * Whoever comes last can have everything that is left: buyers who have bought nothing yet buy, to their limit, until nothing is left. A
@@ -13,7 +12,7 @@ import { buy, type Customer, type ShopDeps } from './shop.ts'
 export async function sellTheRest(
   deps: ShopDeps,
   pool: Pool,
-  sale: Sale,
+  sale: ChaosSale,
   callers: readonly Caller[],
   limit: number,
 ): Promise<number> {
@@ -24,7 +23,7 @@ export async function sellTheRest(
     let quantity = Math.min(limit, left)
     // A few units may be on their way from one lane to another: whoever is told that all is gone asks again.
     while (left > 0 && deps.now() < deadline) {
-      const ending = await buy(deps, { ...sale, deadline }, customer, quantity)
+      const { ending } = await buy(deps, { ...sale, deadline }, customer, quantity)
       left = await unclaimed(pool, sale.offerId)
       if (ending !== 'SOLD_OUT') return
       quantity = Math.max(1, Math.min(quantity >> 1, left))
@@ -48,6 +47,8 @@ function lateComer(caller: Caller, index: number): Customer {
       pays: true,
       persistent: true,
       impatient: false,
+      standsBy: false,
+      entersAtMs: 0,
       conduct: 'PAYS',
       clockSkewMs: 0,
       tapAtMs: 0,

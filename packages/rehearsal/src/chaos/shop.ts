@@ -1,67 +1,91 @@
 /** One person's way through a trial: every tap is asked about until it has its one outcome, unless its person is gone. */
 import type { BuyReceipt, Receipt } from '@tidegate/shared/contracts/rush'
+import type { Frontier, RoomMode } from '@tidegate/shared/contracts/waiting-room'
 import type { Visitor } from '../rush/arrive.ts'
 import { askReceipt, followReceipt, type Purchase, pauseAfter, type Sale, type ShopperDeps } from '../rush/purchase.ts'
 import { tap, tapAgain } from '../rush/tap.ts'
 import type { Person } from './people.ts'
+import { type RoomNotes, waitInRoom } from './wait-in-room.ts'
+import { waitOnStandby } from './wait-on-standby.ts'
 
 export interface Customer extends Visitor {
   shopper: Person
 }
 
 export interface ShopDeps extends ShopperDeps {
+  /** `GET /frontier/<campaign>`; null when nothing readable came back. */
+  frontier(campaignId: string): Promise<Frontier | null>
+  room: RoomNotes
   /** Every purchase that anybody began. */
   purchases: Purchase[]
 }
 
-export async function shop(deps: ShopDeps, sale: Sale, customer: Customer): Promise<void> {
+export interface ChaosSale extends Sale {
+  mode: RoomMode
+}
+
+export async function shop(deps: ShopDeps, sale: ChaosSale, customer: Customer): Promise<void> {
   const { shopper } = customer
-  let tapAt = sale.startsAt + shopper.tapAtMs
+  await deps.until(sale.startsAt + (sale.mode === 'OFF' ? shopper.tapAtMs : shopper.entersAtMs))
   for (const want of shopper.wants) {
     let quantity = want
     for (;;) {
-      await deps.until(tapAt)
-      const ending = await buy(deps, sale, customer, quantity)
-      tapAt = deps.now() + shopper.random.between(200, 700)
+      const { ending, purchase } = await buy(deps, sale, customer, quantity)
       if (ending !== 'SOLD_OUT') break
       // Whoever asked for many may still get a few.
-      if (quantity === 1 && (!shopper.persistent || deps.now() > sale.lastTapAt)) return
+      if (quantity === 1 && (!shopper.persistent || deps.now() > sale.lastTapAt)) {
+        if (shopper.standsBy) await standBy(deps, purchase)
+        return
+      }
       quantity = Math.ceil(quantity / 2)
+      await deps.until(deps.now() + shopper.random.between(200, 700))
     }
+    await deps.until(deps.now() + shopper.random.between(200, 700))
   }
 }
 
 /** One request id to its end. */
 export async function buy(
   deps: ShopDeps,
-  sale: Sale,
+  sale: ChaosSale,
   customer: Customer,
   quantity: number,
-): Promise<'SOLD_OUT' | 'ENDED'> {
-  const { random, conduct, impatient } = customer.shopper
-  const purchase: Purchase = {
-    sale,
-    visitor: customer,
-    requestId: random.uuid(),
-    quantity,
-    tapAt: deps.now(),
-    isFirst: false,
-  }
-  deps.purchases.push(purchase)
+): Promise<{ ending: 'SOLD_OUT' | 'ENDED'; purchase: Purchase }> {
+  const { conduct, impatient } = customer.shopper
+  const ticket = sale.mode === 'OFF' ? null : await waitInRoom(deps, sale, customer)
+  const purchase = begin(deps, sale, customer, quantity, ticket ?? undefined)
+  if (sale.mode !== 'OFF' && ticket === null) return { ending: 'ENDED', purchase }
   if (conduct === 'GONE') {
     await tapAgain(deps, purchase)
-    return 'ENDED'
+    return { ending: 'ENDED', purchase }
   }
   const again = impatient ? tapAgain(deps, purchase) : null
   const answer = await tap(deps, purchase)
   const receipt = typeof answer === 'string' ? await again : answer
-  if (!receipt) return answer === 'SOLD_OUT' ? 'SOLD_OUT' : 'ENDED'
+  if (!receipt) return { ending: answer === 'SOLD_OUT' ? 'SOLD_OUT' : 'ENDED', purchase }
   await decide(deps, purchase, receipt)
   await again
-  return 'ENDED'
+  return { ending: 'ENDED', purchase }
 }
 
-async function decide(deps: ShopDeps, purchase: Purchase, { pollAfterMs }: BuyReceipt): Promise<void> {
+/** With a request id of its own: the one that was sold out has had its answer. */
+async function standBy(deps: ShopDeps, refused: Purchase): Promise<void> {
+  const purchase = begin(deps, refused.sale, refused.visitor as Customer, refused.quantity, refused.ticket)
+  if (await waitOnStandby(deps, purchase)) await decide(deps, purchase, { pollAfterMs: 0 })
+}
+
+function begin(deps: ShopDeps, sale: Sale, visitor: Customer, quantity: number, ticket: string | undefined): Purchase {
+  const requestId = visitor.shopper.random.uuid()
+  const purchase: Purchase = { sale, visitor, requestId, quantity, ticket, tapAt: deps.now(), isFirst: false }
+  deps.purchases.push(purchase)
+  return purchase
+}
+
+async function decide(
+  deps: ShopDeps,
+  purchase: Purchase,
+  { pollAfterMs }: Pick<BuyReceipt, 'pollAfterMs'>,
+): Promise<void> {
   const receipt = await followReceipt(deps, purchase, deps.now() + pollAfterMs)
   if (!receipt) {
     deps.tally.unanswered.set(purchase.visitor.shopper.device, `receipt of ${purchase.requestId} never left the queue`)

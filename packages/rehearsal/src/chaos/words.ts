@@ -6,7 +6,8 @@ import type { TrialResult } from './run-trial.ts'
 /** One line for a trial that kept its promises; what broke below one that did not. */
 export function wordsOf({ plan, broken, orders, seconds }: TrialResult): string {
   const { trial, sale, faults } = plan
-  const shape = `${sale.shoppers} people, ${sale.total} units, ${sale.limit} each`
+  const room = sale.room === 'OFF' ? '' : `, ${sale.room}`
+  const shape = `${sale.shoppers} people, ${sale.total} units, ${sale.limit} each${room}`
   const ended = `paid ${orders.paid} closed ${orders.closed} refused ${orders.refused}`
   const lines = [
     `${broken.length === 0 ? green('✓') : red('✗')} ${String(trial).padStart(3)}  ${shape} · ${ended} ${dim(`${seconds.toFixed(1)} s`)}`,

@@ -19,6 +19,7 @@ export type Query =
   | 'time.now'
   | 'campaigns.get'
   | 'rush.receipt'
+  | 'standby.mine'
   | 'staff.products.categories'
   | 'staff.media.list'
   | 'staff.campaigns.get'
@@ -27,6 +28,9 @@ export type Query =
 export type Mutation =
   | 'buyers.login'
   | 'rush.buy'
+  | 'rooms.enter'
+  | 'standby.join'
+  | 'standby.leave'
   | 'payments.start'
   | 'payments.refresh'
   | 'orders.cancel'

@@ -48,3 +48,20 @@ it('reads rates from totals across a gap and a restarted counter', () => {
     { at: 5000, requests: 0, refused: 0 },
   ])
 })
+
+it('remembers the waiting room since the page was opened, and starts anew after an abort', () => {
+  const room = (epoch: number, serving: number, tail: number): LiveView => ({
+    ...answer(point(1)),
+    room: {
+      ...{ phase: 'OPEN', rate: 500, cap: 2000, allowedRate: 500, limitedBy: 'RATE', unfinished: 7, standby: 0 },
+      ...{ epoch, serving, tail },
+    },
+  })
+  const second = mergeLive(mergeLive(undefined, room(1, 0, 90), 0), room(1, 50, 100), 0)
+  expect(second.roomPoints.map(({ serving, tail, unfinished }) => [serving, tail, unfinished])).toEqual([
+    [0, 90, 7],
+    [50, 100, 7],
+  ])
+  expect(mergeLive(second, room(2, 0, 3), 0).roomPoints.map(({ tail }) => tail)).toEqual([3])
+  expect(mergeLive(second, answer(), 0).roomPoints).toEqual([])
+})

@@ -5,18 +5,16 @@ WITH current AS (
   SELECT id FROM loop_cards WHERE sku_id = $1 AND state = 'CURRENT' FOR SHARE
 ), due AS (
   SELECT f.lane, f.order_id, c.id AS loop_card_id
-  FROM unnest($2::smallint[], $3::bigint[]) AS t(lane, order_id)
-  JOIN fulfilments f USING (lane, order_id)
-  JOIN orders o ON o.lane = f.lane AND o.id = f.order_id
-  CROSS JOIN current c
-  WHERE f.state = 'DUE' AND f.kind = 'LOOP' AND f.sku_id = $1 AND o.state = 'PAID'
+  FROM fulfilments f JOIN orders o ON o.lane = f.lane AND o.id = f.order_id CROSS JOIN current c
+  WHERE f.lane = ANY($2::smallint[]) AND f.order_id = ANY($3::bigint[]) AND o.lane = ANY($2::smallint[]) AND o.id = ANY($3::bigint[])
+    AND f.state = 'DUE' AND f.kind = 'LOOP' AND f.sku_id = $1 AND o.state = 'PAID'
   ORDER BY f.lane, f.order_id FOR UPDATE OF o, f
 ), delivered AS (
   INSERT INTO card_deliveries (lane, order_id, line, slot, sku_id, loop_card_id)
   SELECT lane, order_id, 1, 1, $1, loop_card_id FROM due RETURNING 1
 ), moved AS (
   UPDATE orders o SET state = 'DELIVERED', version = o.version + 1
-  FROM due d WHERE o.lane = d.lane AND o.id = d.order_id AND o.state = 'PAID'
+  WHERE o.lane = ANY($2::smallint[]) AND o.id = ANY(ARRAY(SELECT order_id FROM due))
   RETURNING o.lane, o.id, o.version, o.buyer_id, o.offer_id
 ), events AS (
   INSERT INTO order_events (lane, order_id, version, from_state, to_state, actor, note)

@@ -7,10 +7,12 @@ WITH line AS (
   SELECT o.lane, o.id, l.carrier, l.tracking_no FROM line l
   JOIN orders o USING (lane, id)
   JOIN fulfilments f ON f.lane = o.lane AND f.order_id = o.id
-  WHERE o.state = 'PAID' AND f.kind = 'SHIP' AND f.state = 'DUE' AND EXISTS (SELECT FROM order_addresses a WHERE a.order_id = o.id)
+  WHERE o.lane = ANY($1::smallint[]) AND o.id = ANY($2::bigint[]) AND f.lane = ANY($1::smallint[]) AND f.order_id = ANY($2::bigint[])
+    AND o.state = 'PAID' AND f.kind = 'SHIP' AND f.state = 'DUE' AND EXISTS (SELECT FROM order_addresses a WHERE a.order_id = o.id)
   ORDER BY o.lane, o.id FOR UPDATE OF o, f
 ), moved AS (
-  UPDATE orders o SET state = 'SHIPPED', version = o.version + 1 FROM target t WHERE o.lane = t.lane AND o.id = t.id AND o.state = 'PAID'
+  UPDATE orders o SET state = 'SHIPPED', version = o.version + 1 FROM target t
+  WHERE o.lane = t.lane AND o.id = t.id AND o.lane = ANY($1::smallint[]) AND o.id = ANY($2::bigint[])
   RETURNING o.lane, o.id, o.version, o.buyer_id, o.offer_id, t.carrier, t.tracking_no
 ), events AS (
   INSERT INTO order_events (lane, order_id, version, from_state, to_state, actor, note)

@@ -39,10 +39,27 @@ describe('parseNotify', () => {
     expect(await parseNotify(notify, reader)).toEqual({ kind: 'REJECTED', reason: 'REPLAYED' })
   })
 
+  // https://pay.weixin.qq.com/docs/merchant/apis/mini-program-payment/refund-result-notice.html, its own example
+  it('reads the refund of the documentation', async () => {
+    const refund = {
+      ...{ mchid: '1900000100', transaction_id: '1008450740201411110005820873', out_trade_no: '20150806125346' },
+      ...{ refund_id: '50200207182018070300011301001', out_refund_no: '7752501201407033233368018' },
+      ...{ refund_status: 'SUCCESS', success_time: '2018-06-08T10:34:56+08:00' },
+      user_received_account: '招商银行信用卡0403',
+      amount: { total: 999, refund: 999, payer_total: 999, payer_refund: 999 },
+    }
+    expect(await parseNotify(signed(envelope(refund, { event_type: 'REFUND.SUCCESS' })), deps())).toMatchObject({
+      kind: 'REFUND',
+      mchId: '1900000100',
+      refund: { outRefundNo: '7752501201407033233368018', status: 'SUCCESS', refundFen: 999, totalFen: 999 },
+    })
+  })
+
   it.each([
     ['text that is no JSON', 'not json', 'MALFORMED'],
     ['JSON of another shape', '{"id":"1"}', 'MALFORMED'],
-    ['a refund', envelope(transaction, { event_type: 'REFUND.SUCCESS' }), 'UNSUPPORTED_EVENT'],
+    ['a coupon', envelope(transaction, { event_type: 'COUPON.USE' }), 'UNSUPPORTED_EVENT'],
+    ['a transaction that says it is a refund', envelope(transaction, { event_type: 'REFUND.SUCCESS' }), 'MALFORMED'],
     ['a resource sealed with another key', envelope(transaction, {}, 'f'.repeat(32)), 'UNDECRYPTABLE'],
     ['a transaction without payer', envelope({ ...transaction, payer: {} }), 'MALFORMED'],
   ])('refuses %s although it is signed', async (_, body, reason) => {

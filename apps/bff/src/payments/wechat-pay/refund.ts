@@ -27,7 +27,11 @@ const refundSchema = z.object({
   out_trade_no: z.string().min(1),
   status: z.enum(['SUCCESS', 'CLOSED', 'PROCESSING', 'ABNORMAL']),
   success_time: z.iso.datetime({ offset: true }).optional(),
-  amount: z.object({ total: z.number().int(), refund: z.number().int().positive(), currency: z.string().default('CNY') }),
+  amount: z.object({
+    total: z.number().int(),
+    refund: z.number().int().positive(),
+    currency: z.string().default('CNY'),
+  }),
 })
 
 /** A refund, whoever told of it: the answer to our request, to our query, or a notify. */

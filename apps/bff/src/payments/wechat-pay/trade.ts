@@ -78,7 +78,10 @@ export async function prepayNative(
 ): Promise<WebPrepayOutcome> {
   const answer = await prepay('native', bodyOf(order, deps), signal, deps)
   if ('kind' in answer) return answer
-  return { kind: 'PREPAID', payUrl: z.object({ code_url: z.string().startsWith('weixin://') }).parse(answer.json).code_url }
+  return {
+    kind: 'PREPAID',
+    payUrl: z.object({ code_url: z.string().startsWith('weixin://') }).parse(answer.json).code_url,
+  }
 }
 
 async function prepay(
@@ -129,7 +132,11 @@ function bodyOf(order: TradeOrder, deps: WechatPayClientDeps) {
 }
 
 /** https://pay.weixin.qq.com/doc/v3/merchant/4013070356 (商户订单号查询订单) */
-export async function queryTrade(outTradeNo: string, signal: AbortSignal, deps: WechatPayClientDeps): Promise<QueryOutcome> {
+export async function queryTrade(
+  outTradeNo: string,
+  signal: AbortSignal,
+  deps: WechatPayClientDeps,
+): Promise<QueryOutcome> {
   const target = `/v3/pay/transactions/out-trade-no/${encodeURIComponent(outTradeNo)}?mchid=${deps.mchId}`
   const answer = await call({ method: 'GET', target }, signal, deps)
   if (answer.status === 200) return { kind: 'TRANSACTION', transaction: transactionSchema.parse(answer.json) }
@@ -150,7 +157,11 @@ export async function queryTrade(outTradeNo: string, signal: AbortSignal, deps: 
  * buyer is entering the password at this moment, so it is never read as closed
  * (https://developers.weixin.qq.com/community/personal/oCJUsw5FUOCHBKRtevasAq85LY7s/answer).
  */
-export async function closeTrade(outTradeNo: string, signal: AbortSignal, deps: WechatPayClientDeps): Promise<CloseOutcome> {
+export async function closeTrade(
+  outTradeNo: string,
+  signal: AbortSignal,
+  deps: WechatPayClientDeps,
+): Promise<CloseOutcome> {
   const target = `/v3/pay/transactions/out-trade-no/${encodeURIComponent(outTradeNo)}/close`
   const answer = await call({ method: 'POST', target, body: { mchid: deps.mchId } }, signal, deps)
   if (answer.status === 204) return { kind: 'ORDER_CLOSED' }

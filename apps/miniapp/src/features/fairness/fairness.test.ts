@@ -109,7 +109,16 @@ describe('verifying a draw', () => {
         pause: async () => {},
         progress: () => {},
       })
-      const verified = verifyLot({ view, mine, seenSeedHash: seedHash, drawKey: key }, list)
+      const verified = verifyLot(
+        {
+          view,
+          mine,
+          seenSeedHash: seedHash,
+          drawKey: key,
+          usedNumber: mine ? (lot.numbers[mine.index] ?? null) : null,
+        },
+        list,
+      )
       expect(verified.steps.map(({ state }) => state).every((state) => state === 'RIGHT')).toBe(true)
       expect(verified.number).toBe(mine ? lot.numbers[mine.index] : null)
       if (mine && mine.index > 8) break
@@ -137,7 +146,7 @@ describe('verifying a draw', () => {
   }
   const key = sha(seed, bytesOf(root)).toString('hex')
   const mine = { index: 2047, token: tokens[2047] as string }
-  const honest: Evidence = { view, mine, seenSeedHash: view.seedHash, drawKey: key }
+  const honest: Evidence = { view, mine, seenSeedHash: view.seedHash, drawKey: key, usedNumber: null }
 
   const read = (published: Buffer[], ownIndex: number | null = mine.index) =>
     readList({ size, root, frozenAt: 0, leavesPerChunk }, ownIndex, {
@@ -178,6 +187,7 @@ describe('verifying a draw', () => {
     })
     expect(states(verifyLot({ ...honest, drawKey: other }, list))).toMatchObject({ KEY: 'WRONG' })
     expect(states(verifyLot({ ...honest, mine: { ...mine, index: 2046 } }, list))).toMatchObject({ ENTRY: 'WRONG' })
+    expect(states(verifyLot({ ...honest, usedNumber: 5 }, list))).toMatchObject({ NUMBER: 'WRONG' })
     const swapped = leaves.map((leaf, i) => (i === 3 ? sha('planted') : leaf))
     expect(states(verifyLot(honest, await read(swapped)))).toMatchObject({ LIST: 'WRONG', ENTRY: 'WRONG' })
     expect(states(verifyLot(honest, await read(leaves.slice(0, -1))))).toMatchObject({ LIST: 'WRONG' })

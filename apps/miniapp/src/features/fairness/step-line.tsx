@@ -15,9 +15,9 @@ const says: Readonly<Record<StepName, { title: string; hint: string; later: stri
     hint: '重新算出的指纹与公布的一致',
     later: '开售前几秒封存名单并公布指纹',
   },
-  ENTRY: { title: '您的凭证在名单里', hint: '从您的凭证逐层合并，得到同一个名单指纹', later: '名单封存后可以查对' },
+  ENTRY: { title: '您的凭证在名单里', hint: '逐层合并，得到同一个名单指纹', later: '名单封存后可以查对' },
   KEY: { title: '摇号密钥由两者算出', hint: '种子和名单一起决定，没有第三样东西', later: '种子公布后算出' },
-  NUMBER: { title: '您的号码算得出来', hint: '用密钥置换您的进场序号，人人一个号码', later: '密钥算出后得到' },
+  NUMBER: { title: '您的号码算得出来', hint: '用密钥置换进场序号，人人不同', later: '密钥算出后得到' },
 }
 
 /** One step of the verification; a tap shows how it was computed. */

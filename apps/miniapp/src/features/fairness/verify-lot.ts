@@ -21,6 +21,8 @@ export interface Evidence {
   readonly seenSeedHash: string | null
   /** The key that the frontier works with. */
   readonly drawKey: string | null
+  /** The number that this phone waited with. */
+  readonly usedNumber: number | null
 }
 
 export type StepName = 'PROMISE' | 'SEED' | 'LIST' | 'ENTRY' | 'KEY' | 'NUMBER'
@@ -59,7 +61,7 @@ export function verifyLot(evidence: Evidence, list: List | null): Verification {
     listed(view, list),
     ...(mine ? [entry(view, mine, list)] : []),
     keyed(evidence, key),
-    ...(mine ? [numbered(view, mine, number)] : []),
+    ...(mine ? [numbered(evidence, mine, number)] : []),
   ]
   return { steps, number }
 }
@@ -138,15 +140,16 @@ function keyed({ view, drawKey }: Evidence, key: Uint8Array | null): Step {
   }
 }
 
-function numbered({ lobby }: FairnessView, mine: OwnEntry, number: number | null): Step {
-  if (lobby === null || number === null)
-    return lobby === null || mine.index < lobby.size ? later('NUMBER') : { name: 'NUMBER', state: 'WRONG', facts: [] }
+function numbered({ view: { lobby }, usedNumber }: Evidence, mine: OwnEntry, number: number | null): Step {
+  if (lobby !== null && mine.index >= lobby.size) return { name: 'NUMBER', state: 'WRONG', facts: [] }
+  if (lobby === null || number === null) return later('NUMBER')
   return {
     name: 'NUMBER',
-    state: 'RIGHT',
+    state: verdict(usedNumber === null || usedNumber === number),
     facts: [
       { label: '进场序号', value: `第 ${mine.index + 1} 个，共 ${lobby.size} 人` },
       { label: '置换后的号码', value: `第 ${number + 1} 号` },
+      ...(usedNumber === null ? [] : [{ label: '排队时使用的号码', value: `第 ${usedNumber + 1} 号` }]),
     ],
   }
 }

@@ -11,8 +11,8 @@ import { joinStandby } from '../standby/ask-standby.ts'
 import { useStandby } from '../standby/shop-standby.ts'
 import { rooms, useStay } from '../waiting-room/shop-rooms.ts'
 import { faceOf } from './buy-face.ts'
-import { isTurnedBack } from './purchase.ts'
 import { purchases, usePurchase } from './shop-purchases.ts'
+import { backToRoom } from './turned-back.ts'
 
 export interface BuyButtonProps {
   offer: OfferView
@@ -81,10 +81,9 @@ export function BuyButton({ offer, campaign, phase, band, now, quantity = 1, lar
     if (!tapped.current) return
     if (state.at === 'LOST') {
       tapped.current = false
-      if (isTurnedBack(state)) {
-        purchases.settle({ offerId })
-        go(pageUrl.waitingRoom(state.purchase.campaignId))
-      } else toast(state.problem.message)
+      const room = backToRoom(state)
+      if (room) go(pageUrl.waitingRoom(room))
+      else toast(state.problem.message)
     } else if (state.at === 'QUEUED' || state.at === 'WON') {
       tapped.current = false
       go(pageUrl.queue(offerId))

@@ -4,7 +4,7 @@ import type { StockBand } from '@tidegate/shared/stock-band'
 import { beijing, countdownParts } from '../../clock/countdown.ts'
 import type { ButtonProps } from '../../ui/ui.tsx'
 import type { Waiting } from '../standby/standby-list.ts'
-import { sayCount } from '../waiting-room/say.ts'
+import { sayBrief } from '../waiting-room/say.ts'
 import { type StayState, standingIn } from '../waiting-room/stay.ts'
 import { cooldownMs, isUnderWay, type PurchaseState } from './purchase.ts'
 
@@ -40,7 +40,10 @@ export function faceOf(sale: Sale): Face {
   }
   if (state.at === 'LOST' && state.problem.reason === 'LIMIT_REACHED')
     return { label: '看我的订单', kind: 'soft', press: 'orders' }
-  if (sale.standby) return { label: `候补中 · 前 ${sayCount(sale.standby.ahead)} 人`, kind: 'off', press: null }
+  if (sale.standby) {
+    const { ahead } = sale.standby
+    return { label: ahead === 0 ? '候补中 · 下一位' : `候补中 · 前 ${sayBrief(ahead)} 人`, kind: 'off', press: null }
+  }
   if (sale.band === 'SOLD_OUT') return { label: '加入候补', kind: 'soft', press: 'standby' }
   if (!hasQueue(sale.room)) return { label: '立即抢购', kind: 'sale', press: 'buy' }
   if (stay.at === 'OUT') return { label: '立即抢购', kind: 'sale', press: 'enter' }
@@ -75,7 +78,7 @@ function inRoom(stay: Exclude<StayState, { at: 'OUT' }>): Face {
       return { label: '正在公布号码', kind: 'tide', press: 'room' }
     case 'WAITING':
       return {
-        label: standing.reachable ? `前面 ${sayCount(standing.ahead)} 人` : '看看候补',
+        label: standing.reachable ? `前面 ${sayBrief(standing.ahead)} 人` : '看看候补',
         kind: 'tide',
         press: 'room',
       }

@@ -22,6 +22,11 @@ export const purchases = createPurchases({
   save: (saved) => Taro.setStorageSync(savedKey, saved),
 })
 
+// Whoever has an order need not be called into the room any more; the ticket stays theirs for the campaign's other offers.
+purchases.subscribe(() => {
+  for (const open of purchases.open()) if (open.at === 'WON') rooms.leave(open.purchase.campaignId)
+})
+
 export function usePurchase(offerId: string): PurchaseState {
   usePurchaseChanges()
   return purchases.stateOf(offerId)

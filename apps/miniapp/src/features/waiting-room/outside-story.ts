@@ -18,7 +18,7 @@ export function outsideStoryOf(
       tone: 'still',
       phase: resumeAt === null ? '未能进入' : '稍等一下',
       headline: turnedAway[problem.code] ?? '暂时没能进入',
-      sentence: resumeAt === null ? problem.message : `${problem.message}，${seconds} 秒后自动再试`,
+      sentence: resumeAt === null ? problem.message : `${seconds} 秒后自动再试，不用一直点`,
     }
   }
   if (state.at === 'ENTERING' || campaign === null) {

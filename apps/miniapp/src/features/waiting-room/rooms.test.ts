@@ -236,6 +236,17 @@ describe('waiting room', () => {
     expect(new Set(sent).size).toBe(2)
   })
 
+  test('a ticket that the server would not take is signed anew for the same place', async () => {
+    const renewed = { ...ticketIn(opened(0)), ticket: 'v1.k2.1.mac' }
+    const { rooms, settle, inside, sent } = phone({ enter: [ticketIn(opened(0)), renewed] })
+    rooms.enter(sale)
+    await settle()
+    rooms.renew('11')
+    await settle()
+    expect([rooms.ticketOf('11'), inside().number]).toEqual(['v1.k2.1.mac', number])
+    expect(sent[1]).toBe('a'.repeat(32))
+  })
+
   test('who leaves keeps the place and is no longer called', async () => {
     const { rooms, settle, ring, asked, inside, calls } = phone({
       enter: [ticketIn(opened(0))],

@@ -41,6 +41,7 @@ export interface Rooms {
   enter(campaign: { id: string; title: string }): void
   /** Looks for a ticket that this phone does not know. */
   find(campaign: { id: string; title: string }): void
+  renew(campaignId: string): void
   leave(campaignId: string): void
   ticketOf(campaignId: string): string | undefined
   /** A page shows this room, so it is kept up to date whatever its state. Returns how to stop. */
@@ -124,6 +125,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
     open: () => open,
     enter: (campaign) => feed(campaign.id, { type: 'ENTER', visit: visit(campaign) }),
     find: (campaign) => feed(campaign.id, { type: 'FIND', visit: visit(campaign) }),
+    renew: (campaignId) => feed(campaignId, { type: 'RENEW' }),
     leave: (campaignId) => feed(campaignId, { type: 'LEAVE' }),
     ticketOf(campaignId) {
       const state = stateOf(campaignId)

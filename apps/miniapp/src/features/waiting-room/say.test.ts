@@ -1,8 +1,19 @@
 import { expect, test } from 'vitest'
-import { sayCount, sayEta } from './say.ts'
+import { sayBrief, sayCount, sayEta } from './say.ts'
 
 test('counts have separators', () => {
   expect([0, 999, 1000, 12345, 1234567].map(sayCount)).toEqual(['0', '999', '1,000', '12,345', '1,234,567'])
+})
+
+test('counts on buttons are short', () => {
+  expect([0, 1284, 9999, 10_000, 23_456, 1_230_567].map(sayBrief)).toEqual([
+    '0',
+    '1,284',
+    '9,999',
+    '1 万',
+    '2.3 万',
+    '123 万',
+  ])
 })
 
 test.each([

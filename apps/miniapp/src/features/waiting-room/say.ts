@@ -5,6 +5,12 @@ export function sayCount(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** "1,284", "2.3 万", "123 万": for buttons. Rounded down, so it never grows while the number falls. */
+export function sayBrief(n: number): string {
+  if (n < 10_000) return sayCount(n)
+  return n < 100_000 ? `${Math.floor(n / 1000) / 10} 万` : `${sayCount(Math.floor(n / 10_000))} 万`
+}
+
 /** A range, because that is what is known. null: nothing has been measured yet. */
 export function sayEta(seconds: readonly [low: number, high: number] | null): string | null {
   if (seconds === null) return null

@@ -1,5 +1,5 @@
-import Taro from '@tarojs/taro'
-import { useEffect, useReducer } from 'react'
+import Taro, { useDidHide, useDidShow } from '@tarojs/taro'
+import { useEffect, useReducer, useState } from 'react'
 import { api } from '../../api/client.ts'
 import { readFrontier } from '../../api/documents.ts'
 import { problemOf } from '../../api/problem.ts'
@@ -43,6 +43,14 @@ export function useStay(campaignId: string): StayState {
 export function useOpenRooms(): readonly Inside[] {
   useRoomChanges()
   return rooms.open()
+}
+
+/** Keeps a room up to date while the page is on screen. */
+export function useWatch(campaignId: string): void {
+  const [shown, setShown] = useState(true)
+  useDidShow(() => setShown(true))
+  useDidHide(() => setShown(false))
+  useEffect(() => (shown ? rooms.watch(campaignId) : undefined), [campaignId, shown])
 }
 
 function useRoomChanges(): void {

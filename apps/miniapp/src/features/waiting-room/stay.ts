@@ -64,6 +64,8 @@ export interface Inside {
 export type StayEvent =
   | { type: 'ENTER'; visit: Visit }
   | { type: 'FIND'; visit: Visit }
+  /** The server would not take the ticket: the same place, signed anew. */
+  | { type: 'RENEW' }
   | { type: 'ENTERED'; ticket: RoomTicket; now: number; random: () => number }
   | { type: 'NOT_FOUND' }
   | { type: 'REFUSED'; how: 'ENTER' | 'FIND'; problem: Problem; now: number; random: () => number }
@@ -94,6 +96,8 @@ export function advanceStay(state: StayState, event: StayEvent): [StayState, Sta
       return state.at === 'ENTERING' && state.how === 'ENTER' ? [state, null] : send(event.visit, 0, 'ENTER')
     case 'FIND':
       return state.at === 'OUT' ? send(event.visit, 0, 'FIND') : [state, null]
+    case 'RENEW':
+      return state.at === 'IN' ? send(state.visit, 0, 'ENTER') : [state, null]
     case 'ENTERED':
       return state.at === 'ENTERING' || state.at === 'TURNED_AWAY' ? enter(state.visit, event) : [state, null]
     case 'NOT_FOUND':
@@ -110,7 +114,8 @@ export function advanceStay(state: StayState, event: StayEvent): [StayState, Sta
     case 'CALLED':
       return [state.at === 'IN' ? { ...state, called: true } : state, null]
     case 'LEAVE':
-      return [state.at === 'IN' ? { ...state, left: true } : { at: 'OUT' }, null]
+      if (state.at !== 'IN') return [{ at: 'OUT' }, null]
+      return [state.left ? state : { ...state, left: true }, null]
     case 'RESTORED': {
       const { visit, inside } = event.saved
       return inside ? ask({ at: 'IN', visit, ...inside, nextAskAt: null, missed: 0 }) : send(visit, 0, 'FIND')

@@ -63,6 +63,7 @@ function Proof({ view, refresh }: { view: FairnessView; refresh: () => Promise<v
       mine,
       seenSeedHash: seenSeedHash(campaignId, epoch),
       drawKey: held?.frontier.draw?.key ?? null,
+      usedNumber: held?.number ?? null,
     },
     listState.list,
   )

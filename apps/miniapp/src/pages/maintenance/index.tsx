@@ -16,7 +16,7 @@ export default function Maintenance() {
       <View className="closed__sea">
         <View className="closed__art" />
         <Text className="closed__title">正在维护，马上回来</Text>
-        <Text className="closed__text">恢复后会自动带您回到刚才的页面，不用反复刷新。</Text>
+        <Text className="closed__text">恢复后自动回到刚才的页面，不用刷新</Text>
       </View>
       <View className="card closed__promises">
         {promises.map((promise) => (

@@ -4,8 +4,9 @@ import { useEffect } from 'react'
 import { useServerNow } from '../../clock/clock.ts'
 import { Ending } from '../../features/rush/ending.tsx'
 import { nextStepAfter } from '../../features/rush/next-step.ts'
-import { isTurnedBack, isUnderWay, type PurchaseState } from '../../features/rush/purchase.ts'
+import { isUnderWay, type PurchaseState } from '../../features/rush/purchase.ts'
 import { purchases, usePurchase } from '../../features/rush/shop-purchases.ts'
+import { backToRoom } from '../../features/rush/turned-back.ts'
 import { StandbyCard } from '../../features/standby/standby-card.tsx'
 import { Button, Notice, Picture, Price, Screen, type Step, Steps } from '../../ui/ui.tsx'
 import { goHome, goInstead, pageUrl } from '../routes.ts'
@@ -19,10 +20,8 @@ export default function Queue() {
   useEffect(() => {
     if (state.at === 'WON') goInstead(pageUrl.pay(state.orderId))
     if (state.at === 'PAID') goInstead(pageUrl.result(state.orderId))
-    if (isTurnedBack(state)) {
-      purchases.settle({ offerId: state.purchase.offerId })
-      goInstead(pageUrl.waitingRoom(state.purchase.campaignId))
-    }
+    const room = backToRoom(state)
+    if (room) goInstead(pageUrl.waitingRoom(room))
   }, [state])
 
   if (state.at === 'LOST') {

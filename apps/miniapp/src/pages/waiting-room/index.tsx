@@ -14,7 +14,7 @@ import { answerCall } from '../../features/waiting-room/call-shopper.ts'
 import { outsideStoryOf } from '../../features/waiting-room/outside-story.ts'
 import { RoomHero } from '../../features/waiting-room/room-hero.tsx'
 import { storyOf } from '../../features/waiting-room/room-story.ts'
-import { rooms, useStay } from '../../features/waiting-room/shop-rooms.ts'
+import { rooms, useStay, useWatch } from '../../features/waiting-room/shop-rooms.ts'
 import { type Inside, standingIn } from '../../features/waiting-room/stay.ts'
 import { Trouble } from '../../ui/trouble.tsx'
 import { Button, Price, Screen, Steps } from '../../ui/ui.tsx'
@@ -32,7 +32,12 @@ export default function WaitingRoom() {
   } = useFresh(`campaign.${campaignId}`, 60_000, () => api.campaigns.get.query({ campaignId }))
   const title = stay.at === 'OUT' ? (campaign?.title ?? '') : stay.visit.title
 
-  useEffect(() => rooms.watch(campaignId), [campaignId])
+  useWatch(campaignId)
+  // Whoever had left is back.
+  useEffect(() => {
+    const known = rooms.stateOf(campaignId)
+    if (known.at === 'IN' && known.left) rooms.enter({ id: campaignId, title: known.visit.title })
+  }, [campaignId])
   useDidShow(answerCall)
   // Whoever comes without a ticket may have one that this phone has forgotten.
   useEffect(() => {

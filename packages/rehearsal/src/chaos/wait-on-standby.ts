@@ -1,0 +1,34 @@
+import type { StandbyPlace } from '@tidegate/shared/contracts/waiting-room'
+import { type Purchase, pauseAfter } from '../rush/purchase.ts'
+import { notePromise } from '../rush/tally.ts'
+import type { Customer, ShopDeps } from './shop.ts'
+
+/** Joins the standby list with the purchase's request and waits a while for a unit; true when one was granted. */
+export async function waitOnStandby(deps: ShopDeps, purchase: Purchase): Promise<boolean> {
+  const { sale, visitor, requestId, quantity, ticket } = purchase
+  const input = { offerId: sale.offerId, requestId, quantity, ...(ticket && { ticket }) }
+  let place: StandbyPlace = { state: 'NONE' }
+  while (place.state === 'NONE' && deps.now() < sale.lastTapAt) {
+    const answer = await deps.wire.mutate(visitor.caller, 'standby.join', input)
+    if (answer.kind === 'OK') place = answer.data
+    else if (answer.kind === 'REFUSED' && answer.retry !== 'same') return false
+    else await deps.until(deps.now() + pauseAfter(answer, visitor.shopper) / 3)
+  }
+  while (place.state === 'WAITING') {
+    await deps.until(deps.now() + visitor.shopper.random.between(150, 400))
+    if (deps.now() > sale.lastTapAt && (await leave(deps, purchase))) return false
+    if (deps.now() > sale.deadline) return false
+    const answer = await deps.wire.query(visitor.caller, 'standby.mine', { offerId: sale.offerId })
+    if (answer.kind === 'OK') place = answer.data
+  }
+  if (place.state !== 'GRANTED' || place.requestId !== requestId) return false
+  notePromise(deps.tally, requestId, place.orderId)
+  return true
+}
+
+/** Some forget: their turn comes, and nobody pays. */
+async function leave(deps: ShopDeps, { sale, visitor }: Purchase): Promise<boolean> {
+  if ((visitor as Customer).shopper.conduct === 'LETS_EXPIRE') return true
+  const answer = await deps.wire.mutate(visitor.caller, 'standby.leave', { offerId: sale.offerId })
+  return answer.kind === 'OK' && answer.data.state !== 'GRANTED'
+}

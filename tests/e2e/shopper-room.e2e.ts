@@ -1,0 +1,118 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { defaultRoomSettings } from '../../packages/shared/src/contracts/waiting-room.ts'
+import type { Client } from '../api/shop.ts'
+import { bringBrowser, onScreen, openPage, PHONE, picture } from './browser.ts'
+import { buyOne, draftSmallSale, openSmallSale, shopperClient, staffClient } from './people.ts'
+
+bringBrowser()
+
+let owner: Client
+
+beforeAll(async () => {
+  owner = await staffClient('OWNER')
+})
+
+describe('a shopper in a waiting room', () => {
+  it('lobby, lot, queue, turn, paid order: the place only gets better, survives a reload, and the lot can be checked', async () => {
+    const sale = await openRoomSale('候场摇号', 30_000)
+    const page = await openPage(PHONE)
+    const entries = watch(page, 'rooms.enter')
+    const buys = watch(page, 'rush.buy')
+    await page.goto(`${inject('shop').shop}#/pages/campaign/index?campaignId=${sale.campaignId}`)
+    await onScreen(page, `#buy-${sale.offerId}`).getByText('进入候场').tap()
+    await onScreen(page, '.tide__phase').getByText('已进入候场').waitFor()
+    await crowdIn(sale.campaignId, 50)
+    await picture(page, 'room-lobby')
+
+    const seen = await watchAhead(page)
+    await onScreen(page, '#room-ahead').waitFor({ timeout: 60_000 })
+    await picture(page, 'room-queue')
+    const before = Number(await onScreen(page, '#room-ahead').innerText())
+    await page.reload()
+    const after = await onScreen(page, '#room-hero').innerText()
+    expect(Number(/前面还有\s+(\d+)/.exec(after)?.[1] ?? 0)).toBeLessThanOrEqual(before)
+
+    await onScreen(page, '.tide__sentence').getByText('现在就可以抢购').waitFor({ timeout: 60_000 })
+    await picture(page, 'room-turn')
+    expect(seen).toEqual([...seen].sort((a, b) => b - a))
+    expect(entries).toHaveLength(1)
+
+    await onScreen(page, '#room-fairness').tap()
+    await onScreen(page, '#fair-verdict').getByText('全部验算通过').waitFor()
+    await onScreen(page, '#proof-ENTRY .proof__head').tap()
+    await onScreen(page, '.proof__facts').getByText(String(entries[0]?.['token'])).waitFor()
+    await picture(page, 'room-proof')
+    await page.goBack()
+
+    await onScreen(page, `#buy-${sale.offerId}`).getByText('立即抢购').tap()
+    await onScreen(page, '#pay-now').getByText('立即支付').tap()
+    expect(buys.every(({ ticket }) => String(ticket).startsWith('v1.'))).toBe(true)
+    await page.getByRole('button', { name: '确认支付' }).tap()
+    await onScreen(page, '.ending').getByText('支付成功').waitFor()
+  })
+
+  it('too late for the shelf: joins standby and gets the unit that came free, with time to pay', async () => {
+    const sale = await openSmallSale(owner, '候补一件', 1)
+    const first = await shopperClient()
+    const { orderId } = await buyOne(first, sale.offerId)
+    const page = await openPage(PHONE)
+    await page.goto(`${inject('shop').shop}#/pages/campaign/index?campaignId=${sale.campaignId}`)
+    await onScreen(page, `#buy-${sale.offerId}`).getByText('加入候补').tap()
+    await onScreen(page, `#buy-${sale.offerId}`).getByText('候补中').waitFor()
+    await page.goto(`${inject('shop').shop}#/pages/me/index`)
+    await onScreen(page, '#standby-list').getByText('您是下一位').waitFor()
+    await picture(page, 'standby-list')
+
+    await first.orders.cancel.mutate({ orderId })
+    await page.goto(`${inject('shop').shop}#/pages/home/index`)
+    await onScreen(page, '#resume').getByText('抢到了，等您支付').waitFor({ timeout: 40_000 })
+    await onScreen(page, '#resume').tap()
+    await onScreen(page, '#pay-now').getByText('立即支付').tap()
+    await page.getByRole('button', { name: '确认支付' }).tap()
+    await onScreen(page, '.ending').getByText('支付成功').waitFor()
+  })
+})
+
+/** A sale by lot, so slow that a queue can be watched. */
+async function openRoomSale(title: string, startsInMs: number) {
+  const startsAt = Date.now() + startsInMs
+  const room = { ...defaultRoomSettings, mode: 'SHUFFLE' as const, rate: 4, cap: 1000 }
+  const { id: campaignId, offers } = await draftSmallSale(owner, title, 100, { startsAt, room })
+  await owner.staff.campaigns.publish.mutate({ campaignId })
+  await owner.staff.campaigns.prewarm.mutate({ campaignId })
+  return { campaignId, offerId: offers[0]?.id as string }
+}
+
+async function crowdIn(campaignId: string, people: number): Promise<void> {
+  const enter = async (n: number) => {
+    const shopper = await shopperClient()
+    await shopper.rooms.enter.mutate({ campaignId, token: n.toString(16).padStart(32, '0') })
+  }
+  for (let n = 0; n < people; n += 10) await Promise.all(Array.from({ length: 10 }, (_, i) => enter(n + i)))
+}
+
+/** The inputs of all calls to a procedure that leave the page, in order. */
+function watch(page: Page, procedure: string): Record<string, unknown>[] {
+  const inputs: Record<string, unknown>[] = []
+  page.on('request', (request) => {
+    if (request.url().includes(`/trpc/${procedure}`)) inputs.push(request.postDataJSON())
+  })
+  return inputs
+}
+
+/** Every number of people ahead that the page ever shows, in order, also after a reload. */
+async function watchAhead(page: Page): Promise<number[]> {
+  const seen: number[] = []
+  await page.exposeFunction('noteAhead', (text: string) => seen.push(Number(text.replace(',', ''))))
+  const watchIt = `{
+    let last = ''
+    setInterval(() => {
+      const text = document.querySelector('#room-ahead')?.textContent
+      if (text && text !== last) noteAhead(last = text)
+    }, 50)
+  }`
+  await page.addInitScript(watchIt)
+  await page.evaluate(watchIt)
+  return seen
+}
