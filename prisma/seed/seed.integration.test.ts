@@ -1,15 +1,20 @@
 import { mkdtempSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { createBlindIndex, createSeal } from '../../apps/bff/src/kernel/seal.ts'
 import { createPictureList } from '../../apps/bff/src/media/list-pictures.ts'
 import { type TestDatabase, testDatabase } from '../../apps/bff/src/testing/database.ts'
 import { seed } from './seed.ts'
 
 const mediaDir = mkdtempSync(join(inject('stores').dir, 'media-'))
+const keys = {
+  seal: createSeal([{ id: 'k1', key: Buffer.alloc(32, 1) }]),
+  blindIndex: createBlindIndex(Buffer.alloc(32, 2)),
+}
 let pool: TestDatabase['pool']
 beforeAll(async () => {
   ;({ pool } = await testDatabase())
-  await seed({ pool, mediaDir, lanes: 16 })
+  await seed({ pool, mediaDir, lanes: 16, ...keys })
 })
 
 const phases = async () => {
@@ -53,19 +58,25 @@ describe('the demo shop', () => {
        WHERE l.total IS DISTINCT FROM CASE c.state WHEN 'CLOSED' THEN 0 ELSE o.total END`,
     )
     expect(rows).toEqual([])
+    const cards = await pool.query(
+      `SELECT s.id FROM skus s JOIN products p ON p.id = s.product_id AND p.kind = 'CARD'
+       LEFT JOIN (SELECT sku_id, count(*) AS free FROM cards WHERE state = 'FREE' GROUP BY 1) c ON c.sku_id = s.id
+       WHERE s.shelf_stock IS DISTINCT FROM c.free`,
+    )
+    expect(cards.rows).toEqual([])
   })
 
   it('changes nothing when it runs again, and replaces what time has used up', async () => {
-    expect(await seed({ pool, mediaDir, lanes: 16 })).toEqual({ pictures: 0, products: 0, campaigns: 0 })
+    expect(await seed({ pool, mediaDir, lanes: 16, ...keys })).toEqual({ pictures: 0, products: 0, campaigns: 0 })
     await pool.query(
       `UPDATE campaigns SET starts_at = starts_at - interval '1 hour', ends_at = ends_at - interval '1 hour'`,
     )
-    expect((await seed({ pool, mediaDir, lanes: 16 })).campaigns).toBe(1)
+    expect((await seed({ pool, mediaDir, lanes: 16, ...keys })).campaigns).toBe(1)
     expect(await phases()).toEqual(['ENDED', 'LIVE', 'LIVE', 'UPCOMING'])
     await pool.query(
       `UPDATE campaigns SET starts_at = starts_at - interval '3 days', ends_at = ends_at - interval '3 days'`,
     )
-    expect((await seed({ pool, mediaDir, lanes: 16 })).campaigns).toBe(2)
+    expect((await seed({ pool, mediaDir, lanes: 16, ...keys })).campaigns).toBe(2)
     expect((await phases()).filter((phase) => phase !== 'ENDED')).toEqual(['LIVE', 'UPCOMING'])
   })
 })

@@ -6,12 +6,16 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Pool, PoolClient } from 'pg'
+import { fillPool } from '../../apps/bff/src/cards/generate-batch.ts'
+import type { PoolKey } from '../../apps/bff/src/cards/store-codes.ts'
 import { inTransaction } from '../../apps/bff/src/db/pool.ts'
 import { systemClock } from '../../apps/bff/src/kernel/clock.ts'
+import type { BlindIndex, Seal } from '../../apps/bff/src/kernel/seal.ts'
 import { createIds } from '../../apps/bff/src/kernel/snowflake.ts'
 import { encodePicture } from '../../apps/bff/src/media/encode-picture.ts'
 import { splitStock } from '../../apps/bff/src/rush/split-stock.ts'
 import { hashPassword } from '../../apps/bff/src/staff/password.ts'
+import { generateCardsInput } from '../../packages/shared/src/contracts/cards.ts'
 import { type DemoCampaign, endedCampaign, liveCampaign, upcomingCampaign } from './campaigns.ts'
 import { demoPassword, demoStaff } from './demo-staff.ts'
 import { demoGoods } from './goods.ts'
@@ -22,19 +26,23 @@ export interface SeedOptions {
   pool: Pool
   mediaDir: string
   lanes: number
+  /** What the codes of card goods are kept under. */
+  seal: Seal
+  blindIndex: BlindIndex
 }
 
 export async function seed({
   pool,
   mediaDir,
   lanes,
+  ...keys
 }: SeedOptions): Promise<{ pictures: number; products: number; campaigns: number }> {
   const pictures = await drawPictures(mediaDir)
   const { products, campaigns } = await inTransaction(pool, async (sql) => {
     // Two starts at once fill one shop.
     await sql.query(`SELECT pg_advisory_xact_lock(hashtext('tidegate demo shop'))`)
     await hireStaff(sql)
-    const products = await stockShelves(sql)
+    const products = await stockShelves(sql, keys)
     return { products, campaigns: await scheduleCampaigns(sql, lanes, products > 0) }
   })
   return { pictures, products, campaigns }
@@ -66,7 +74,7 @@ async function hireStaff(sql: PoolClient): Promise<void> {
   }
 }
 
-async function stockShelves(sql: PoolClient): Promise<number> {
+async function stockShelves(sql: PoolClient, keys: Pick<SeedOptions, 'seal' | 'blindIndex'>): Promise<number> {
   const { rows } = await sql.query('SELECT 1 FROM products LIMIT 1')
   if (rows.length > 0) return 0
   // Categories take turns, so the first screen shows some of each.
@@ -97,14 +105,33 @@ async function stockShelves(sql: PoolClient): Promise<number> {
         const skuId = newId()
         await sql.query(
           'INSERT INTO skus (id, product_id, name, price_fen, list_price_fen, shelf_stock, sort) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-          [...[skuId, productId, skuName, Math.round(price * 100), Math.round(listPrice * 100), stock, skuSort]],
+          [...[skuId, productId, skuName, Math.round(price * 100), Math.round(listPrice * 100), 0, skuSort]],
         )
-        await move(sql, skuId, stock, 'SEEDED', null)
+        if (product.kind === 'CARD') await makeCodes(sql, keys, { skuId, productId }, stock)
+        else await stockShelf(sql, skuId, stock)
       }
       count++
     }
   }
   return count
+}
+
+async function stockShelf(sql: PoolClient, skuId: string, stock: number): Promise<void> {
+  await sql.query('UPDATE skus SET shelf_stock = $2 WHERE id = $1', [skuId, stock])
+  await move(sql, skuId, stock, 'SEEDED', null)
+}
+
+/** A card's stock is its codes. */
+async function makeCodes(
+  sql: PoolClient,
+  keys: Pick<SeedOptions, 'seal' | 'blindIndex'>,
+  pool: PoolKey,
+  count: number,
+): Promise<void> {
+  const { rows } = await sql.query<{ id: string }>(`SELECT id::text FROM staff WHERE role = 'OWNER' LIMIT 1`)
+  const batch = { ...pool, batchId: newId(), name: '演示卡密', staffId: rows[0]?.id ?? '0' }
+  const { format, alphabet } = generateCardsInput.pick({ format: true, alphabet: true }).parse({})
+  await fillPool({ ...keys, newId }, sql, batch, { count, format, alphabet })
 }
 
 async function scheduleCampaigns(sql: PoolClient, lanes: number, first: boolean): Promise<number> {

@@ -48,6 +48,7 @@ export function environmentOf(
     WECHAT_PAY_BASE: sandbox,
     SANDBOX_URL: sandbox,
     CASHIER_URL: `${sandbox}/cashier`,
+    MESSAGE_TEMPLATES: JSON.stringify(demoTemplates),
     SANDBOX_HOST: '127.0.0.1',
     SANDBOX_DIR: join(dir, 'sandbox'),
     ...devSecrets(dir),
@@ -60,4 +61,13 @@ export function environmentOf(
 /** Where a role listens. Worker and scheduler differ only in METRICS_PORT. */
 export function roleEnvironment(role: Role, env: Record<string, string>, ports: Ports): Record<string, string> {
   return role === 'worker' || role === 'scheduler' ? { ...env, METRICS_PORT: String(ports[role]) } : env
+}
+
+/** Subscribe messages as a merchant would set them up at WeChat; the sandbox takes any id. */
+const demoTemplates = {
+  START: { id: 'demo-sale-starts', data: { thing1: 'title', time2: 'time', thing3: 'hint' } },
+  STANDBY: { id: 'demo-standby-granted', data: { thing1: 'title', thing2: 'hint' } },
+  PAID: { id: 'demo-order-paid', data: { thing1: 'title', amount2: 'amount', character_string3: 'order' } },
+  DELIVERED: { id: 'demo-order-delivered', data: { thing1: 'title', character_string2: 'order', thing3: 'hint' } },
+  REFUNDED: { id: 'demo-order-refunded', data: { thing1: 'title', amount2: 'amount', thing3: 'hint' } },
 }

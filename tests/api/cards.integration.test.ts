@@ -14,7 +14,12 @@ import { type Client, openSale, openShop, refusalOf, type Shop } from './shop.ts
 
 const planted = 'PLANTED-7Q3F-9XKD-ZZ81'
 const second = 'PLANTED-2222-ABCD-0002'
-const address = { name: '林见潮', phone: '13987651234', region: ['浙江省', '杭州市', '西湖区'], detail: '见潮路 7788 号 601' }
+const address = {
+  name: '林见潮',
+  phone: '13987651234',
+  region: ['浙江省', '杭州市', '西湖区'],
+  detail: '见潮路 7788 号 601',
+}
 
 let shop: Shop
 let owner: Client
@@ -34,11 +39,15 @@ beforeAll(async () => {
 }, 90_000)
 afterAll(() => shop?.[Symbol.asyncDispose]())
 
-const send = (batchId: string, body: string | Buffer, { from = 0, last = true, as = token, type = 'application/octet-stream' } = {}) =>
+const send = (
+  batchId: string,
+  body: string,
+  { from = 0, last = true, as = token, type = 'application/octet-stream' } = {},
+) =>
   fetch(`${shop.url}/staff/cards/imports/${batchId}?from=${from}&last=${last ? 1 : 0}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${as}`, 'content-type': type },
-    body: body as BodyInit,
+    body,
   })
 
 describe('a card', () => {
@@ -64,23 +73,40 @@ describe('a card', () => {
     const { client } = await shop.shopper('card-lover')
     const stranger = await shop.shopper('stranger')
     const tap = { offerId: sale.offerId, quantity: 1, requestId: randomUUID() }
-    const { orderId } = await eventually(() => client.rush.buy.mutate({ ...tap, retry: true }), { withinMs: 10_000, everyMs: 200 })
+    const { orderId } = await eventually(() => client.rush.buy.mutate({ ...tap, retry: true }), {
+      withinMs: 10_000,
+      everyMs: 200,
+    })
     await eventually(async () => expect((await client.rush.receipt.query(tap)).state).toBe('PENDING_PAYMENT'))
     expect(await client.cards.ofOrder.query({ orderId })).toEqual({ orderId, state: 'NONE', slots: [] })
     const { params } = await client.payments.start.mutate({ orderId })
     await shop.payAtWechat((params as { package: string }).package)
-    await eventually(async () => expect((await client.orders.get.query({ orderId })).state).toBe('DELIVERED'), { withinMs: 5_000 })
+    await eventually(async () => expect((await client.orders.get.query({ orderId })).state).toBe('DELIVERED'), {
+      withinMs: 5_000,
+    })
 
-    expect(await client.cards.ofOrder.query({ orderId })).toMatchObject({ state: 'DELIVERED', slots: [{ slot: 1, revealedAt: null }] })
+    expect(await client.cards.ofOrder.query({ orderId })).toMatchObject({
+      state: 'DELIVERED',
+      slots: [{ slot: 1, revealedAt: null }],
+    })
     const { code } = await client.cards.reveal.mutate({ orderId, slot: 1 })
     expect([planted, second]).toContain(code)
-    expect(await refusalOf(stranger.client.cards.reveal.mutate({ orderId, slot: 1 }))).toMatchObject({ outcome: 'ORDER_NOT_FOUND' })
-    expect(await operator.staff.cards.find.mutate({ productId: '21', code })).toMatchObject({ state: 'DELIVERED', orderId })
-    expect(await refusalOf(operator.staff.cards.reveal.mutate({ orderId, slot: 1, reason: '核对' }))).toMatchObject({ outcome: 'STAFF_FORBIDDEN' })
+    expect(await refusalOf(stranger.client.cards.reveal.mutate({ orderId, slot: 1 }))).toMatchObject({
+      outcome: 'ORDER_NOT_FOUND',
+    })
+    expect(await operator.staff.cards.find.mutate({ productId: '21', code })).toMatchObject({
+      state: 'DELIVERED',
+      orderId,
+    })
+    expect(await refusalOf(operator.staff.cards.reveal.mutate({ orderId, slot: 1, reason: '核对' }))).toMatchObject({
+      outcome: 'STAFF_FORBIDDEN',
+    })
     expect(await owner.staff.cards.reveal.mutate({ orderId, slot: 1, reason: '客诉核对' })).toEqual({ code })
     // WeChat was told, so it lets go of the money.
     await eventually(async () => {
-      const { rows } = await shop.pool.query('SELECT state, logistics_type FROM shipping_uploads WHERE order_id = $1', [orderId])
+      const { rows } = await shop.pool.query('SELECT state, logistics_type FROM shipping_uploads WHERE order_id = $1', [
+        orderId,
+      ])
       expect(rows[0]).toEqual({ state: 'DONE', logistics_type: 3 })
     })
 
@@ -92,7 +118,10 @@ describe('a card', () => {
     const { items } = await operator.staff.cards.batches.query({ skuId: '22' })
     await operator.staff.cards.recall.mutate({ batchId: items[0]!.id, reason: '供应商作废', replaceDelivered: true })
     for (let i = 0; i < 25; i++) await client.cards.reveal.mutate({ orderId, slot: 1 }).catch(() => {})
-    expect(await refusalOf(client.cards.reveal.mutate({ orderId, slot: 1 }))).toMatchObject({ outcome: 'REVEAL_LIMITED', status: 429 })
+    expect(await refusalOf(client.cards.reveal.mutate({ orderId, slot: 1 }))).toMatchObject({
+      outcome: 'REVEAL_LIMITED',
+      status: 429,
+    })
   })
 
   it('is in no log, no store and no message, whatever went wrong with it', async () => {
@@ -104,7 +133,9 @@ describe('a card', () => {
     expect((await send(batch.id, `${planted}\n${second}\u0000\n`)).status).toBe(200)
     const { client } = await shop.shopper('mover')
     await client.addresses.save.mutate({ ...address, isDefault: true })
-    expect(await client.addresses.list.query()).toMatchObject([{ name: '林**', phone: '139****1234', detail: '见潮****' }])
+    expect(await client.addresses.list.query()).toMatchObject([
+      { name: '林**', phone: '139****1234', detail: '见潮****' },
+    ])
 
     const haystack = [...logs(), ...(await redisTexts()), ...(await tableTexts())]
     expect(haystack.length).toBeGreaterThan(100)
@@ -112,7 +143,10 @@ describe('a card', () => {
       const hex = Buffer.from(secret).toString('hex')
       const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '')
       for (const needle of [secret, hex, base64])
-        expect(haystack.filter((text) => text.includes(needle)).map((text) => text.slice(0, 200)), needle).toEqual([])
+        expect(
+          haystack.filter((text) => text.includes(needle)).map((text) => text.slice(0, 200)),
+          needle,
+        ).toEqual([])
     }
     // And the search can find things: what may be there is there.
     expect(haystack.some((text) => text.includes('第二批'))).toBe(true)
@@ -134,7 +168,7 @@ async function redisTexts(): Promise<string[]> {
         hash: () => redis.hgetall(key),
         list: () => redis.lrange(key, 0, -1),
         set: () => redis.smembers(key),
-        zset: () => redis.zrange(key, 0, -1),
+        zset: () => redis.zrange(key, '0', '-1'),
         stream: () => redis.xrange(key, '-', '+'),
       }
       texts.push(`${key} ${JSON.stringify(await readers[await redis.type(key)]?.())}`)
@@ -150,6 +184,10 @@ async function tableTexts(): Promise<string[]> {
   )
   const texts: string[] = []
   for (const { name } of tables.rows)
-    texts.push(...(await shop.pool.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`)).rows.map((row) => `${name} ${row.text}`))
+    texts.push(
+      ...(await shop.pool.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`)).rows.map(
+        (row) => `${name} ${row.text}`,
+      ),
+    )
   return texts
 }

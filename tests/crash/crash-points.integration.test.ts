@@ -3,15 +3,15 @@
  * same again: the buyer taps once more, the tick comes round, the job is delivered anew. Then the books are audited: nothing oversold,
  * nothing lost, one outcome for every receipt.
  *
- * Dying is an exception that nobody at that line handles: what it rolls back, PostgreSQL rolls back for a dead client too. The lines of
- * the relay, which rides through exceptions, are tried with SIGKILL in worker-sigkill.integration.test.ts.
+ * Dying is an exception that nobody at that line handles: what it rolls back, PostgreSQL rolls back for a dead client too. Lines that are
+ * tried elsewhere: points.ts.
  */
 import { randomUUID } from 'node:crypto'
 import { afterEach, expect, it } from 'vitest'
 import { createAddressBucket } from '../../apps/bff/src/gate/address-bucket.ts'
 import { createSoldOutLatch } from '../../apps/bff/src/gate/sold-out-latch.ts'
 import { systemClock } from '../../apps/bff/src/kernel/clock.ts'
-import { type CrashPoint, crashPoints, onCrashPoint } from '../../apps/bff/src/kernel/crash-point.ts'
+import { onCrashPoint } from '../../apps/bff/src/kernel/crash-point.ts'
 import { expireUnpaid } from '../../apps/bff/src/orders/expire-unpaid.ts'
 import { sweepReleases } from '../../apps/bff/src/outbox/sweep-releases.ts'
 import { closePayment } from '../../apps/bff/src/payments/close-payment.ts'
@@ -27,7 +27,10 @@ import { endCampaign } from '../../apps/bff/src/rush/steer.ts'
 import { testDatabase } from '../../apps/bff/src/testing/database.ts'
 import { testRedis } from '../../apps/bff/src/testing/redis.ts'
 import { createSale, lanes } from '../../apps/bff/src/testing/sale.ts'
+import type { RoomGate } from '../../apps/bff/src/waiting-room/room-gate.ts'
 import { auditBooks } from '../../packages/rehearsal/src/audit/audit-books.ts'
+import { dieOnceAt, repeat } from './dying.ts'
+import { salePoints } from './points.ts'
 import { wechat } from './wechat.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
@@ -35,69 +38,38 @@ const stores = { pool: database.pool, hot: redis.client }
 
 afterEach(() => onCrashPoint(() => {}))
 
-// Lines of other paths: the relay's are tried in worker-sigkill, deliveries' in card-sigkill, the rest beside their code.
-const elsewhere = /^(relay|room|fulfil|card|upload|import|recall|message)-/
+it.each(salePoints)('a process that dies at %s loses nothing', async (point) => {
+  const sale = await openSale()
+  const died = dieOnceAt(point)
 
-it.each(crashPoints.filter((point) => !elsewhere.test(point)))(
-  'a process that dies at %s loses nothing',
-  async (point) => {
-    const sale = await openSale()
-    const died = dieOnceAt(point)
+  const [payer, idler] = [sale.buyer(), sale.buyer()]
+  await payer.tap()
+  await idler.tap()
+  await repeat(sale.drain)
+  await payer.pay()
+  await idler.startPayment()
 
-    const [payer, idler] = [sale.buyer(), sale.buyer()]
-    await payer.tap()
-    await idler.tap()
-    await repeat(sale.drain)
-    await payer.pay()
-    await idler.startPayment()
+  await sale.redisForgetsBuyers()
+  const greedy = payer.again()
+  await greedy.tap()
+  await repeat(sale.drain)
 
-    await sale.redisForgetsBuyers()
-    const greedy = payer.again()
-    await greedy.tap()
-    await repeat(sale.drain)
+  await sale.deadlinePasses()
+  await repeat(sale.expire)
+  await repeat(sale.sweep)
+  // Before anything warms the shelf anew, which would mend what went wrong until here.
+  expect(await sale.shelf()).toMatchObject({ available: 2, claimed: 1, paid: 1, owed: 0, drift: 0 })
+  await repeat(sale.warmAnew)
+  await sale.audit()
 
-    await sale.deadlinePasses()
-    await repeat(sale.expire)
-    await repeat(sale.sweep)
-    // Before anything warms the shelf anew, which would mend what went wrong until here.
-    expect(await sale.shelf()).toMatchObject({ available: 2, claimed: 1, paid: 1, owed: 0, drift: 0 })
-    await repeat(sale.warmAnew)
-    await sale.audit()
-
-    await repeat(sale.end)
-    expect(died(), 'nobody came by this line').toBe(true)
-    await sale.audit()
-    expect(await payer.receipt()).toMatchObject({ state: 'PAID' })
-    expect(await idler.receipt()).toMatchObject({ state: 'CLOSED', reason: 'UNPAID' })
-    expect(await greedy.receipt()).toMatchObject({ state: 'REFUSED', reason: 'LEDGER_LIMIT' })
-    expect(await sale.campaign()).toEqual({ state: 'CLOSED', returned: 2 })
-  },
-)
-
-class Died extends Error {
-  override readonly name = 'Died'
-}
-
-/** The process dies when it first comes by `point`; says whether it did. */
-function dieOnceAt(point: CrashPoint): () => boolean {
-  let died = false
-  onCrashPoint((here) => {
-    if (here !== point || died) return
-    died = true
-    throw new Died(point)
-  })
-  return () => died
-}
-
-/** Does `work`; a process that died in it comes back and does it again. */
-async function repeat<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof Died)) throw error
-    return work()
-  }
-}
+  await repeat(sale.end)
+  expect(died(), 'nobody came by this line').toBe(true)
+  await sale.audit()
+  expect(await payer.receipt()).toMatchObject({ state: 'PAID' })
+  expect(await idler.receipt()).toMatchObject({ state: 'CLOSED', reason: 'UNPAID' })
+  expect(await greedy.receipt()).toMatchObject({ state: 'REFUSED', reason: 'LEDGER_LIMIT' })
+  expect(await sale.campaign()).toEqual({ state: 'CLOSED', returned: 2 })
+})
 
 async function openSale() {
   const sale = await createSale({ ...stores, total: 3 })
@@ -108,8 +80,12 @@ async function openSale() {
     ...pay,
     latch: createSoldOutLatch({ clock: systemClock, latchMs: 1_000 }),
     addresses: createAddressBucket({ clock: systemClock, perSecond: 1_000, burst: 1_000 }),
-    buyerBucket: { perSecond: 1_000, burst: 1_000 },
     ids: sale.ids,
+    roomGate: {
+      check: () => ({ kind: 'PASS', number: null }),
+      finished() {},
+      flush: async () => {},
+    } satisfies RoomGate,
     live: createLiveCounters({ hot: stores.hot }),
     explainCold: createExplainCold({ pool: stores.pool, clock: systemClock }),
   }

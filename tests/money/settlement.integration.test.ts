@@ -8,7 +8,7 @@ import { pollOpenPayments } from '../../apps/bff/src/payments/poll-open.ts'
 import { decideRefund } from '../../apps/bff/src/refunds/decide-refund.ts'
 import { listDifferences, listSettlements } from '../../apps/bff/src/settlement/read-settlements.ts'
 import { resolveDifference } from '../../apps/bff/src/settlement/resolve-difference.ts'
-import { settleDay } from '../../apps/bff/src/settlement/settle-days.ts'
+import { settleDay, settleDays } from '../../apps/bff/src/settlement/settle-days.ts'
 import { testDatabase } from '../../apps/bff/src/testing/database.ts'
 import { eventually } from '../../apps/bff/src/testing/eventually.ts'
 import { testRedis } from '../../apps/bff/src/testing/redis.ts'
@@ -179,4 +179,18 @@ it('a bill that is not what WeChat announced is not read', async () => {
   expect(await settleDay(deps, scene.route, today)).toBe('UNREADABLE')
   await scene.flip({ bill: 'CREATING' })
   expect(await settleDay(deps, scene.route, today)).toBe('WAITING')
+})
+
+it('two schedulers settle every finished day once between them, and a day that is not ready comes again', async () => {
+  await scene.flip({ bill: 'CREATING' })
+  await pool.query('DELETE FROM settlements')
+  const later = { ...deps, clock: { now: () => Date.now() + 3 * 86_400_000 } }
+  expect(await settleDays(later)).toBe(0)
+  const tried = await pool.query(`SELECT count(*)::int AS n FROM settlements WHERE state = 'WAITING'`)
+  expect(tried.rows[0].n).toBeGreaterThan(1)
+  await scene.flip({ bill: 'TODAY' })
+  expect(await settleDays(later)).toBe(0)
+  await pool.query(`UPDATE settlements SET tried_at = tried_at - interval '11 minutes'`)
+  const both = await Promise.all([settleDays(later), settleDays(later)])
+  expect(both[0] + both[1]).toBe(tried.rows[0].n)
 })

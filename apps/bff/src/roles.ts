@@ -6,6 +6,7 @@ import type { Context } from './context.ts'
 import { deliverOrders } from './fulfilment/deliver-orders.ts'
 import { queueDue } from './fulfilment/queue-due.ts'
 import { sendUploads } from './fulfilment/send-uploads.ts'
+import { voidRefunded } from './fulfilment/void-refunded.ts'
 import { createQueue, createWorker } from './jobs/queues.ts'
 import { runTicks } from './jobs/ticker.ts'
 import { queueMessages } from './messages/queue-messages.ts'
@@ -118,6 +119,7 @@ export const roles: Record<Role, (app: Context, signal: AbortSignal) => Promise<
         { name: 'send shipping information', everyMs: 1_000, run: () => sendUploads(app) },
         { name: 'send messages', everyMs: 1_000, run: () => queueMessages(app) },
         { name: 'settle recalled batches', everyMs: 5_000, run: () => settleRecalls(app) },
+        { name: 'drop refunded parcels', everyMs: 60_000, run: () => voidRefunded(app) },
         { name: 'watch card pools', everyMs: 15_000, run: () => watchPools(app) },
         { name: 'renew seals', everyMs: 500, run: createRotation(app) },
         { name: 'settle transfers', everyMs: 1_000, run: () => settleTransfers(app) },

@@ -344,7 +344,7 @@ describe('compiled weapp bundle in a waiting room', () => {
     await enterLobby(phone)
     const { open } = draw()
     open(0, { phase: 'ABORTED' })
-    await phone.until(() => phone.text().includes('商家中止了这一轮活动'))
+    await phone.until(() => phone.text().includes('商家中止了这一轮'))
     phone.tap('room-again')
     await phone.until(() => room.entries.length === 2)
     expect(new Set(room.entries).size).toBe(2)
@@ -359,7 +359,7 @@ describe('compiled weapp bundle in a waiting room', () => {
     room.frontier = { ...room.frontier, degrade: 1 }
     phone.hide()
     phone.show()
-    await phone.until(() => phone.page() === 'pages/waiting-room/index')
+    await phone.until(() => phone.page() === 'pages/waiting-room/index' && phone.text().includes('已进入候场'))
   })
 
   test('at level 1 nothing is recommended, at level 2 the shop says that it is reduced', async () => {

@@ -16,7 +16,9 @@ export interface OrderAddressDeps {
   seal: Seal
 }
 
-export type ChooseAddressOutcome = { kind: 'CHOSEN'; address: MaskedAddress } | { kind: 'REFUSED'; outcome: OutcomeCode }
+export type ChooseAddressOutcome =
+  | { kind: 'CHOSEN'; address: MaskedAddress }
+  | { kind: 'REFUSED'; outcome: OutcomeCode }
 
 /** The order's row is locked, so a parcel that leaves at this moment goes either to the old place or to the new one, as the books say. */
 export async function chooseAddress(
@@ -102,7 +104,9 @@ async function writeCopies(
   copies: readonly { order: string; address: AddressFields }[],
 ): Promise<void> {
   if (copies.length === 0) return
-  const sealed = copies.map(({ order, address }) => seal.seal(JSON.stringify(address), orderAddressContext(order)).sealed)
+  const sealed = copies.map(
+    ({ order, address }) => seal.seal(JSON.stringify(address), orderAddressContext(order)).sealed,
+  )
   await sql.query(
     `INSERT INTO order_addresses (order_id, key_id, sealed) SELECT order_id, $2, sealed FROM unnest($1::bigint[], $3::bytea[]) AS t(order_id, sealed)
      ON CONFLICT (order_id) DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed, set_at = now()`,

@@ -9,8 +9,7 @@ export const addressesRouter = router({
   get: buyerProcedure
     .input(addressInput)
     .query(
-      async ({ ctx, input }) =>
-        (await getAddress(ctx.app, ctx.buyer.buyerId, input.addressId)) ?? refuse('NOT_FOUND'),
+      async ({ ctx, input }) => (await getAddress(ctx.app, ctx.buyer.buyerId, input.addressId)) ?? refuse('NOT_FOUND'),
     ),
   save: buyerProcedure.input(saveAddressInput).mutation(async ({ ctx, input }) => {
     const saved = await saveAddress(ctx.app, ctx.buyer.buyerId, input)

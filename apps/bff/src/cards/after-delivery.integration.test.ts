@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { describe, expect, it } from 'vitest'
-import { createCardScene } from '../testing/card-scene.ts'
 import { onCrashPoint } from '../kernel/crash-point.ts'
+import { createCardScene } from '../testing/card-scene.ts'
 import { testDatabase } from '../testing/database.ts'
 import { testRedis } from '../testing/redis.ts'
 import { readBatch } from './batches.ts'
@@ -15,7 +15,10 @@ const scene = createCardScene(pool)
 const deps = { ...scene.deps, revealLimits: createRevealLimits(redis.client) }
 const codesOf = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}-${i}`)
 
-async function soldCards(prefix: string, { codes, sold, quantity = 1 }: { codes: number; sold: number; quantity?: number }) {
+async function soldCards(
+  prefix: string,
+  { codes, sold, quantity = 1 }: { codes: number; sold: number; quantity?: number },
+) {
   const sku = await scene.addSku()
   const batchId = await scene.importCodes(sku.skuId, codesOf(prefix, codes))
   const orders = await scene.paidOrders(sku, sold, { quantity })
@@ -33,9 +36,17 @@ describe('reading a code', () => {
     expect(new Set(seen.map((outcome) => outcome.kind === 'REVEALED' && outcome.code)).size).toBe(2)
     expect(await reveal({ ...mine, buyerId: other.buyerId })).toEqual({ kind: 'REFUSED', outcome: 'ORDER_NOT_FOUND' })
     expect(await reveal(mine, 3)).toEqual({ kind: 'REFUSED', outcome: 'CARD_NOT_DELIVERED' })
-    const { rows } = await pool.query('SELECT actor, actor_id, slot FROM card_reveals WHERE order_id = $1 ORDER BY id', [mine.id])
-    expect(rows.map((row) => [row.actor, row.actor_id, row.slot])).toEqual([1, 2, 1].map((slot) => ['BUYER', mine.buyerId, slot]))
-    expect((await readCards(deps, mine.buyerId, mine.id))?.slots.map(({ revealedAt }) => revealedAt !== null)).toEqual([true, true])
+    const { rows } = await pool.query(
+      'SELECT actor, actor_id, slot FROM card_reveals WHERE order_id = $1 ORDER BY id',
+      [mine.id],
+    )
+    expect(rows.map((row) => [row.actor, row.actor_id, row.slot])).toEqual(
+      [1, 2, 1].map((slot) => ['BUYER', mine.buyerId, slot]),
+    )
+    expect((await readCards(deps, mine.buyerId, mine.id))?.slots.map(({ revealedAt }) => revealedAt !== null)).toEqual([
+      true,
+      true,
+    ])
   })
 
   it('is limited, also while Redis is away, and shows nothing once the money goes back', async () => {
@@ -75,8 +86,14 @@ describe('a bad code', () => {
     expect((await scene.codes(sku)).map(({ state }) => state).sort()).toEqual(['BAD', 'DELIVERED', 'FREE'])
     expect(await scene.pool(sku)).toEqual({ counted: 1, free: 1, short: 0, shelf: 0 })
     if (first.kind !== 'REVEALED') throw new Error(first.outcome)
-    expect(await findCard(deps, { productId: sku.productId, code: first.code })).toMatchObject({ state: 'BAD', orderId: order.id })
-    expect(await readCards(deps, order.buyerId, order.id)).toMatchObject({ state: 'DELIVERED', slots: [{ slot: 1, replaced: true }] })
+    expect(await findCard(deps, { productId: sku.productId, code: first.code })).toMatchObject({
+      state: 'BAD',
+      orderId: order.id,
+    })
+    expect(await readCards(deps, order.buyerId, order.id)).toMatchObject({
+      state: 'DELIVERED',
+      slots: [{ slot: 1, replaced: true }],
+    })
   })
 
   it('a recalled batch leaves the pool; what was promised of it is owed and the next import pays that first', async () => {
@@ -86,7 +103,9 @@ describe('a bad code', () => {
     await scene.deliver()
     // 10 more are promised to a campaign, 15 lie on the shelf.
     const waiting = await scene.paidOrders(sku, 10)
-    expect((await recallBatch(deps, '1', { batchId: bad, reason: '供应商作废', replaceDelivered: true })).kind).toBe('RECALLED')
+    expect((await recallBatch(deps, '1', { batchId: bad, reason: '供应商作废', replaceDelivered: true })).kind).toBe(
+      'RECALLED',
+    )
     expect(await scene.pool(sku)).toEqual({ counted: 0, free: 0, short: 10, shelf: 0 })
     expect(await recallBatch(deps, '1', { batchId: bad, reason: '再次', replaceDelivered: true })).toEqual({
       kind: 'REFUSED',
@@ -94,7 +113,12 @@ describe('a bad code', () => {
     })
     await scene.deliver()
     expect(await scene.state(waiting[0]!.id)).toBe('PAID')
-    expect((await listPools(pool)).find(({ skuId }) => skuId === sku.skuId)).toMatchObject({ free: 0, short: 10, waiting: 10, low: true })
+    expect((await listPools(pool)).find(({ skuId }) => skuId === sku.skuId)).toMatchObject({
+      free: 0,
+      short: 10,
+      waiting: 10,
+      low: true,
+    })
 
     await scene.importCodes(sku.skuId, codesOf('GOOD', 13))
     expect(await scene.pool(sku)).toEqual({ counted: 13, free: 13, short: 0, shelf: 3 })
@@ -117,6 +141,9 @@ describe('a bad code', () => {
     expect(new Set(holding.map(({ orderId }) => orderId))).toEqual(new Set([...sold, ...waiting].map(({ id }) => id)))
     expect(await scene.pool(sku)).toEqual({ counted: 2, free: 2, short: 0, shelf: 2 })
     // A dead code does not come back with the next file.
-    expect(await readBatch(pool, await scene.importCodes(sku.skuId, ['RECALL-0']))).toMatchObject({ accepted: 0, duplicates: 1 })
+    expect(await readBatch(pool, await scene.importCodes(sku.skuId, ['RECALL-0']))).toMatchObject({
+      accepted: 0,
+      duplicates: 1,
+    })
   })
 })

@@ -3,11 +3,11 @@ import type { CardBatchView, generateCardsInput } from '@tidegate/shared/contrac
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
-import { inTransaction } from '../db/pool.ts'
+import { inTransaction, type Sql } from '../db/pool.ts'
 import { readBatch } from './batches.ts'
-import { formatProblem, generateCode } from './generate-codes.ts'
+import { type CodeFormat, formatProblem, generateCode } from './generate-codes.ts'
 import { findPool, type ImportCodesDeps, openBatch } from './import-codes.ts'
-import { sealCodes, storeCodes, wakeWaiting } from './store-codes.ts'
+import { type PoolKey, type StoreCodesDeps, sealCodes, storeCodes, wakeWaiting } from './store-codes.ts'
 
 export type GenerateOutcome =
   | { kind: 'GENERATED'; batch: CardBatchView }
@@ -24,25 +24,7 @@ export async function generateBatch(
   if (!pool) return { kind: 'REFUSED', outcome: 'NOT_FOUND' }
   const batchId = deps.newId()
   await inTransaction(deps.pool, async (sql) => {
-    await openBatch(sql, { ...pool, batchId, name, source: 'GENERATED', staffId })
-    let line = 0
-    while (line < count) {
-      const codes = Array.from({ length: Math.min(chunkSize, count - line) }, () => ({
-        line: ++line,
-        code: generateCode({ format, alphabet }),
-      }))
-      const stored = await storeCodes(deps, sql, { ...pool, batchId }, sealCodes(deps, pool, codes))
-      // Of 60 random bits none comes twice: if one does, the random numbers are not random, and nothing made of them may be sold.
-      if (stored.duplicates.length > 0) throw new Error('the generator repeated itself')
-      await sql.query(
-        'UPDATE card_batches SET first_card = least(first_card, $2), last_card = greatest(last_card, $3) WHERE id = $1',
-        [batchId, stored.firstCard, stored.lastCard],
-      )
-    }
-    await sql.query(
-      `UPDATE card_batches SET state = 'DONE', finished_at = now(), lines = $2, accepted = $2 WHERE id = $1`,
-      [batchId, count],
-    )
+    await fillPool(deps, sql, { ...pool, batchId, name, staffId }, { count, format, alphabet })
     await recordAudit(sql, {
       id: deps.newId(),
       staffId,
@@ -53,6 +35,33 @@ export async function generateBatch(
   })
   await wakeWaiting(deps.pool, skuId)
   return { kind: 'GENERATED', batch: (await readBatch(deps.pool, batchId)) as CardBatchView }
+}
+
+/** A batch of generated codes, in the caller's transaction. */
+export async function fillPool(
+  deps: StoreCodesDeps,
+  sql: Sql,
+  batch: PoolKey & { batchId: string; name: string; staffId: string },
+  { count, ...format }: CodeFormat & { count: number },
+): Promise<void> {
+  await openBatch(sql, { ...batch, source: 'GENERATED' })
+  for (let line = 0; line < count; line += chunkSize) {
+    const codes = Array.from({ length: Math.min(chunkSize, count - line) }, (_, i) => ({
+      line: line + i + 1,
+      code: generateCode(format),
+    }))
+    const stored = await storeCodes(deps, sql, batch, sealCodes(deps, batch, codes))
+    // Of 60 random bits none comes twice: if one does, the random numbers are not random, and nothing made of them may be sold.
+    if (stored.duplicates.length > 0) throw new Error('the generator repeated itself')
+    await sql.query(
+      'UPDATE card_batches SET first_card = least(first_card, $2), last_card = greatest(last_card, $3) WHERE id = $1',
+      [batch.batchId, stored.firstCard, stored.lastCard],
+    )
+  }
+  await sql.query(
+    `UPDATE card_batches SET state = 'DONE', finished_at = now(), lines = $2, accepted = $2 WHERE id = $1`,
+    [batch.batchId, count],
+  )
 }
 
 const chunkSize = 5_000

@@ -19,14 +19,22 @@ describe('importing codes', () => {
   it('stocks the shelf with as many units as there are new codes, and says what became of each line', async () => {
     const sku = await scene.addSku()
     const first = await scene.importCodes(sku.skuId, ['AAA', 'BBB', '', 'AAA', `${'x'.repeat(300)}`])
-    expect(await readBatch(pool, first)).toMatchObject({ state: 'DONE', lines: 5, accepted: 2, duplicates: 1, rejected: 2 })
+    expect(await readBatch(pool, first)).toMatchObject({
+      state: 'DONE',
+      lines: 5,
+      accepted: 2,
+      duplicates: 1,
+      rejected: 2,
+    })
     expect(await listBatchErrors(pool, first, 0)).toEqual([
       { line: 3, reason: 'EMPTY', first: null },
       { line: 4, reason: 'DUPLICATE', first: { batchId: first, line: 1 } },
       { line: 5, reason: 'TOO_LONG', first: null },
     ])
     expect(await scene.pool(sku)).toEqual({ counted: 2, free: 2, short: 0, shelf: 2 })
-    const { rows } = await pool.query('SELECT sum(delta)::int AS moved FROM stock_movements WHERE sku_id = $1', [sku.skuId])
+    const { rows } = await pool.query('SELECT sum(delta)::int AS moved FROM stock_movements WHERE sku_id = $1', [
+      sku.skuId,
+    ])
     expect(rows[0].moved).toBe(2)
   })
 

@@ -14,7 +14,14 @@ import { inTransaction, type Sql } from '../db/pool.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
 import { readBatch } from './batches.ts'
 import { createLineSplitter, type FileLine } from './split-lines.ts'
-import { type PoolKey, type SealedCode, type StoreCodesDeps, sealCodes, storeCodes, wakeWaiting } from './store-codes.ts'
+import {
+  type PoolKey,
+  type SealedCode,
+  type StoreCodesDeps,
+  sealCodes,
+  storeCodes,
+  wakeWaiting,
+} from './store-codes.ts'
 
 export interface ImportCodesDeps extends StoreCodesDeps {
   pool: Pool
@@ -32,7 +39,13 @@ export async function openImport(
   const batchId = newId()
   await inTransaction(pool, async (sql) => {
     await openBatch(sql, { ...key, batchId, name, source: 'IMPORT', staffId })
-    await recordAudit(sql, { id: newId(), staffId, action: 'cards.import', subject: `sku:${skuId}`, after: { batchId, name } })
+    await recordAudit(sql, {
+      id: newId(),
+      staffId,
+      action: 'cards.import',
+      subject: `sku:${skuId}`,
+      after: { batchId, name },
+    })
   })
   return { kind: 'TAKEN', batch: (await readBatch(pool, batchId)) as CardBatchView }
 }

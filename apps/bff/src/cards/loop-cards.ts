@@ -28,7 +28,13 @@ export async function setLoopCard(
       sealed,
       staffId,
     ])
-    await recordAudit(sql, { id: newId(), staffId, action: 'cards.setLoop', subject: `sku:${skuId}`, after: { loopCard: id } })
+    await recordAudit(sql, {
+      id: newId(),
+      staffId,
+      action: 'cards.setLoop',
+      subject: `sku:${skuId}`,
+      after: { loopCard: id },
+    })
     return true
   })
   if (set) await wakeWaiting(pool, skuId)

@@ -3,8 +3,8 @@ import type { CardPoolView, FoundCard, StaffCardRow } from '@tidegate/shared/con
 import type { Pool } from 'pg'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
-import type { BlindIndex } from '../kernel/seal.ts'
 import { laneOf } from '../kernel/lane.ts'
+import type { BlindIndex } from '../kernel/seal.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 
 /** Every CARD SKU, the emptiest first. Counters only: a pool of a million codes costs no more than one of ten. */
@@ -32,7 +32,13 @@ export async function setLowMark(
       [skuId, lowMark],
     )
     if (rowCount)
-      await recordAudit(sql, { id: newId(), staffId, action: 'cards.lowMark', subject: `sku:${skuId}`, after: { lowMark } })
+      await recordAudit(sql, {
+        id: newId(),
+        staffId,
+        action: 'cards.lowMark',
+        subject: `sku:${skuId}`,
+        after: { lowMark },
+      })
     return Boolean(rowCount)
   })
 }
@@ -56,7 +62,9 @@ export async function readOrderCards(
   { pool, lanes }: { pool: Pool; lanes: number },
   orderId: string,
 ): Promise<StaffCardRow[]> {
-  const { rows } = await pool.query<Omit<StaffCardRow, 'deliveredAt' | 'revealedAt'> & { deliveredAt: Date; revealedAt: Date | null }>(
+  const { rows } = await pool.query<
+    Omit<StaffCardRow, 'deliveredAt' | 'revealedAt'> & { deliveredAt: Date; revealedAt: Date | null }
+  >(
     `SELECT d.slot, c.batch_id::text AS "batchId", c.line AS "batchLine", d.delivered_at AS "deliveredAt", d.revealed_at AS "revealedAt", d.replaced
      FROM card_deliveries d LEFT JOIN cards c ON c.id = d.card_id WHERE d.lane = $1 AND d.order_id = $2 ORDER BY d.slot`,
     [laneOf(orderId, lanes), orderId],

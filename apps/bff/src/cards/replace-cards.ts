@@ -32,7 +32,10 @@ export async function replaceCard(
   const lane = laneOf(orderId, deps.lanes)
   return inTransaction(deps.pool, async (sql) => {
     // The order first, as everybody who delivers or refunds does.
-    const order = await sql.query<{ state: string }>('SELECT state FROM orders WHERE lane = $1 AND id = $2 FOR UPDATE', [lane, orderId])
+    const order = await sql.query<{ state: string }>(
+      'SELECT state FROM orders WHERE lane = $1 AND id = $2 FOR UPDATE',
+      [lane, orderId],
+    )
     if (!order.rows[0]) return { kind: 'REFUSED', outcome: 'ORDER_NOT_FOUND' }
     if (order.rows[0].state !== 'DELIVERED') return { kind: 'REFUSED', outcome: 'ORDER_STATE_CONFLICT' }
     const { rows } = await sql.query<Holder & { skuId: string }>(
@@ -105,7 +108,11 @@ async function swap(
   await sql.query('UPDATE card_pools SET free = free - $2 WHERE sku_id = $1', [skuId, count])
   await moveShelf(deps, sql, skuId, -count, 'CARDS_OUT')
   for (const { lane, orderId, slot } of chosen)
-    await noteOrder(sql, { lane, id: orderId }, { kind: 'DELIVERY', actor: staffId ? 'STAFF' : 'SYSTEM', note: `第 ${slot} 张卡密已更换：${reason}` })
+    await noteOrder(
+      sql,
+      { lane, id: orderId },
+      { kind: 'DELIVERY', actor: staffId ? 'STAFF' : 'SYSTEM', note: `第 ${slot} 张卡密已更换：${reason}` },
+    )
   await oweMessages(sql, 'DELIVERED', chosen)
   return count
 }

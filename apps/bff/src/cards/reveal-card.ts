@@ -47,7 +47,9 @@ export async function revealCard(
   who: { actor: 'BUYER' | 'STAFF'; actorId: string; reason?: string },
   { orderId, slot }: { orderId: string; slot: number },
 ): Promise<RevealOutcome> {
-  const limited = await waitMs((who.actor === 'BUYER' ? deps.revealLimits.buyer : deps.revealLimits.staff).consume(who.actorId))
+  const limited = await waitMs(
+    (who.actor === 'BUYER' ? deps.revealLimits.buyer : deps.revealLimits.staff).consume(who.actorId),
+  )
   if (limited > 0) return { kind: 'REFUSED', outcome: 'REVEAL_LIMITED', retryAfterMs: limited }
 
   const { rows } = await deps.pool.query<RevealRow>(revealSql, [
@@ -94,7 +96,14 @@ export async function readCards(
   const slots = rows.flatMap(({ slot, deliveredAt, revealedAt, replaced }) =>
     slot === null
       ? []
-      : [{ slot, deliveredAt: deliveredAt.getTime(), revealedAt: revealedAt?.getTime() ?? null, replaced: replaced > 0 }],
+      : [
+          {
+            slot,
+            deliveredAt: deliveredAt.getTime(),
+            revealedAt: revealedAt?.getTime() ?? null,
+            replaced: replaced > 0,
+          },
+        ],
   )
   const waiting = first.reason === 'NO_CODE' ? 'OUT_OF_CODES' : 'WAITING'
   return { orderId, state: slots.length > 0 ? 'DELIVERED' : first.state === 'DUE' ? waiting : 'NONE', slots }

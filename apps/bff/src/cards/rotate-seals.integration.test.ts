@@ -20,7 +20,12 @@ it('renews every seal with the current key, and then the old key can go', async 
   const file = Buffer.from(Array.from({ length: 1_200 }, (_, i) => `SEAL-${i}`).join('\n'))
   await importSlice(before, { batchId: opened.batch.id, from: 0, last: true }, bodyOf(file))
   await setLoopCard(before, '1', { skuId: loop.skuId, code: '共享' })
-  const address = { name: '王小潮', phone: '13800001111', region: ['浙江省', '杭州市', '西湖区'], detail: '文三路 1 号' }
+  const address = {
+    name: '王小潮',
+    phone: '13800001111',
+    region: ['浙江省', '杭州市', '西湖区'],
+    detail: '文三路 1 号',
+  }
   await saveAddress(before, scene.newBuyer(), { ...address, isDefault: true })
 
   const rotate = createRotation({ ...before, seal: createSeal([fresh, old]) })

@@ -30,7 +30,8 @@ export function createRotation(deps: RotateSealsDeps): () => Promise<number> {
     replaced += step.replaced
     after = step.last ?? '0'
     if (step.last === null) left.shift()
-    if (left.length === 0) deps.logger.info({ key: deps.seal.keyId, replaced }, 'everything is sealed with the current key')
+    if (left.length === 0)
+      deps.logger.info({ key: deps.seal.keyId, replaced }, 'everything is sealed with the current key')
     return step.seen
   }
 }
@@ -48,7 +49,12 @@ const sealedTables: readonly SealedTable[] = [
   { name: 'cards', id: 'id', context: 'blind_index', contextOf: (blind) => blind },
   { name: 'loop_cards', id: 'id', context: 'sku_id::text', contextOf: (sku) => loopCardContext(String(sku)) },
   { name: 'addresses', id: 'id', context: 'id::text', contextOf: (id) => addressContext(String(id)) },
-  { name: 'order_addresses', id: 'order_id', context: 'order_id::text', contextOf: (id) => orderAddressContext(String(id)) },
+  {
+    name: 'order_addresses',
+    id: 'order_id',
+    context: 'order_id::text',
+    contextOf: (id) => orderAddressContext(String(id)),
+  },
 ]
 
 interface Step {
@@ -71,7 +77,11 @@ function rotateStep({ pool, seal }: RotateSealsDeps, table: SealedTable, after: 
        WHERE t.${id} = r.id AND t.sealed = r.old`,
       [seal.keyId, old.map((row) => row.id), old.map(({ sealed }) => sealed), fresh],
     )
-    return { seen: rows.length, replaced: rowCount ?? 0, last: rows.length === stepSize ? (rows.at(-1)?.id ?? null) : null }
+    return {
+      seen: rows.length,
+      replaced: rowCount ?? 0,
+      last: rows.length === stepSize ? (rows.at(-1)?.id ?? null) : null,
+    }
   })
 }
 

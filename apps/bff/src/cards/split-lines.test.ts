@@ -11,7 +11,9 @@ const split = (pieces: Buffer[], atStart = true) => {
 it('gives the same lines however the file is cut', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.constant('x'.repeat(2_000))), { maxLength: 30 }),
+      fc.array(fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.constant('x'.repeat(2_000))), {
+        maxLength: 30,
+      }),
       fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 20 }),
       (texts, cuts) => {
         const file = Buffer.from(texts.join('\n'))

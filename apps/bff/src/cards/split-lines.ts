@@ -66,4 +66,4 @@ const mostCharacters = 256
 const mostBytes = 1_200
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 /** Control characters, and what a wrong encoding leaves behind. */
-const unreadable = /[\u0000-\u001f\u007f\ufffd]/
+const unreadable = /\p{Cc}|\ufffd/u

@@ -3,20 +3,19 @@ import {
   batchErrorsInput,
   cardBatchesInput,
   cardBatchInput,
+  cardOfOrderInput,
   findCardInput,
   generateCardsInput,
   lowMarkInput,
   openImportInput,
   recallBatchInput,
-  replaceCardInput,
   setLoopCardInput,
-  staffRevealInput,
 } from '@tidegate/shared/contracts/cards'
 import { orderInput } from '@tidegate/shared/contracts/orders'
 import { resendOrder } from '../fulfilment/resend-order.ts'
 import { refuse } from '../http/outcome-error.ts'
 import { router, staffProcedure } from '../http/trpc.ts'
-import { listBatches, listBatchErrors, readBatch } from './batches.ts'
+import { listBatchErrors, listBatches, readBatch } from './batches.ts'
 import { generateBatch } from './generate-batch.ts'
 import { openImport } from './import-codes.ts'
 import { setLoopCard } from './loop-cards.ts'
@@ -33,8 +32,12 @@ export const staffCardsRouter = router({
   pools: viewer.query(({ ctx }) => listPools(ctx.app.pool)),
   setLowMark: operator
     .input(lowMarkInput)
-    .mutation(async ({ ctx, input }) => void ((await setLowMark(ctx.app, ctx.staff.staffId, input)) || refuse('NOT_FOUND'))),
-  batches: viewer.input(cardBatchesInput).query(({ ctx, input }) => listBatches(ctx.app.pool, input.skuId, input.cursor)),
+    .mutation(
+      async ({ ctx, input }) => void ((await setLowMark(ctx.app, ctx.staff.staffId, input)) || refuse('NOT_FOUND')),
+    ),
+  batches: viewer
+    .input(cardBatchesInput)
+    .query(({ ctx, input }) => listBatches(ctx.app.pool, input.skuId, input.cursor)),
   batch: viewer
     .input(cardBatchInput)
     .query(async ({ ctx, input }) => (await readBatch(ctx.app.pool, input.batchId)) ?? refuse('BATCH_NOT_FOUND')),
@@ -55,7 +58,7 @@ export const staffCardsRouter = router({
     return recalled.kind === 'RECALLED' ? recalled.batch : refuse(recalled.outcome)
   }),
   ofOrder: viewer.input(orderInput).query(({ ctx, input }) => readOrderCards(ctx.app, input.orderId)),
-  replace: operator.input(replaceCardInput).mutation(async ({ ctx, input }) => {
+  replace: operator.input(cardOfOrderInput).mutation(async ({ ctx, input }) => {
     const replaced = await replaceCard(ctx.app, ctx.staff.staffId, input)
     if (replaced.kind === 'REFUSED') refuse(replaced.outcome)
   }),
@@ -67,7 +70,7 @@ export const staffCardsRouter = router({
   find: operator
     .input(findCardInput)
     .mutation(async ({ ctx, input }) => (await findCard(ctx.app, input)) ?? refuse('NOT_FOUND')),
-  reveal: owner.input(staffRevealInput).mutation(async ({ ctx, input }) => {
+  reveal: owner.input(cardOfOrderInput).mutation(async ({ ctx, input }) => {
     const revealed = await revealCard(
       ctx.app,
       { actor: 'STAFF', actorId: ctx.staff.staffId, reason: input.reason },
@@ -77,5 +80,7 @@ export const staffCardsRouter = router({
   }),
   setLoopCard: operator
     .input(setLoopCardInput)
-    .mutation(async ({ ctx, input }) => void ((await setLoopCard(ctx.app, ctx.staff.staffId, input)) || refuse('NOT_FOUND'))),
+    .mutation(
+      async ({ ctx, input }) => void ((await setLoopCard(ctx.app, ctx.staff.staffId, input)) || refuse('NOT_FOUND')),
+    ),
 })

@@ -32,7 +32,11 @@ export interface SealedCode {
 }
 
 /** Seals codes, in the order in which they are stored. A code that comes twice among them comes twice out. */
-export function sealCodes({ seal, blindIndex }: StoreCodesDeps, { productId }: PoolKey, codes: readonly NewCode[]): SealedCode[] {
+export function sealCodes(
+  { seal, blindIndex }: StoreCodesDeps,
+  { productId }: PoolKey,
+  codes: readonly NewCode[],
+): SealedCode[] {
   const sealed = codes.map(({ line, code }) => {
     const blind = blindIndex(productId, code)
     return { line, blind, sealed: seal.seal(code, blind).sealed }
@@ -75,7 +79,12 @@ export async function storeCodes(
 }
 
 /** As many units as there are new codes: first for those who were promised one that was recalled, the rest onto the shelf. */
-async function stockUp({ newId }: Pick<StoreCodesDeps, 'newId'>, sql: Sql, skuId: string, units: number): Promise<void> {
+async function stockUp(
+  { newId }: Pick<StoreCodesDeps, 'newId'>,
+  sql: Sql,
+  skuId: string,
+  units: number,
+): Promise<void> {
   await sql.query('INSERT INTO card_pools (sku_id) VALUES ($1) ON CONFLICT DO NOTHING', [skuId])
   const { rows } = await sql.query<{ covered: number }>(
     `UPDATE card_pools p SET free = p.free + $2, short = p.short - k.covered

@@ -1,6 +1,7 @@
 /** Step one of three: read strings. The only place in the BFF that touches process.env. All errors are told at once. */
 import { z } from 'zod'
 import { crashPoints } from '../kernel/crash-point.ts'
+import { dataKeysPattern, parseDataKeys } from '../kernel/seal.ts'
 import { templatesSchema } from '../messages/templates.ts'
 
 const port = z.coerce.number().int().min(1).max(65535)
@@ -50,20 +51,7 @@ const envSchema = z.object({
       list.split(',').map((key) => ({ id: key.slice(0, key.indexOf(':')), secret: key.slice(key.indexOf(':') + 1) })),
     ),
   /** Keys of everything sealed at rest, `id:32 bytes in base64` separated by commas: the first seals, all open. */
-  DATA_KEYS: z
-    .string()
-    .regex(
-      /^[\w-]{1,16}:[A-Za-z0-9+/]{43}=(,[\w-]{1,16}:[A-Za-z0-9+/]{43}=)*$/,
-      'id:key[,id:key], keys of 32 bytes in base64',
-    )
-    .transform((list) =>
-      list
-        .split(',')
-        .map((entry) => ({
-          id: entry.slice(0, entry.indexOf(':')),
-          key: Buffer.from(entry.slice(entry.indexOf(':') + 1), 'base64'),
-        })),
-    ),
+  DATA_KEYS: z.string().regex(dataKeysPattern, 'id:key[,id:key], keys of 32 bytes in base64').transform(parseDataKeys),
   /** Key of the blind index of card codes, 32 bytes in base64. It cannot be replaced without reading every code again. */
   BLIND_INDEX_KEY: z
     .string()

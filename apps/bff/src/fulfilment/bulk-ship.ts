@@ -11,7 +11,10 @@ export async function bulkShip(deps: ShipOrdersDeps, staffId: string, csv: strin
   const answer: BulkShipAnswer = { shipped: 0, unchanged: 0, errors: [] }
   const parcels: (Parcel & { line: number })[] = []
   const seen = new Map<string, number>()
-  for (const [i, text] of csv.replace(/^\ufeff/, '').split(/\r?\n/).entries()) {
+  for (const [i, text] of csv
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .entries()) {
     const line = i + 1
     if (text.trim() === '') continue
     const parsed = parseLine(text)

@@ -12,6 +12,7 @@ import { testRedis } from '../testing/redis.ts'
 import { lanes } from '../testing/sale.ts'
 import { deliverOrders } from './deliver-orders.ts'
 import { queueDue } from './queue-due.ts'
+import { voidRefunded } from './void-refunded.ts'
 
 const [{ pool }, redis] = await Promise.all([testDatabase(), testRedis()])
 const scene = createCardScene(pool)
@@ -30,7 +31,9 @@ describe('delivery of codes', () => {
     const sku = await scene.addSku()
     await scene.importCodes(sku.skuId, codesOf('TEN', 10_000))
     const orders = await scene.paidOrders(sku, 10_000)
-    await pool.query(`INSERT INTO outbox (topic, offer_id, payload) SELECT topic, offer_id, payload FROM outbox WHERE topic = 'fulfilment.due'`)
+    await pool.query(
+      `INSERT INTO outbox (topic, offer_id, payload) SELECT topic, offer_id, payload FROM outbox WHERE topic = 'fulfilment.due'`,
+    )
 
     const connect = () => new Redis(redis.url, { maxRetriesPerRequest: null }).on('error', () => {})
     const [producer, ...consumers] = Array.from({ length: 5 }, connect) as [Redis, ...Redis[]]
@@ -45,7 +48,10 @@ describe('delivery of codes', () => {
     await eventually(
       async () => {
         await queueDue({ ...scene.deps, deliverQueue })
-        const { rows } = await pool.query(`SELECT count(*)::int AS due FROM fulfilments WHERE sku_id = $1 AND state = 'DUE'`, [sku.skuId])
+        const { rows } = await pool.query(
+          `SELECT count(*)::int AS due FROM fulfilments WHERE sku_id = $1 AND state = 'DUE'`,
+          [sku.skuId],
+        )
         expect(rows[0].due).toBe(0)
       },
       { withinMs: 20_000, everyMs: 50 },
@@ -104,7 +110,9 @@ describe('delivery of codes', () => {
       work: async () => {
         const refunding = moveOrder(pool, key, { from: ['PAID'], to: 'REFUND_DUE', actor: 'STAFF', note: '退款' })
         await eventually(async () => {
-          const { rows } = await pool.query(`SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)
+          const { rows } = await pool.query(
+            `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+          )
           expect(rows[0].n).toBe(1)
         })
         await Promise.all([refunding, deliverOrders(scene.deps, job)])
@@ -115,6 +123,22 @@ describe('delivery of codes', () => {
     expect(await scene.pool(sku)).toEqual({ counted: 5, free: 5, short: 0, shelf: 5 })
     const { rows } = await pool.query('SELECT state FROM fulfilments WHERE order_id = $1', [order.id])
     expect(rows[0].state).toBe('VOID')
+  })
+
+  it('a parcel whose money went back leaves the list of parcels', async () => {
+    const sku = await scene.addSku('SHIP')
+    const [kept, refunded] = (await scene.paidOrders(sku, 2)) as [{ id: string }, { id: string }]
+    await scene.deliver()
+    const key = { lane: laneOf(refunded.id, lanes), id: refunded.id }
+    await moveOrder(pool, key, { from: ['PAID'], to: 'REFUND_DUE', actor: 'STAFF', note: '退款' })
+    expect(await voidRefunded(scene.deps)).toBe(1)
+    const { rows } = await pool.query('SELECT order_id::text AS id, state FROM fulfilments WHERE sku_id = $1', [
+      sku.skuId,
+    ])
+    expect(Object.fromEntries(rows.map((row) => [row.id, row.state]))).toEqual({
+      [kept.id]: 'DUE',
+      [refunded.id]: 'VOID',
+    })
   })
 
   it('every buyer of a loop product gets the code of its time, without using one up', async () => {

@@ -26,7 +26,9 @@ export async function readDelivery(
   const address = (await readOrderAddresses(deps, deps.pool, [orderId])).get(orderId)
   return {
     address: address ? masked(address) : null,
-    shipment: row.carrier ? { carrier: row.carrier, trackingNo: row.trackingNo, shippedAt: row.shippedAt.getTime() } : null,
+    shipment: row.carrier
+      ? { carrier: row.carrier, trackingNo: row.trackingNo, shippedAt: row.shippedAt.getTime() }
+      : null,
   }
 }
 
@@ -36,12 +38,10 @@ export async function listToShip(
   { missingAddress, cursor }: { missingAddress?: boolean | undefined; cursor?: string | undefined },
 ): Promise<Page<ToShipRow>> {
   const [after, last] = /^\d{1,15}-\d{1,19}$/.test(cursor ?? '') ? (cursor as string).split('-') : []
-  const { rows } = await deps.pool.query<Omit<ToShipRow, 'address' | 'paidAt'> & { paidAt: Date; dueAt: Date }>(toShipSql, [
-    missingAddress ?? null,
-    after ?? null,
-    last ?? null,
-    pageSize + 1,
-  ])
+  const { rows } = await deps.pool.query<Omit<ToShipRow, 'address' | 'paidAt'> & { paidAt: Date; dueAt: Date }>(
+    toShipSql,
+    [missingAddress ?? null, after ?? null, last ?? null, pageSize + 1],
+  )
   const page = rows.slice(0, pageSize)
   const addresses = await readOrderAddresses(
     deps,
@@ -77,7 +77,11 @@ export async function readLabels(
      JOIN fulfilments f USING (lane, order_id) WHERE f.kind = 'SHIP' AND i.line = 1 ORDER BY i.order_id`,
     [orderIds.map((id) => laneOf(id, deps.lanes)), orderIds],
   )
-  const addresses = await readOrderAddresses(deps, deps.pool, rows.map(({ orderId }) => orderId))
+  const addresses = await readOrderAddresses(
+    deps,
+    deps.pool,
+    rows.map(({ orderId }) => orderId),
+  )
   return rows.flatMap((row) => {
     const address = addresses.get(row.orderId)
     return address ? [{ ...row, ...address, region: address.region.join(' ') }] : []

@@ -34,7 +34,13 @@ export function resendOrder(
       if (!due.rowCount) return { kind: 'REFUSED', outcome: 'ORDER_STATE_CONFLICT' }
     } else await oweMessages(sql, 'DELIVERED', [{ lane, orderId }])
     await noteOrder(sql, { lane, id: orderId }, { kind: 'DELIVERY', actor: 'STAFF', note: '商家重新发送' })
-    await recordAudit(sql, { id: newId(), staffId, action: 'cards.resend', subject: `order:${orderId}`, after: { how } })
+    await recordAudit(sql, {
+      id: newId(),
+      staffId,
+      action: 'cards.resend',
+      subject: `order:${orderId}`,
+      after: { how },
+    })
     return { kind: 'RESENT', how }
   })
 }

@@ -5,8 +5,9 @@
  * is taken once. A row is leased before WeChat is asked (its next try is put off), so several schedulers share the work. What can fail: no
  * answer: WeChat is asked what it has before it is told again; a refusal for good: it waits for the merchant, with WeChat's reason.
  */
-import type { FailedUploadRow } from '@tidegate/shared/contracts/fulfilment'
+
 import type { Page } from '@tidegate/shared/contracts/catalogue'
+import type { FailedUploadRow } from '@tidegate/shared/contracts/fulfilment'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { type OrderAddressDeps, readOrderAddresses } from '../addresses/order-address.ts'
@@ -40,7 +41,9 @@ export async function sendUploads(deps: SendUploadsDeps): Promise<number> {
 /** Refused for good, newest first: the merchant mends them at WeChat's own page, or asks to try again. */
 export async function listFailedUploads(sql: Sql, cursor?: string): Promise<Page<FailedUploadRow>> {
   const before = cursor && /^\d{1,19}$/.test(cursor) ? cursor : null
-  const { rows } = await sql.query<Omit<FailedUploadRow, 'createdAt' | 'logistics'> & { createdAt: Date; type: number }>(
+  const { rows } = await sql.query<
+    Omit<FailedUploadRow, 'createdAt' | 'logistics'> & { createdAt: Date; type: number }
+  >(
     `SELECT order_id::text AS "orderId", logistics_type AS type, errcode, detail, attempts, created_at AS "createdAt" FROM shipping_uploads
      WHERE state = 'FAILED' AND ($1::bigint IS NULL OR order_id < $1) ORDER BY order_id DESC LIMIT 21`,
     [before],

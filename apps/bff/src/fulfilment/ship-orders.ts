@@ -97,7 +97,11 @@ function correctParcel(
        WHERE lane = $1 AND order_id = $2`,
       [lane, orderId],
     )
-    await noteOrder(sql, { lane, id: orderId }, { kind: 'DELIVERY', actor: 'STAFF', note: `更正物流：${carriers[carrier]} ${trackingNo}` })
+    await noteOrder(
+      sql,
+      { lane, id: orderId },
+      { kind: 'DELIVERY', actor: 'STAFF', note: `更正物流：${carriers[carrier]} ${trackingNo}` },
+    )
     await recordAudit(sql, {
       id: newId(),
       staffId,

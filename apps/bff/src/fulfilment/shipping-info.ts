@@ -44,7 +44,9 @@ export async function uploadShippingInfo(post: PostToWechat, info: ShippingInfo)
     payer: { openid: info.openId },
   })
   if (reply.kind === 'UNAVAILABLE')
-    return reply.sent ? { kind: 'UNSURE', detail: reply.detail } : { kind: 'LATER', errcode: null, detail: reply.detail }
+    return reply.sent
+      ? { kind: 'UNSURE', detail: reply.detail }
+      : { kind: 'LATER', errcode: null, detail: reply.detail }
   const { errcode } = reply
   const detail = detailOf(errcode, reply.errmsg)
   if (errcode === 0 || alreadySo.has(errcode)) return { kind: 'TAKEN' }

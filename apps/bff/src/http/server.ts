@@ -31,8 +31,7 @@ export async function createServer(app: Context): Promise<FastifyInstance> {
       onError: ({ error, path }) => {
         const { outcome } = outcomeOf(error)
         if (outcome === 'INTERNAL' || outcome === 'OVERLOADED') app.work.failed()
-        if (outcome === 'INTERNAL')
-          app.logger.error({ err: error.cause ?? error, path }, 'procedure failed')
+        if (outcome === 'INTERNAL') app.logger.error({ err: error.cause ?? error, path }, 'procedure failed')
       },
     },
   } satisfies FastifyTRPCPluginOptions<AppRouter>)

@@ -5,7 +5,14 @@
  * Invariant: a seal opens only in its own `context` (it is authenticated with it), so sealed bytes copied to another row say nothing.
  * Layout: 12 bytes nonce | ciphertext | 16 bytes tag. Nonces are random: after 2^32 seals of one key the chance of a repeat is 2^-33.
  */
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject, randomFillSync } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomFillSync,
+} from 'node:crypto'
 
 export interface Sealed {
   keyId: string
@@ -26,6 +33,16 @@ export interface DataKey {
   id: string
   /** 32 bytes. */
   key: Buffer
+}
+
+/** `id:32 bytes in base64`, separated by commas, as DATA_KEYS has them. */
+export const dataKeysPattern = /^[\w-]{1,16}:[A-Za-z0-9+/]{43}=(,[\w-]{1,16}:[A-Za-z0-9+/]{43}=)*$/
+
+export function parseDataKeys(list: string): DataKey[] {
+  return list.split(',').map((entry) => {
+    const colon = entry.indexOf(':')
+    return { id: entry.slice(0, colon), key: Buffer.from(entry.slice(colon + 1), 'base64') }
+  })
 }
 
 /** The first key seals; all of them open. */

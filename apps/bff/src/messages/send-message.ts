@@ -66,8 +66,7 @@ async function send(deps: SendMessageDeps, row: MessageRow): Promise<Outcome> {
     lang: 'zh_CN',
     data: rendered.data,
   })
-  if (reply.kind === 'UNAVAILABLE')
-    return reply.sent ? { state: 'UNSURE', errcode: null } : again(row, null)
+  if (reply.kind === 'UNAVAILABLE') return reply.sent ? { state: 'UNSURE', errcode: null } : again(row, null)
   const { errcode } = reply
   if (errcode === 0) return { state: 'SENT', errcode }
   // 43101: the buyer took the consent back, or WeChat has counted it otherwise. 40003: no such user any more.
@@ -82,7 +81,10 @@ function again({ attempts }: MessageRow, errcode: number | null): Outcome {
   return { state: attempts < mostAttempts ? 'DUE' : 'FAILED', errcode }
 }
 
-async function readFacts({ pool, lanes }: SendMessageDeps, { kind, subject }: MessageRow): Promise<MessageFacts | null> {
+async function readFacts(
+  { pool, lanes }: SendMessageDeps,
+  { kind, subject }: MessageRow,
+): Promise<MessageFacts | null> {
   if (kind === 'START' || kind === 'STANDBY') {
     const { rows } = await pool.query<{ title: string; startsAt: Date }>(
       'SELECT title, starts_at AS "startsAt" FROM campaigns WHERE id = $1',

@@ -168,6 +168,17 @@ describe('money that comes after the close', () => {
     expect(events.rows.at(-1).note).toContain('名额仍有')
   })
 
+  it('leaves the shelf alone while somebody counts it under the ledger row', async () => {
+    const { sale, deps, success } = await closedOrder()
+    const lock = 'SELECT 1 FROM stock_ledger WHERE lane = $1 AND offer_id = $2 FOR UPDATE'
+    const outcome = await whileLocked(stores.pool, [lock, sale.lane, sale.offerId], {
+      work: () => confirmPayment(deps, success),
+      meanwhile: async () => expect(await sale.shelf()).toMatchObject({ available: 1, drift: 0 }),
+    })
+    expect(outcome).toEqual({ kind: 'REGRANTED' })
+    expect(await sale.shelf()).toMatchObject({ available: 0, claimed: 1, drift: 0 })
+  })
+
   it('takes from the holdback before any shelf', async () => {
     const { sale, deps, success, stockLane } = await closedOrder()
     await stores.pool.query('UPDATE stock_ledger SET total = 1 WHERE lane = -1 AND offer_id = $1', [sale.offerId])

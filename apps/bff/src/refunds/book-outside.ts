@@ -6,7 +6,7 @@ import { paidStates } from '@tidegate/shared/states'
 import { inTransaction } from '../db/pool.ts'
 import { moveOrder, noteOrder } from '../orders/move-order.ts'
 import type { WechatRefund } from '../payments/wechat-pay/refund.ts'
-import type { DecideRefundDeps } from './decide-refund.ts'
+import type { DecideRefundDeps } from './commit-refund.ts'
 
 /** False when the payment is not ours, or our books have no room for it: more would have gone back than came in. */
 export function bookOutsideRefund({ pool }: DecideRefundDeps, route: string, refund: WechatRefund): Promise<boolean> {

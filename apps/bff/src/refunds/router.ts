@@ -2,8 +2,10 @@
 import { answerRefundInput, refundsInput, retryRefundInput } from '@tidegate/shared/contracts/refunds'
 import { refuse } from '../http/outcome-error.ts'
 import { router, staffProcedure } from '../http/trpc.ts'
-import { answerRefund, type DecideRefundOutcome, retryRefund } from './decide-refund.ts'
+import { answerRefund } from './answer-refund.ts'
+import type { DecideRefundOutcome } from './commit-refund.ts'
 import { listRefunds } from './read-refunds.ts'
+import { retryRefund } from './retry-refund.ts'
 
 const viewer = staffProcedure('VIEWER')
 const operator = staffProcedure('OPERATOR')

@@ -31,7 +31,6 @@ async function open(options: Omit<Parameters<typeof createSale>[0], 'pool' | 'ho
     addresses: createAddressBucket({ clock: systemClock, perSecond: 1_000, burst: 1_000 }),
     live: createLiveCounters({ hot: stores.hot }),
     explainCold: createExplainCold({ pool: stores.pool, clock: systemClock }),
-    roomGate: { check: () => ({ kind: 'PASS', number: null }), finished: () => {}, flush: async () => {} },
   }
   return { sale, latch, deps }
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { type CrashPoint, onCrashPoint } from '../kernel/crash-point.ts'
 import { keys } from '../redis/keys.ts'
 import { testDatabase } from '../testing/database.ts'
+import { eventually } from '../testing/eventually.ts'
+import { waitingForLocks, whileLocked } from '../testing/locks.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createSale, lanes, type Sale } from '../testing/sale.ts'
 import { createRestock, restock, settleTransfers } from './restock.ts'
@@ -77,6 +79,27 @@ describe('draw', () => {
   })
 })
 
+describe('draw against prewarm', () => {
+  /** Both queue for the lane's ledger row, in the order given, while somebody else holds it. */
+  it.each([['prewarm first'], ['draw first']])('keeps the books: %s', async (order) => {
+    const sale = await warmSale({ total: 10, heldBack: 4 })
+    const work = { prewarm: () => sale.warm(), draw: () => restock(sale.deps, sale.layout, sale.lane, 4) }
+    const [first, second] = order === 'prewarm first' ? [work.prewarm, work.draw] : [work.draw, work.prewarm]
+    let other: Promise<unknown> = Promise.resolve()
+    await whileLocked(stores.pool, ['SELECT FROM stock_ledger WHERE offer_id = $1 FOR UPDATE', sale.offerId], {
+      work: first,
+      meanwhile: async () => {
+        other = second()
+        await eventually(async () => expect(await waitingForLocks(stores.pool)).toBe(2))
+      },
+    })
+    await other
+    await settleOld(sale)
+    expect(await totals(sale)).toEqual({ total: 10, available: 10, inTransit: 0, drift: 0 })
+    expect(await availableIn(sale, sale.lane)).toBe(10)
+  })
+})
+
 describe('recall', () => {
   it('makes the last unit of any lane reachable from every lane', async () => {
     const sale = await warmSale({
@@ -105,7 +128,7 @@ describe('recall', () => {
     const sale = await warmSale({ total: 6, spreadOver: { 0: 0, 1: 6 } })
     await dyingAt('transfer-taken', () => restock(sale.deps, sale.layout, 0, 3))
     expect(await totals(sale)).toMatchObject({ available: 3, inTransit: 3, drift: 0 })
-    await settleOld(sale)
+    await Promise.all([settleOld(sale), settleOld(sale), settleOld(sale)])
     expect(await totals(sale)).toEqual({ total: 6, available: 6, inTransit: 0, drift: 0 })
     expect((await sale.shelves()).find((s) => s.lane === holdbackLane)?.available).toBe(3)
   })

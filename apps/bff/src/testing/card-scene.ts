@@ -35,7 +35,10 @@ export function createCardScene(pool: Pool) {
     newBuyer,
 
     /** A SKU with nothing on its shelf. */
-    async addSku(kind: 'SHIP' | 'CARD' | 'LOOP' = 'CARD', productId = newId()): Promise<{ skuId: string; productId: string }> {
+    async addSku(
+      kind: 'SHIP' | 'CARD' | 'LOOP' = 'CARD',
+      productId = newId(),
+    ): Promise<{ skuId: string; productId: string }> {
       const [categoryId, skuId] = [newId(), newId()]
       await pool.query('INSERT INTO categories (id, name) VALUES ($1, $2)', [categoryId, `分类 ${categoryId}`])
       await pool.query(
@@ -72,7 +75,10 @@ export function createCardScene(pool: Pool) {
       })
       const laneList = orders.map(({ id }) => laneOf(id, lanes))
       const idList = orders.map(({ id }) => id)
-      await pool.query('UPDATE skus SET shelf_stock = greatest(shelf_stock - $2, 0) WHERE id = $1', [skuId, count * quantity])
+      await pool.query('UPDATE skus SET shelf_stock = greatest(shelf_stock - $2, 0) WHERE id = $1', [
+        skuId,
+        count * quantity,
+      ])
       await pool.query('INSERT INTO stock_ledger (lane, offer_id, total, claimed, paid) VALUES (0, $1, $2, $2, $2)', [
         offerId,
         count * quantity,
@@ -105,18 +111,31 @@ export function createCardScene(pool: Pool) {
     },
 
     async state(orderId: string): Promise<string> {
-      const { rows } = await pool.query('SELECT state FROM orders WHERE lane = $1 AND id = $2', [laneOf(orderId, lanes), orderId])
+      const { rows } = await pool.query('SELECT state FROM orders WHERE lane = $1 AND id = $2', [
+        laneOf(orderId, lanes),
+        orderId,
+      ])
       return rows[0].state
     },
 
     /** The codes of a SKU, opened, each with its state and the order that has it. */
     async codes({ skuId }: { skuId: string }): Promise<{ code: string; state: string; orderId: string | null }[]> {
-      const { rows } = await pool.query<{ state: string; keyId: string; sealed: Buffer; blind: Buffer; orderId: string | null }>(
+      const { rows } = await pool.query<{
+        state: string
+        keyId: string
+        sealed: Buffer
+        blind: Buffer
+        orderId: string | null
+      }>(
         `SELECT c.state, c.key_id AS "keyId", c.sealed, c.blind_index AS blind, d.order_id::text AS "orderId"
          FROM cards c LEFT JOIN card_deliveries d ON d.card_id = c.id WHERE c.sku_id = $1 ORDER BY c.id`,
         [skuId],
       )
-      return rows.map(({ blind, state, orderId, ...sealed }) => ({ code: deps.seal.open(sealed, blind), state, orderId }))
+      return rows.map(({ blind, state, orderId, ...sealed }) => ({
+        code: deps.seal.open(sealed, blind),
+        state,
+        orderId,
+      }))
     },
 
     /** free, as the pool counts it and as it is; the shelf; units promised without a code. */
@@ -130,8 +149,6 @@ export function createCardScene(pool: Pool) {
     },
   }
 }
-
-export type CardScene = ReturnType<typeof createCardScene>
 
 export async function* bodyOf(file: Buffer, pieceSize = 64 * 1024): AsyncGenerator<Buffer> {
   for (let at = 0; at < file.length; at += pieceSize) yield file.subarray(at, at + pieceSize)

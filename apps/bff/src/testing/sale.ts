@@ -23,6 +23,7 @@ import { createRestock } from '../rush/restock.ts'
 import { readShelves } from '../rush/shelf.ts'
 import { holdbackLane } from '../rush/split-stock.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
+import type { RoomGate } from '../waiting-room/room-gate.ts'
 
 export const lanes = 16
 
@@ -64,6 +65,7 @@ export async function createSale({
       insertOrders: (lane, orders) => insertOrders({ pool, lanes, offerTerms }, lane, orders),
     }),
     hotWatch: createStoreWatch({ clock: systemClock, awayMs: 200 }),
+    roomGate: noRoom,
     snapshotDir: mkdtempSync(join(tmpdir(), 'tidegate-snapshots-')),
     loadCampaign: async () => null,
     bustCampaign: async () => {},
@@ -154,6 +156,13 @@ export async function createSale({
       return Object.fromEntries(rows.map((row) => [row.state, row.n]))
     },
   }
+}
+
+/** The sale has no waiting room, so its gate lets everybody pass. */
+const noRoom: RoomGate = {
+  check: () => ({ kind: 'PASS', number: null }),
+  finished: () => {},
+  flush: async () => {},
 }
 
 export type Sale = Awaited<ReturnType<typeof createSale>>

@@ -332,8 +332,8 @@ describe('admission', () => {
     const patient = room.scheduler()
     await patient()
     // Sixteen seconds pass.
-    await ageHistory(room, 16_000)
     for (let i = 0; i < 16; i++) {
+      await ageHistory(room, 1_000)
       await stores.hot.hincrby(keys.room(room.campaignId), 'at', -1_000)
       await patient()
     }
@@ -470,11 +470,21 @@ describe('the kill switch', () => {
       },
     )
     expect(await room.room()).toMatchObject({ epoch: 2, serving: 0, tail: 0, paused: true })
-    // A scheduler that has not heard of it, and one that read the row before it.
-    await tick()
+    // A scheduler that has not heard of it, and one that read the row before it, when somebody is in the next queue already.
+    await stores.hot.hset(keys.room(room.campaignId), 'tail', 5)
+    const [code] = (await room.scripts.roomAdmit(
+      {
+        state: keys.room(room.campaignId),
+        history: keys.roomHistory(room.campaignId, 1),
+        finished: keys.roomFinished(room.campaignId, 1),
+        pace: keys.roomPace(room.campaignId, 1),
+      },
+      { epoch: 1, hold: '', cap: 100, capBy: 'CAP', ceiling: -1, windowMs: 15_000, keepMs: 1_000 },
+    )) as [string]
+    expect(code).toBe('STALE')
     await openRoom(room.deps, stale)
     await tick()
-    expect(await room.room()).toMatchObject({ epoch: 2, serving: 0, tail: 0, paused: true })
+    expect(await room.room()).toMatchObject({ epoch: 2, serving: 0, tail: 5, paused: true })
     await room.api.rooms.update(room.campaignId)
     const verdict = room.api.gate.check({ campaignId: room.campaignId, mode: 'FIFO' }, buyer.buyerId, ticket)
     expect(verdict).toMatchObject({ outcome: 'TICKET_VOID' })

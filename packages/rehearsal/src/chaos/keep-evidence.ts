@@ -44,7 +44,7 @@ async function readBooks({ pool, hot, lanes }: World['books'], campaignId: strin
         stock: await hot.hgetall(keys.stock(lane, id)),
         buyers: await hot.hgetall(keys.buyers(lane, id)),
         leaving: await hot.hgetall(keys.leaving(lane, id)),
-        standby: await hot.zrange(keys.standby(lane, id), 0, -1),
+        standby: await hot.zrange(keys.standby(lane, id), '0', '-1'),
       })),
     ),
   )

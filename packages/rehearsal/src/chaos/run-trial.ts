@@ -116,7 +116,7 @@ export async function runTrial(world: World, people: Public, plan: TrialPlan): P
 
   const drained = () => awaitDrained(() => backlogInStores(books, sale.campaignId), { now, until }, now() + drainMs)
   let left = await drained()
-  const unsold = await sellTheRest(deps, books.pool, sale, people.customers.slice(customers.length), limit)
+  const unsold = await sellTheRest(deps, books.pool, sale, comeLast(people, sale, deps, customers.length), limit)
   left = await drained()
   const evidence: Evidence = {
     plan,
@@ -133,6 +133,14 @@ export async function runTrial(world: World, people: Public, plan: TrialPlan): P
   if (judgement.broken.length === 0)
     must('close', await people.wire.mutate(people.staff, 'staff.campaigns.close', { campaignId: sale.campaignId }))
   return { ...judgement, plan, campaignId: sale.campaignId, seconds: (now() - beganAt) / 1000 }
+}
+
+/** Where there is a waiting room: those who were let in and got nothing. Elsewhere people who have not been here yet. */
+function comeLast(people: Public, sale: ChaosSale, { purchases, tally }: ShopDeps, came: number): Caller[] {
+  if (sale.mode === 'OFF') return people.customers.slice(came)
+  const callersOf = (some: Purchase[]) => new Set(some.map(({ visitor }) => visitor.caller))
+  const served = callersOf(purchases.filter(({ requestId }) => tally.promised.has(requestId)))
+  return [...callersOf(purchases.filter(({ ticket }) => ticket !== undefined))].filter((caller) => !served.has(caller))
 }
 
 const clientTimeoutMs = 2_500

@@ -6,8 +6,8 @@ import { namesakeOf } from './people.ts'
 import { buy, type ChaosSale, type Customer, type ShopDeps } from './shop.ts'
 
 /**
- * Whoever comes last can have everything that is left: buyers who have bought nothing yet buy, to their limit, until nothing is left. A
- * unit that nobody can reach is as lost as one that is gone. Returns how many units could not be sold.
+ * Whoever comes last can have everything that is left: people who have nothing yet buy, to their limit, until nothing is left. A unit that
+ * nobody can reach is as lost as one that is gone. Returns how many units could not be sold.
  */
 export async function sellTheRest(
   deps: ShopDeps,
@@ -17,13 +17,14 @@ export async function sellTheRest(
   limit: number,
 ): Promise<number> {
   const deadline = deps.now() + sellWithinMs
+  const patient = { ...sale, deadline, lastTapAt: deadline }
   let left = await unclaimed(pool, sale.offerId)
   const people = callers.map((caller, index) => lateComer(caller, index))
   await closedLoop(people, 24, async (customer) => {
     let quantity = Math.min(limit, left)
     // A few units may be on their way from one lane to another: whoever is told that all is gone asks again.
     while (left > 0 && deps.now() < deadline) {
-      const { ending } = await buy(deps, { ...sale, deadline }, customer, quantity)
+      const { ending } = await buy(deps, patient, customer, quantity)
       left = await unclaimed(pool, sale.offerId)
       if (ending !== 'SOLD_OUT') return
       quantity = Math.max(1, Math.min(quantity >> 1, left))
@@ -33,7 +34,7 @@ export async function sellTheRest(
   return left
 }
 
-const sellWithinMs = 15_000
+const sellWithinMs = 20_000
 
 function lateComer(caller: Caller, index: number): Customer {
   const random = createRandom(performance.now() * 1_000 + index)

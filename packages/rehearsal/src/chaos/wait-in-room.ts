@@ -17,11 +17,11 @@ export function createRoomNotes(): RoomNotes {
   return { holders: new Map(), broken: [] }
 }
 
-/** The ticket, once its holder may buy; null when the room let them in no more. */
+/** The ticket, once its holder may buy; null when they were not let in as long as anybody waits. */
 export async function waitInRoom(deps: ShopDeps, sale: Sale, customer: Customer): Promise<string | null> {
   const ticket = await takeTicket(deps, sale, customer)
   if (!ticket) return null
-  while (deps.now() < sale.deadline) {
+  while (deps.now() < sale.lastTapAt) {
     const frontier = await deps.frontier(sale.campaignId)
     const number = frontier && numberIn(frontier, ticket)
     if (typeof number === 'number') noteHolder(deps.room, `${ticket.epoch}:${number}`, customer)

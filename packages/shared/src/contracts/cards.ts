@@ -31,7 +31,7 @@ export interface CardPoolView {
   title: string
   skuName: string
   image: string
-  /** Codes nobody has. Always shelfStock + promised + waiting − short. */
+  /** Codes nobody has: on the shelf, promised to campaigns, or owed to paid orders. */
   free: number
   /** Free codes that no campaign has been given. */
   shelfStock: number
@@ -114,12 +114,12 @@ export const recallBatchInput = z.object({
   /** Also give every buyer who has one of these codes another. */
   replaceDelivered: z.boolean(),
 })
-export const replaceCardInput = z.object({
+/** To give a buyer another code, and to look at the one they have: both want a reason, and are audited with it. */
+export const cardOfOrderInput = z.object({
   orderId: idSchema,
   slot: z.number().int().min(1).max(99),
   reason: z.string().trim().min(2, '请写明原因').max(200),
 })
-export const staffRevealInput = replaceCardInput
 /** What is known of a code that somebody holds in their hand. */
 export const findCardInput = z.object({ productId: idSchema, code: z.string().trim().min(1).max(256) })
 export interface FoundCard {

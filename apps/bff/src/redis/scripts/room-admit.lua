@@ -26,7 +26,7 @@ end
 if not state[1] then
   return answer('COLD')
 end
-if false then
+if state[1] ~= args.epoch then
   return answer('STALE')
 end
 local mode, startsAt, endsAt = state[2], tonumber(state[3]), tonumber(state[4])

@@ -9,12 +9,12 @@ let left: string | null = null
 export function keepOutOfMaintenance(): void {
   const obey = () => {
     if (degrade.level() !== 3) return
-    const page = Taro.getCurrentPages().slice(-1)[0]
-    const route = page?.route ?? ''
-    if (route.includes('maintenance')) return
-    const { $taroTimestamp: _stamp, stamp: _own, ...params } = (page?.options ?? {}) as Record<string, string>
-    const search = Object.keys(params).map((name) => `${name}=${encodeURIComponent(params[name] ?? '')}`)
-    left = `/${route.replace(/^\//, '').split('?')[0]}${search.length > 0 ? `?${search.join('&')}` : ''}`
+    const { path = '', params = {} } = Taro.getCurrentInstance().router ?? {}
+    if (path.includes('maintenance')) return
+    // A browser's router adds names of its own to what the page was opened with.
+    const own = Object.entries(params).filter(([name]) => name !== 'stamp' && !name.startsWith('$'))
+    const search = own.map(([name, value]) => `${name}=${encodeURIComponent(value ?? '')}`).join('&')
+    left = `/${path.replace(/^\//, '').split('?')[0]}${search && `?${search}`}`
     void Taro.reLaunch({ url: pageUrl.maintenance })
   }
   degrade.subscribe(obey)

@@ -2,16 +2,16 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import { afterAll, beforeEach, expect, it } from 'vitest'
-import { type Sandbox, startSandbox } from '../../../sandbox/src/sandbox.ts'
-import { systemClock } from '../kernel/clock.ts'
-import { cacheKeys } from '../redis/cache-keys.ts'
-import { eventually } from '../testing/eventually.ts'
-import { testRedis } from '../testing/redis.ts'
-import { createAccessTokens } from '../wechat-token/access-token.ts'
-import { createPostToWechat } from '../wechat-token/post-to-wechat.ts'
-import { createRiskRank } from './ask-risk-rank.ts'
+import { systemClock } from '../../../bff/src/kernel/clock.ts'
+import { cacheKeys } from '../../../bff/src/redis/cache-keys.ts'
+import { createRiskRank } from '../../../bff/src/risk/ask-risk-rank.ts'
+import { createLogger } from '../../../bff/src/telemetry/logger.ts'
+import { eventually } from '../../../bff/src/testing/eventually.ts'
+import { testRedis } from '../../../bff/src/testing/redis.ts'
+import { createAccessTokens } from '../../../bff/src/wechat-token/access-token.ts'
+import { createPostToWechat } from '../../../bff/src/wechat-token/post-to-wechat.ts'
+import { type Sandbox, startSandbox } from '../sandbox.ts'
 
 const { client: cache } = await testRedis()
 const wechat = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -72,7 +72,7 @@ function process(changes: { patienceMs?: number; atOnce?: number } = {}) {
   const post = createPostToWechat({ baseUrl: sandbox.url, accessTokens })
   return createRiskRank({
     cache,
-    logger: pino({ level: 'silent' }),
+    logger: createLogger({ logLevel: 'silent' }, 'test'),
     appId,
     post,
     patienceMs: 1_000,
