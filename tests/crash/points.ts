@@ -26,6 +26,7 @@ export const lanePoints: readonly CrashPoint[] = [
   'standby-set-aside',
   'standby-granted',
   'transfer-taken',
+  'transfer-moved',
   'transfer-recorded',
   'transfer-given',
   'ledger-bought',

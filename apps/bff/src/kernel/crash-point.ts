@@ -20,6 +20,7 @@ export const crashPoints = [
   'standby-granted',
   // shelf ↔ holdback
   'transfer-taken',
+  'transfer-moved',
   'transfer-recorded',
   'transfer-given',
   // Redis away

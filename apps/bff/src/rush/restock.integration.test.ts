@@ -133,6 +133,29 @@ describe('recall', () => {
     expect((await sale.shelves()).find((s) => s.lane === holdbackLane)?.available).toBe(3)
   })
 
+  it('moves its units in the ledger once, whoever dies after that', async () => {
+    const sale = await warmSale({ total: 6, spreadOver: { 0: 0, 1: 6 } })
+    await dyingAt('transfer-moved', () => restock(sale.deps, sale.layout, 0, 3))
+    expect(await totals(sale)).toMatchObject({ total: 6, available: 6, drift: 0 })
+    await settleOld(sale)
+    expect(await totals(sale)).toEqual({ total: 6, available: 6, inTransit: 0, drift: 0 })
+    expect((await sale.shelves()).find((s) => s.lane === holdbackLane)?.available).toBe(3)
+  })
+
+  it('takes nothing out of the ledger when a recount that waited before it has put the units back', async () => {
+    const sale = await warmSale({ total: 6, spreadOver: { 0: 6, 1: 0 } })
+    let recall: Promise<unknown> = Promise.resolve()
+    await whileLocked(stores.pool, ['SELECT FROM stock_ledger WHERE offer_id = $1 FOR UPDATE', sale.offerId], {
+      work: () => sale.warm(),
+      meanwhile: async () => {
+        recall = restock(sale.deps, sale.layout, 1, 2)
+        await eventually(async () => expect(await waitingForLocks(stores.pool)).toBe(2))
+      },
+    })
+    await recall
+    expect(await totals(sale)).toEqual({ total: 6, available: 6, inTransit: 0, drift: 0 })
+  })
+
   it('takes back nothing from a shelf that was counted anew in between', async () => {
     const sale = await warmSale({ total: 6, spreadOver: { 0: 0, 1: 6 } })
     await dyingAt('transfer-taken', () => restock(sale.deps, sale.layout, 0, 3))

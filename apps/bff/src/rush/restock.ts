@@ -175,6 +175,7 @@ async function moveToHoldback(
     deps.logger.error({ transfer: id, offer: offerId, lane, units }, 'ledger refused a recall')
     return false
   })
+  crashPoint('transfer-moved')
   await deps.hot.hdel(leaving, id)
   return moved ? units : 0
 }

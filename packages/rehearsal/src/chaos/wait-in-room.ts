@@ -3,12 +3,13 @@ import type { Frontier, RoomTicket } from '@tidegate/shared/contracts/waiting-ro
 import { pollDelayMs, standingOf } from '@tidegate/shared/waiting-room'
 import { numberOf } from '../../../../apps/bff/src/waiting-room/permute.ts'
 import { pauseAfter, type Sale } from '../rush/purchase.ts'
+import type { Caller } from '../wire/trpc.ts'
 import type { Customer, ShopDeps } from './shop.ts'
 
 /** What everybody saw of the waiting room, to be held against what it promises. */
 export interface RoomNotes {
-  /** Buyer by epoch and number. */
-  holders: Map<string, string>
+  /** Who has a place: epoch and number. */
+  holders: Map<string, Caller>
   /** What a waiting room may never do. */
   broken: string[]
 }
@@ -61,8 +62,8 @@ function numberIn({ mode, draw, epoch }: Frontier, ticket: RoomTicket): number |
   return index < draw.size ? numberOf(Buffer.from(draw.key, 'hex'), draw.size, index) : index
 }
 
-function noteHolder({ holders, broken }: RoomNotes, place: string, { shopper }: Customer): void {
-  const holder = holders.get(place) ?? shopper.device
+function noteHolder({ holders, broken }: RoomNotes, place: string, { caller, shopper }: Customer): void {
+  const holder = holders.get(place) ?? caller
   holders.set(place, holder)
-  if (holder !== shopper.device) broken.push(`place ${place} belongs to ${holder} and to ${shopper.device}`)
+  if (holder !== caller) broken.push(`place ${place} belongs to ${shopper.device} and to somebody else`)
 }
