@@ -6,6 +6,8 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { refundsInput } from '@tidegate/shared/contracts/refunds'
+import { differencesInput } from '@tidegate/shared/contracts/settlement'
 import { staffCampaignsInput, staffOrdersInput, staffProductsInput } from '@tidegate/shared/contracts/staff'
 import { cursorSchema, idSchema } from '@tidegate/shared/ids'
 import { z } from 'zod'
@@ -83,6 +85,45 @@ const orders = createRoute({
   component: lazyRouteComponent(() => import('../features/orders/orders-page.tsx'), 'OrdersPage'),
 })
 
+const cards = createRoute({
+  getParentRoute: () => shell,
+  path: 'cards',
+  component: lazyRouteComponent(() => import('../features/cards/cards-page.tsx'), 'CardsPage'),
+})
+const pool = createRoute({
+  getParentRoute: () => shell,
+  path: 'cards/$skuId',
+  validateSearch: lenient(z.object({ cursor: cursorSchema })),
+  component: lazyRouteComponent(() => import('../features/cards/pool-page.tsx'), 'PoolPage'),
+})
+
+const shipping = createRoute({
+  getParentRoute: () => shell,
+  path: 'shipping',
+  validateSearch: lenient(
+    z.object({
+      show: z.literal('UPLOADS').optional(),
+      missing: z.enum(['yes', 'no']).optional(),
+      cursor: cursorSchema,
+    }),
+  ),
+  component: lazyRouteComponent(() => import('../features/shipping/shipping-page.tsx'), 'ShippingPage'),
+})
+
+const refunds = createRoute({
+  getParentRoute: () => shell,
+  path: 'refunds',
+  validateSearch: lenient(refundsInput),
+  component: lazyRouteComponent(() => import('../features/refunds/refunds-page.tsx'), 'RefundsPage'),
+})
+
+const settlement = createRoute({
+  getParentRoute: () => shell,
+  path: 'settlement',
+  validateSearch: lenient(differencesInput.extend({ show: z.literal('DIFFERENCES').optional() })),
+  component: lazyRouteComponent(() => import('../features/settlement/settlement-page.tsx'), 'SettlementPage'),
+})
+
 const system = createRoute({
   getParentRoute: () => shell,
   path: 'system',
@@ -107,6 +148,11 @@ export const router = createRouter({
       newProduct,
       editProduct,
       orders,
+      cards,
+      pool,
+      shipping,
+      refunds,
+      settlement,
       system,
       unknown,
     ]),

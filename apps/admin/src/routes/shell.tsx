@@ -1,10 +1,14 @@
 import {
+  AccountBookOutlined,
   ControlOutlined,
   HomeOutlined,
+  KeyOutlined,
   MenuOutlined,
+  RollbackOutlined,
   ShopOutlined,
   ShoppingCartOutlined,
   ThunderboltOutlined,
+  TruckOutlined,
 } from '@ant-design/icons'
 import { Link, Outlet } from '@tanstack/react-router'
 import { Button, Drawer } from 'antd'
@@ -17,7 +21,11 @@ const menu = [
   { to: '/', label: '首页', icon: <HomeOutlined /> },
   { to: '/campaigns', label: '活动', icon: <ThunderboltOutlined /> },
   { to: '/products', label: '商品', icon: <ShopOutlined /> },
+  { to: '/cards', label: '卡密', icon: <KeyOutlined /> },
   { to: '/orders', label: '订单', icon: <ShoppingCartOutlined /> },
+  { to: '/shipping', label: '发货', icon: <TruckOutlined /> },
+  { to: '/refunds', label: '退款', icon: <RollbackOutlined /> },
+  { to: '/settlement', label: '对账', icon: <AccountBookOutlined /> },
   { to: '/system', label: '系统', icon: <ControlOutlined /> },
 ] as const
 

@@ -7,6 +7,8 @@ import { QueryView } from './query-view.tsx'
 
 export interface ListCardProps<Row> {
   query: UseQueryResult<Page<Row>, unknown>
+  /** Names a row for good; `id` where it has one. */
+  rowKey?: keyof Row & string
   columns: TableColumnsType<Row>
   /** Narrower than this the table scrolls sideways. */
   minWidth: number
@@ -17,8 +19,9 @@ export interface ListCardProps<Row> {
 }
 
 /** One page of a cursor list in a card: loading, failing, empty and turning are the same everywhere. */
-export function ListCard<Row extends { id: string }>({
+export function ListCard<Row extends object>({
   query,
+  rowKey = 'id' as keyof Row & string,
   columns,
   minWidth,
   blank,
@@ -30,7 +33,7 @@ export function ListCard<Row extends { id: string }>({
         {({ items, nextCursor }) => (
           <>
             <Table
-              rowKey="id"
+              rowKey={rowKey}
               columns={columns}
               dataSource={items}
               pagination={false}

@@ -1,10 +1,18 @@
+import type { ProductKind } from '@tidegate/shared/contracts/catalogue'
 import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { salePhaseLabels } from '@tidegate/shared/sale-phase'
-import { campaignStateLabels, type OrderState, orderStateLabels } from '@tidegate/shared/states'
+import {
+  campaignStateLabels,
+  type OrderState,
+  orderStateLabels,
+  type RefundState,
+  refundStateLabels,
+} from '@tidegate/shared/states'
 import { Tag } from 'antd'
 import type { ReactNode } from 'react'
+import { productKindLabels } from './product-kind.ts'
 
-type Tone = 'success' | 'processing' | 'warning' | 'error' | 'default'
+export type Tone = 'success' | 'processing' | 'warning' | 'error' | 'default'
 
 const orderTones: Readonly<Record<OrderState, Tone>> = {
   PENDING_PAYMENT: 'warning',
@@ -21,6 +29,24 @@ const orderTones: Readonly<Record<OrderState, Tone>> = {
 
 export function OrderStateTag({ state }: { state: OrderState }) {
   return <ToneTag tone={orderTones[state]}>{orderStateLabels[state]}</ToneTag>
+}
+
+const refundTones: Readonly<Record<RefundState, Tone>> = {
+  ASKED: 'warning',
+  DECLINED: 'default',
+  DUE: 'processing',
+  PROCESSING: 'processing',
+  ABNORMAL: 'error',
+  FAILED: 'error',
+  DONE: 'success',
+}
+
+export function RefundStateTag({ state }: { state: RefundState }) {
+  return <ToneTag tone={refundTones[state]}>{refundStateLabels[state]}</ToneTag>
+}
+
+export function KindTag({ kind }: { kind: ProductKind }) {
+  return <Tag variant="filled">{productKindLabels[kind]}</Tag>
 }
 
 const phaseTones = { UPCOMING: 'processing', LIVE: 'success', PAUSED: 'warning', ENDED: 'default' } as const
@@ -40,7 +66,7 @@ export function ShelfTag({ state }: { state: 'ON_SHELF' | 'OFF_SHELF' }) {
 }
 
 /** Colour is for what is going on; what rests is outlined, so that it shows on any ground. */
-function ToneTag({ tone, children }: { tone: Tone; children: ReactNode }) {
+export function ToneTag({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
     <Tag color={tone} variant={tone === 'default' ? 'outlined' : 'filled'}>
       {children}

@@ -25,8 +25,10 @@ export function createPool(
     application_name: 'tidegate',
     ...(plan === 'ONCE' && { Client: NamingClient, options: '-c plan_cache_mode=force_generic_plan' }),
   })
-  // An idle connection that PostgreSQL drops is replaced at the next query; without a listener it would end the process.
+  // A connection that PostgreSQL drops is replaced at the next query; without a listener it would end the process. The pool listens to
+  // those that lie idle, not to those that are lent out in a transaction; their next statement fails, and that is told.
   pool.on('error', () => {})
+  pool.on('connect', (client) => void client.on('error', () => {}))
   return pool
 }
 

@@ -6,6 +6,7 @@ import { sweepReleases } from '../outbox/sweep-releases.ts'
 import { keys } from '../redis/keys.ts'
 import { readReceipt } from '../rush/receipt.ts'
 import { testDatabase } from '../testing/database.ts'
+import { whileLocked } from '../testing/locks.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createSale, lanes, type Sale } from '../testing/sale.ts'
 import { closeOrders } from './close-orders.ts'
@@ -90,6 +91,24 @@ describe('writeOrders', () => {
     expect(
       await readReceipt(sale.deps, tap.buyerId, { offerId: sale.offerId, requestId: tap.requestId }),
     ).toMatchObject({ orderId: (first as { orderId: string }).orderId })
+  })
+
+  it('adds every claim to ledger rows that somebody else is changing just then', async () => {
+    const one = await warmSale({ total: 5 })
+    const neighbour = async (): Promise<Sale> => {
+      const sale = await warmSale({ total: 5 })
+      return sale.lane === one.lane ? sale : neighbour()
+    }
+    const other = await neighbour()
+    for (let i = 0; i < 3; i++) await Promise.all([one.tap(), other.tap()])
+    const entries = [...(await one.readJournal()), ...(await other.readJournal())]
+    await whileLocked(stores.pool, ['UPDATE stock_ledger SET claimed = claimed WHERE lane = $1', one.lane], {
+      work: () => writeOrders(one.deps, { lane: one.lane, entries }),
+    })
+    for (const sale of [one, other]) {
+      expect(await sale.states()).toEqual({ PENDING_PAYMENT: 3 })
+      expect(await sale.shelf()).toMatchObject({ available: 2, claimed: 3, unwritten: 0, drift: 0 })
+    }
   })
 
   it('takes nothing off the journal while PostgreSQL is away', async () => {

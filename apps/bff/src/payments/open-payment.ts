@@ -110,12 +110,14 @@ interface OpenRow {
 
 const preparingAtMostMs = 300_000
 
-// The first payment has the order's own number, the next ones a suffix.
+// The first payment has the order's own number, the next ones a suffix. The order is locked: a close under way is waited for, and one that
+// comes later finds the payment.
 const insertSql = `
 INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, channel, route, deadline_at, state)
 SELECT o.id::text || CASE WHEN earlier.n = 0 THEN '' ELSE '_' || earlier.n + 1 END, o.lane, o.id, $3, $4, $5, $6, $7, o.pay_deadline_at, 'CREATED'
 FROM orders o, LATERAL (SELECT count(*) AS n, bool_or(p.state IN ('CREATED', 'PREPAID')) AS open FROM payments p WHERE p.order_id = o.id) earlier
 WHERE o.lane = $1 AND o.id = $2 AND o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at > now() AND earlier.open IS NOT TRUE
+FOR SHARE OF o
 ON CONFLICT DO NOTHING`
 
 const findSql = `

@@ -12,6 +12,7 @@ import type { Redis } from 'ioredis'
 import type { PoolClient } from 'pg'
 import type { Scripts } from '../redis/generated.ts'
 import { keys } from '../redis/keys.ts'
+import { holdbackLane } from '../rush/split-stock.ts'
 
 export interface RegrantDeps {
   hot: Redis
@@ -47,7 +48,7 @@ export async function regrant(deps: RegrantDeps, sql: PoolClient, order: ClosedO
 }
 
 async function findUnits(deps: RegrantDeps, sql: PoolClient, order: ClosedOrder): Promise<number | null> {
-  if (await strikeOutRelease(sql, order)) return order.stockLane
+  if (await strikeOutRelease(deps, sql, order)) return order.stockLane
   const shelves = await readShelves(deps, sql, order)
   // Taken before and lost in a crash: these first, or they would stay lost.
   for (const { lane } of shelves.filter((shelf) => shelf.marked))
@@ -58,14 +59,24 @@ async function findUnits(deps: RegrantDeps, sql: PoolClient, order: ClosedOrder)
   return null
 }
 
-/** Its release is not done yet: the units are neither on a shelf nor anybody's. */
-async function strikeOutRelease(sql: PoolClient, order: ClosedOrder): Promise<boolean> {
-  const owed = [order.offerId, order.id]
-  const { rowCount } = await sql.query(`SELECT 1 ${owedRelease}`, owed)
+/**
+ * Its release is not done yet: the units are neither on a shelf nor anybody's. That it is not done is settled by taking its mark, for a
+ * sweep may have released them and died before it could delete the row, or may still be about to.
+ */
+async function strikeOutRelease({ hot }: RegrantDeps, sql: PoolClient, order: ClosedOrder): Promise<boolean> {
+  const { rowCount } = await sql.query(`SELECT 1 ${owedRelease}`, [order.offerId, order.id])
   if (!rowCount || !(await lockFree(sql, order, order.stockLane))) return false
   // A sweep that got there first has locked the row, and then deleted it.
-  const struck = await sql.query(`DELETE ${owedRelease}`, owed)
-  return struck.rowCount === 1 && claim(sql, order, order.stockLane)
+  const owed = await sql.query<{ id: string }>(`SELECT id::text ${owedRelease} FOR UPDATE`, [order.offerId, order.id])
+  const row = owed.rows[0]
+  if (!row) return false
+  if (order.stockLane !== holdbackLane) {
+    const mark = keys.released(order.stockLane, order.id)
+    const taken = await hot.set(mark, struckOut, 'PX', markKeptMs, 'NX')
+    if (!taken && (await hot.get(mark)) !== struckOut) return false
+  }
+  await sql.query('DELETE FROM outbox WHERE id = $1', [row.id])
+  return claim(sql, order, order.stockLane)
 }
 
 interface Shelf {
@@ -122,7 +133,8 @@ async function claim(sql: PoolClient, order: ClosedOrder, lane: number): Promise
   return rowCount === 1
 }
 
-const holdbackLane = -1
+// In place of a release's own mark: a crash before the commit finds it again at the next notify.
+const struckOut = 'STRUCK_OUT'
 const shelvesTried = 3
 // As long as WeChat repeats a notify, and longer.
 const markKeptMs = 7 * 86_400_000

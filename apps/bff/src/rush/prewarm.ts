@@ -23,6 +23,7 @@ import type { Scripts } from '../redis/generated.ts'
 import { keys, shelfChannel, warmChannel } from '../redis/keys.ts'
 import type { ReleaseDeps } from './release.ts'
 import { readPromised, type ShelfDeps, shelfStatusOf } from './shelf.ts'
+import { holdbackLane } from './split-stock.ts'
 
 export interface PrewarmDeps extends ReleaseDeps, ShelfDeps {
   pool: Pool
@@ -142,7 +143,7 @@ async function warmOffer(
       limit,
       version,
       run,
-      holdings: [...(await readHoldings(sql, { offerId, lane, spread }, promised.byBuyer))].flat(),
+      holdings: [...(await readHoldings(sql, { campaignId, offerId, lane, spread }, promised.byBuyer))].flat(),
     })
     crashPoint('prewarm-warmed')
     if (warmed !== 'MOVED') return warmed === 'WARMED'
@@ -158,13 +159,20 @@ export async function readRun(hot: Redis): Promise<string> {
 /** Units each buyer of the lane holds: by the ledger's holdings, and by promises that are not written yet. */
 async function readHoldings(
   sql: PoolClient,
-  { offerId, lane, spread }: { offerId: string; lane: number; spread: boolean },
+  { campaignId, offerId, lane, spread }: { campaignId: string; offerId: string; lane: number; spread: boolean },
   promised: ReadonlyMap<string, number>,
 ): Promise<Map<string, number>> {
-  // Buyers of a spread offer reserve in their own lane, which is their holding's; those of any other all in its one lane.
+  // Buyers of a spread offer reserve in their own lane, which is their holding's; those of any other all in its one lane. Units bought from
+  // the holdback are the ledger's alone to count: no release of them will ever come by here.
   const { rows } = await sql.query<{ buyer_id: string; held: number }>(
-    'SELECT buyer_id, held FROM holdings WHERE offer_id = $1 AND held > 0 AND (NOT $3 OR lane = $2)',
-    [offerId, lane, spread],
+    `SELECT h.buyer_id, h.held - COALESCE(kept.units, 0) AS held
+     FROM holdings h LEFT JOIN (
+       SELECT buyer_id, sum(quantity)::int AS units FROM orders
+       WHERE campaign_id = $4 AND offer_id = $1 AND stock_lane = ${holdbackLane} AND (state = 'PENDING_PAYMENT' OR paid_at IS NOT NULL)
+       GROUP BY buyer_id
+     ) kept USING (buyer_id)
+     WHERE h.offer_id = $1 AND h.held > COALESCE(kept.units, 0) AND (NOT $3 OR h.lane = $2)`,
+    [offerId, lane, spread, campaignId],
   )
   const holdings = new Map(rows.map((row) => [row.buyer_id, row.held]))
   for (const [buyer, units] of promised) holdings.set(buyer, (holdings.get(buyer) ?? 0) + units)

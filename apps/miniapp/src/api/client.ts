@@ -9,6 +9,7 @@ import { NoAnswer, problemOf } from './problem.ts'
 import { newRequestId } from './request-id.ts'
 import { createRequestQueue } from './request-queue.ts'
 import { createSession } from './session.ts'
+import type { Signer } from './signer.ts'
 import { taroTransport } from './taro-transport.ts'
 import { createWire } from './wire.ts'
 
@@ -49,6 +50,7 @@ const wireLink: TRPCLink<AppRouter> =
           path: op.path,
           input: op.input,
           quiet: op.context['quiet'] === true,
+          signer: op.context['signer'] as Signer | undefined,
           onStart: (stop) => {
             abort = stop
           },

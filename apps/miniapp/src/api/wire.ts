@@ -2,6 +2,7 @@ import { TRPCClientError } from '@trpc/client'
 import { afterMs, backoffMs } from './backoff.ts'
 import { NoAnswer, type Problem, problemOf } from './problem.ts'
 import type { Priority, RequestQueue } from './request-queue.ts'
+import type { Signer } from './signer.ts'
 
 /** tRPC's HTTP wire format without fetch: https://trpc.io/docs/rpc (no transformer; ids are strings, money is integers). */
 export interface WireRequest {
@@ -18,6 +19,8 @@ export interface Call {
   readonly path: string
   readonly input: unknown
   readonly quiet: boolean
+  /** Proves that this shopper's phone sends it; only for calls that travel alone. */
+  readonly signer?: Signer | undefined
   readonly onStart: (abort: () => void) => void
 }
 
@@ -64,20 +67,28 @@ export function createWire(deps: WireDeps): Wire {
     const encoded = call.input === undefined ? undefined : JSON.stringify(call.input)
     const query = call.type === 'query' && encoded !== undefined ? `?input=${encodeURIComponent(encoded)}` : ''
     const body = call.type === 'mutation' ? (encoded ?? '{}') : undefined
-    const answer = await signed(call, (header) =>
-      exchange(call, {
-        method: call.type === 'query' ? 'GET' : 'POST',
-        url: `${deps.base}/trpc/${call.path}${query}`,
-        header: body === undefined ? header : { ...header, 'content-type': 'application/json' },
-        body,
-        timeoutMs: timeoutOf(call),
-      }),
-    )
-    return unwrap(answer)
+    const path = `/trpc/${call.path}`
+    const ask = () =>
+      withSession(call, (header) =>
+        exchange(call, {
+          method: call.type === 'query' ? 'GET' : 'POST',
+          url: `${deps.base}${path}${query}`,
+          header:
+            body === undefined
+              ? header
+              : { ...header, 'content-type': 'application/json', ...call.signer?.headerFor(path, body) },
+          body,
+          timeoutMs: timeoutOf(call),
+        }),
+      )
+    const answer = await ask()
+    // Refused for its signature it had no effect, or it had it the first time: the same body, with its request id, may go again.
+    const again = call.signer && signatureRefused(answer) && (await call.signer.renew())
+    return unwrap(again ? await ask() : answer)
   }
 
   function sendGathered(call: Call): Promise<unknown> {
-    const kind = `${isSigned(call.path)} ${priorityOf(call)}`
+    const kind = `${needsSession(call.path)} ${priorityOf(call)}`
     return new Promise((resolve, reject) => {
       const group = gathering.get(kind)
       if (group) group.push({ call, resolve, reject })
@@ -101,7 +112,7 @@ export function createWire(deps: WireDeps): Wire {
       group.flatMap(({ call }, i) => (call.input === undefined ? [] : [[i, call.input]])),
     )
     try {
-      const answers = await signed(first.call, (header) =>
+      const answers = await withSession(first.call, (header) =>
         exchange(first.call, {
           method: 'GET',
           url: `${deps.base}/trpc/${group.map(({ call }) => call.path).join(',')}?batch=1&input=${encodeURIComponent(JSON.stringify(inputs))}`,
@@ -120,11 +131,11 @@ export function createWire(deps: WireDeps): Wire {
   }
 
   /** A session that has run out is renewed once, quietly; the refused request had no effect, so repeating it is safe. */
-  async function signed(call: Call, ask: (header: Record<string, string>) => Promise<unknown>): Promise<unknown> {
-    if (!isSigned(call.path)) return ask({})
+  async function withSession(call: Call, ask: (header: Record<string, string>) => Promise<unknown>): Promise<unknown> {
+    if (!needsSession(call.path)) return ask({})
     const token = await deps.session.token()
     const answer = await ask({ authorization: `Bearer ${token}` })
-    const expired = (Array.isArray(answer) ? answer : [answer]).some((one) => sessionExpired(one))
+    const expired = (Array.isArray(answer) ? answer : [answer]).some((one) => outcomeOf(one) === 'SESSION_EXPIRED')
     return expired ? ask({ authorization: `Bearer ${await deps.session.renew(token)}` }) : answer
   }
 
@@ -148,7 +159,8 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
-const isSigned = (path: string) => /^(rush|rooms|standby|orders|payments)\.|^buyers\.me$/.test(path)
+const needsSession = (path: string) =>
+  /^(rush|rooms|standby|orders|payments|addresses|delivery|cards)\.|^buyers\.(me|phone)$|^messages\.allow/.test(path)
 const travelsAlone = (call: Call) => call.type === 'mutation' || /^(rush|time)\./.test(call.path)
 const mayRepeat = (call: Call, problem: Problem) =>
   call.type === 'query' && !/^(rush|time)\./.test(call.path) && problem.retry === 'same'
@@ -186,8 +198,13 @@ function isErrorAnswer(answer: object): answer is ErrorAnswer {
   return 'error' in answer && typeof answer.error === 'object' && answer.error !== null && 'message' in answer.error
 }
 
-function sessionExpired(answer: unknown): boolean {
-  if (!answer || typeof answer !== 'object' || !isErrorAnswer(answer)) return false
+const signatureRefused = (answer: unknown) =>
+  /^(SIGNATURE_REQUIRED|SIGNATURE_INVALID|REQUEST_REPLAYED)$/.test(outcomeOf(answer) ?? '')
+
+function outcomeOf(answer: unknown): string | null {
+  if (!answer || typeof answer !== 'object' || !isErrorAnswer(answer)) return null
   const { data } = answer.error
-  return typeof data === 'object' && data !== null && 'outcome' in data && data.outcome === 'SESSION_EXPIRED'
+  return typeof data === 'object' && data !== null && 'outcome' in data && typeof data.outcome === 'string'
+    ? data.outcome
+    : null
 }

@@ -15,9 +15,9 @@ beforeEach(async () => {
   far = createServer((socket) => {
     socket.on('error', () => {})
     socket.on('close', () => notes.hungUp++)
-    socket.on('data', (chunk) => {
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
       notes.heard += chunk
-      socket.write(`${chunk}${chunk}`)
+      socket.write(chunk + chunk)
     })
   })
   far.listen(0, '127.0.0.1')
@@ -80,11 +80,11 @@ test('slow: nothing overtakes, not even what is sent when it is calm again', asy
 test.each([
   ['DELIVER', 'ab', false],
   ['DROP', 'a', true],
-] as const)('half-open, then %s: nobody is told meanwhile', async (then, hears, breaks) => {
+] as const)('half-open, then %s: nobody is told meanwhile', async (after, hears, breaks) => {
   const { socket, said, broken } = call()
   socket.write('a')
   await eventually(() => expect(said()).toBe('aa'))
-  link.turn({ kind: 'HALF_OPEN', then })
+  link.turn({ kind: 'HALF_OPEN', after })
   socket.write('b')
   const latecomer = call()
   latecomer.socket.write('c')

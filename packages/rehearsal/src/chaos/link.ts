@@ -16,7 +16,7 @@ export type Weather =
   /** Requests arrive and are carried out; each reply breaks off in the middle. */
   | { kind: 'SEVER' }
   /** Half-open: nothing passes, nobody is told. What is under way arrives when it is over, or never. */
-  | { kind: 'HALF_OPEN'; then: 'DELIVER' | 'DROP' }
+  | { kind: 'HALF_OPEN'; after: 'DELIVER' | 'DROP' }
 
 export interface Link {
   port: number
@@ -40,7 +40,7 @@ export async function createLink(target: () => number): Promise<Link> {
     turn(next) {
       const before = weather
       weather = next
-      if (before.kind === 'HALF_OPEN') for (const line of [...lines]) line.wake(before.then)
+      if (before.kind === 'HALF_OPEN') for (const line of [...lines]) line.wake(before.after)
       if (next.kind === 'CUT') for (const line of [...lines]) line.break()
       if (next.kind === 'HALF_OPEN') for (const line of lines) line.hold()
     },
@@ -81,9 +81,9 @@ class Line {
     this.far.pause()
   }
 
-  wake(then: 'DELIVER' | 'DROP'): void {
+  wake(after: 'DELIVER' | 'DROP'): void {
     // Whoever left meanwhile has not been missed yet.
-    if (then === 'DROP' || this.near.destroyed || this.far.destroyed) return this.break()
+    if (after === 'DROP' || this.near.destroyed || this.far.destroyed) return this.break()
     this.near.resume()
     this.far.resume()
   }

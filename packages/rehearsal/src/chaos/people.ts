@@ -46,9 +46,9 @@ export function namesakeOf(index: number): { device: string; address: string } {
   return { device: `chaos-${index}`, address: `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}` }
 }
 
-/** A lot is drawn of those who came well before the start; everywhere else people come when it opens. */
+/** How long before the start people come. A lot is drawn of those who came well before it. */
 export function lobbyMs(mode: RoomMode): number {
-  return mode === 'SHUFFLE' ? 8_000 : 1_200
+  return mode === 'SHUFFLE' ? 8_000 : mode === 'OFF' ? 500 : 1_200
 }
 
 function conductOf(share: number): Conduct {

@@ -23,7 +23,9 @@ test('over many trials everybody dies, everybody freezes and every link breaks, 
   expect([killed, frozen]).toEqual([new Set(members), new Set(members)])
   const weather = faults.flatMap((fault) => (fault.kind === 'WEATHER' ? [fault] : []))
   expect(new Set(weather.map((fault) => fault.from))).toEqual(new Set([...roleMembers, 'all', 'people', 'wechat']))
-  const ways = weather.map((fault) => `${fault.weather.kind}${'then' in fault.weather ? ` ${fault.weather.then}` : ''}`)
+  const ways = weather.map(
+    (fault) => `${fault.weather.kind}${'after' in fault.weather ? ` ${fault.weather.after}` : ''}`,
+  )
   expect(new Set(ways)).toEqual(new Set(['CUT', 'SLOW', 'SEVER', 'HALF_OPEN DELIVER', 'HALF_OPEN DROP']))
 })
 

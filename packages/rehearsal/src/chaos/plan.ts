@@ -68,14 +68,19 @@ function makeSale(random: Random): SaleShape {
     [4, 'FIFO'],
     [1, 'SHUFFLE'],
   ])
-  const common = { room, payWindowSeconds: whole(random, 1, 2), shoppers: whole(random, 100, 240), arriveMs: 1_200 }
+  const common = {
+    room,
+    payWindowSeconds: random.chance(0.7) ? 1 : 2,
+    shoppers: whole(random, 100, 240),
+    arriveMs: 1_000,
+  }
   // An offer of 2,000 units or more stands in every lane; big orders let so few people buy it out.
   if (random.chance(0.3)) return { ...common, total: whole(random, 2_000, 2_600), limit: whole(random, 20, 60) }
   return { ...common, total: whole(random, 5, 90), limit: whole(random, 1, 3) }
 }
 
 function makeFault(random: Random, arriveMs: number): Fault {
-  const atMs = Math.round(random.between(-100, arriveMs + 400))
+  const atMs = Math.round(random.between(-100, arriveMs + 300))
   return one<() => Fault>(random, [
     [30, () => ({ kind: 'KILL', atMs, member: pick(random, roleMembers), downMs: whole(random, 0, 800) })],
     [14, () => ({ kind: 'KILL', atMs, member: pick(random, ['redis', 'postgres']), downMs: whole(random, 0, 800) })],
@@ -100,9 +105,9 @@ function wire(random: Random, atMs: number) {
     [3, { kind: 'CUT' }],
     [3, { kind: 'SEVER' }],
     [2, { kind: 'SLOW', delayMs: whole(random, 20, 400) }],
-    [3, { kind: 'HALF_OPEN', then: random.chance(0.5) ? 'DELIVER' : 'DROP' }],
+    [3, { kind: 'HALF_OPEN', after: random.chance(0.5) ? 'DELIVER' : 'DROP' }],
   ])
-  return { kind: 'WEATHER', atMs, weather, forMs: whole(random, 50, 2_000) } as const
+  return { kind: 'WEATHER', atMs, weather, forMs: whole(random, 50, 1_600) } as const
 }
 
 // A worker only ever talks to these two.

@@ -67,6 +67,6 @@ async function strike({ world, people }: Scene): Promise<void> {
 }
 
 // More than come to any trial: whoever buys what is left has bought nothing before.
-const publicSize = 420
+const publicSize = 340
 
 const none = { orders: 0, paid: 0, closed: 0, refused: 0, oversold: 0, lost: 0, duplicates: 0, samples: [] }

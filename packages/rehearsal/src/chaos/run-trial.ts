@@ -96,7 +96,7 @@ export async function runTrial(world: World, people: Public, plan: TrialPlan): P
     ...staged,
     mode: room,
     startsAt,
-    lastTapAt: healAt + 500,
+    lastTapAt: healAt + 200,
     deadline: healAt + patienceMs,
     stock: total,
   }
@@ -135,13 +135,13 @@ export async function runTrial(world: World, people: Public, plan: TrialPlan): P
   return { ...judgement, plan, campaignId: sale.campaignId, seconds: (now() - beganAt) / 1000 }
 }
 
-/** Where there is a waiting room those who have got nothing, first those whom it has let in; elsewhere people who have not been here yet. */
+/** Where there is a waiting room, those who were here, first whom it has let in for nothing; elsewhere people who have not been here yet. */
 function comeLast(people: Public, sale: ChaosSale, { purchases, tally }: ShopDeps, came: number): Caller[] {
   if (sale.mode === 'OFF') return people.customers.slice(came)
-  const callersOf = (some: Purchase[]) => some.map(({ visitor }) => visitor.caller)
-  const served = new Set(callersOf(purchases.filter(({ requestId }) => tally.promised.has(requestId))))
-  const admitted = callersOf(purchases.filter(({ ticket }) => ticket !== undefined))
-  return [...new Set([...admitted, ...callersOf(purchases)])].filter((caller) => !served.has(caller))
+  const eagerness = ({ ticket, requestId }: Purchase) =>
+    tally.promised.has(requestId) ? 2 : ticket === undefined ? 1 : 0
+  const inTurn = purchases.toSorted((a, b) => eagerness(a) - eagerness(b))
+  return [...new Set(inTurn.map(({ visitor }) => visitor.caller))]
 }
 
 const clientTimeoutMs = 2_500

@@ -110,6 +110,8 @@ async function decide(
     case 'LETS_EXPIRE':
       if (random.chance(0.5)) await startPayment(deps, purchase, order)
       return
+    case 'GONE':
+      return
   }
 }
 

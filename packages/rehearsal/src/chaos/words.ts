@@ -39,6 +39,6 @@ function weatherWords({ weather }: Extract<Fault, { kind: 'WEATHER' }>): string 
     case 'SEVER':
       return 'every reply breaks off'
     case 'HALF_OPEN':
-      return `half-open, then ${weather.then === 'DELIVER' ? 'everything arrives' : 'gone'}`
+      return `half-open, then ${weather.after === 'DELIVER' ? 'everything arrives' : 'gone'}`
   }
 }

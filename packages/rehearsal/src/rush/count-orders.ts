@@ -1,3 +1,4 @@
+import { paidStates, refundOrderStates } from '@tidegate/shared/states'
 import type { Pool } from 'pg'
 import { timeOf } from '../../../../apps/bff/src/kernel/snowflake.ts'
 import type { Caller, Wire } from '../wire/trpc.ts'
@@ -49,7 +50,7 @@ export function countOrders(
       .filter(([, id]) => !byId.has(id))
       .map(([request, id]) => `request ${request} was promised order ${id}: no such order`),
     ...[...promises.paidOrders]
-      .filter((id) => !['PAID', 'REFUND_DUE'].includes(byId.get(id)?.state ?? ''))
+      .filter((id) => !paidOrGoingBack.has(byId.get(id)?.state ?? ''))
       .map((id) => `order ${id} was paid at WeChat and is ${byId.get(id)?.state ?? 'missing'}`),
   ]
   const duplicates = [
@@ -96,6 +97,8 @@ export async function bookedInAdmin(wire: Wire, staff: Caller, campaignId: strin
   }
   throw new Error('the orders list does not end')
 }
+
+const paidOrGoingBack: ReadonlySet<string> = new Set([...paidStates, ...refundOrderStates])
 
 function repeated(ids: readonly string[]): string[] {
   const seen = new Set<string>()

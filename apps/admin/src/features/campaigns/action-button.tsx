@@ -1,56 +1,24 @@
+import { useQueryClient } from '@tanstack/react-query'
 import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
-import { type ButtonProps, Modal } from 'antd'
-import { type ReactNode, useState } from 'react'
-import { WriteButton } from '../staff/write-button.tsx'
-import { useCampaignAction } from './use-campaign-action.ts'
+import { trpc } from '../../api/trpc.ts'
+import { useTell } from '../../ui/use-tell.ts'
+import { AskButton, type AskButtonProps } from '../staff/ask-button.tsx'
 
-interface Props extends Pick<ButtonProps, 'danger' | 'type' | 'icon'> {
-  label: string
-  title: string
-  /** Stops or ends something: the confirmation is red. */
-  stops?: boolean
-  least?: 'OPERATOR' | 'OWNER'
-  /** False while the dialog still waits for something. */
-  ready?: boolean
-  run: () => Promise<StaffCampaign>
+interface Props extends Omit<AskButtonProps<StaffCampaign>, 'onDone'> {
   doneText: string
-  onClosed?: () => void
-  /** What will happen, and what has to be typed. */
-  children: ReactNode
 }
 
-/** Changes a campaign in two steps: the button opens a question, the answer does it. */
-export function ActionButton({
-  label,
-  title,
-  stops = false,
-  ready = true,
-  run,
-  doneText,
-  onClosed,
-  children,
-  ...button
-}: Props) {
-  const [open, setOpen] = useState(false)
-  const action = useCampaignAction(run, doneText)
+/** One step of a campaign's life, asked about first. */
+export function ActionButton({ doneText, ...ask }: Props) {
+  const queryClient = useQueryClient()
+  const tell = useTell()
   return (
-    <>
-      <WriteButton {...button} onClick={() => setOpen(true)}>
-        {label}
-      </WriteButton>
-      <Modal
-        open={open}
-        title={title}
-        okText={`确认${label}`}
-        okButtonProps={{ danger: stops, disabled: !ready }}
-        cancelText="取消"
-        confirmLoading={action.isPending}
-        onOk={() => action.mutate(undefined, { onSettled: () => setOpen(false) })}
-        onCancel={() => setOpen(false)}
-        afterClose={() => onClosed?.()}
-      >
-        {children}
-      </Modal>
-    </>
+    <AskButton
+      {...ask}
+      onDone={(campaign) => {
+        tell.done(doneText)
+        queryClient.setQueryData(trpc.staff.campaigns.get.queryKey({ campaignId: campaign.id }), campaign)
+      }}
+    />
   )
 }

@@ -1,6 +1,6 @@
+import { Tile } from '../../ui/tile.tsx'
 import { driftNote } from './drift-note.ts'
 import { type LiveSale, ratesOf } from './live-sale.ts'
-import { Tile } from './tile.tsx'
 
 const count = (value: number) => Math.round(value).toLocaleString('zh-CN')
 

@@ -1,7 +1,7 @@
 import type { RoomLive } from '@tidegate/shared/contracts/staff'
 import { Progress, Tag } from 'antd'
+import { Tile } from '../../ui/tile.tsx'
 import { limitLabels, phaseLabels } from './room-words.ts'
-import { Tile } from './tile.tsx'
 
 const count = (value: number) => Math.round(value).toLocaleString('zh-CN')
 

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ProductSave, productSaveInput, type StaffProduct } from '@tidegate/shared/contracts/staff'
 import { Form, Input, Radio, Select } from 'antd'
+import { z } from 'zod'
 import { schemaRule } from '../../api/form-schema.ts'
 import { trpc } from '../../api/trpc.ts'
 import { EditForm } from '../../ui/edit-form.tsx'
 import { FormSection } from '../../ui/form-section.tsx'
 import { LinesInput } from '../../ui/lines-input.tsx'
+import { productKindLabels } from '../../ui/product-kind.ts'
 import { PicturesInput } from '../media/pictures-input.tsx'
 import { useMay } from '../staff/use-staff.ts'
 import { SkuFields } from './sku-fields.tsx'
@@ -18,6 +20,13 @@ interface Props {
 }
 
 const fields = productSaveInput.shape
+/** The stock of a CARD SKU is its codes: none is typed, and the server counts by itself. */
+const formSchema = z.preprocess((value) => {
+  const product = value as { kind?: unknown; skus?: { shelfStock?: unknown }[] }
+  return product.kind === 'CARD'
+    ? { ...product, skus: product.skus?.map((sku) => ({ ...sku, shelfStock: sku.shelfStock ?? 0 })) }
+    : product
+}, productSaveInput)
 const blank = {
   title: '',
   subtitle: '',
@@ -33,7 +42,7 @@ export function ProductForm({ product, ...saving }: Props) {
   const categories = useQuery(trpc.staff.products.categories.queryOptions(undefined, { staleTime: 60_000 }))
   return (
     <EditForm
-      schema={productSaveInput}
+      schema={formSchema}
       record={product}
       blank={blank}
       readOnly={!useMay('OPERATOR')}
@@ -56,13 +65,8 @@ export function ProductForm({ product, ...saving }: Props) {
               options={categories.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
             />
           </Form.Item>
-          <Form.Item name="kind" label="类型" required>
-            <Radio.Group
-              options={[
-                { value: 'SHIP', label: '实物发货' },
-                { value: 'CARD', label: '卡密' },
-              ]}
-            />
+          <Form.Item name="kind" label="类型" required extra="卡密一人一码；循环卡密人人同一码">
+            <Radio.Group options={Object.entries(productKindLabels).map(([value, label]) => ({ value, label }))} />
           </Form.Item>
           <Form.Item name="state" label="状态" required>
             <Radio.Group

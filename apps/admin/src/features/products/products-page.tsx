@@ -2,14 +2,14 @@ import { PlusOutlined, ShopOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { StaffProductRow } from '@tidegate/shared/contracts/staff'
-import { Segmented, Select, type TableColumnsType, Tag } from 'antd'
+import { Segmented, Select, type TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Goods } from '../../ui/goods.tsx'
 import { ListPage } from '../../ui/list-page.tsx'
 import { Money } from '../../ui/money.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
-import { ShelfTag } from '../../ui/tags.tsx'
+import { KindTag, ShelfTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
 import { WriteButton } from '../staff/write-button.tsx'
 
@@ -33,7 +33,7 @@ const columns: TableColumnsType<StaffProductRow> = [
   {
     title: '类型',
     width: 100,
-    render: (_, { kind }) => <Tag variant="filled">{kind === 'CARD' ? '卡密' : '实物'}</Tag>,
+    render: (_, { kind }) => <KindTag kind={kind} />,
   },
   { title: '起售价', width: 140, align: 'right', render: (_, { priceFen }) => <Money fen={priceFen} /> },
   {

@@ -7,8 +7,9 @@ import { YuanInput } from '../../ui/yuan-input.tsx'
 const fields = skuSaveInput.shape
 const maxSkus = 20
 
-/** The SKUs of a product, one line each. The server keeps one that a campaign sells. */
+/** The SKUs of a product, one line each. The server keeps one that a campaign sells; the stock of codes is counted on the page of cards. */
 export function SkuFields() {
+  const coded = Form.useWatch('kind') === 'CARD'
   return (
     <Form.List name="skus">
       {(rows, { add, remove }, { errors }) => (
@@ -31,8 +32,20 @@ export function SkuFields() {
               <Form.Item name={[name, 'listPriceFen']} label="划线价" rules={[schemaRule(fields.listPriceFen)]}>
                 <YuanInput aria-label="划线价" />
               </Form.Item>
-              <Form.Item name={[name, 'shelfStock']} label="货架库存" rules={[schemaRule(fields.shelfStock)]}>
-                <InputNumber className="wide figures" min={0} max={10_000_000} precision={0} aria-label="货架库存" />
+              <Form.Item
+                name={[name, 'shelfStock']}
+                label="货架库存"
+                rules={coded ? [] : [schemaRule(fields.shelfStock)]}
+              >
+                <InputNumber
+                  className="wide figures"
+                  min={0}
+                  max={10_000_000}
+                  precision={0}
+                  aria-label="货架库存"
+                  disabled={coded}
+                  placeholder={coded ? '由卡密决定' : ''}
+                />
               </Form.Item>
               <Button
                 type="text"

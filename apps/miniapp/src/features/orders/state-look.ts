@@ -1,5 +1,6 @@
 import type { OrderEventView, OrderView } from '@tidegate/shared/contracts/orders'
-import { closeReasonLabels, type OrderState } from '@tidegate/shared/states'
+import { closeReasonLabels, type OrderState, orderStateLabels } from '@tidegate/shared/states'
+import type { Goods } from './order-actions.ts'
 
 export const stateTones: Readonly<Record<OrderState, 'tide' | 'sale' | 'gold' | 'mute'>> = {
   PENDING_PAYMENT: 'sale',
@@ -15,26 +16,32 @@ export const stateTones: Readonly<Record<OrderState, 'tide' | 'sale' | 'gold' | 
 }
 
 /** One sentence under the state of an order. */
-export function sayState(order: OrderView): string {
+export function sayState(order: OrderView, goods: Goods = null): string {
   switch (order.state) {
     case 'PENDING_PAYMENT':
       return '名额已为您留好，请尽快支付'
     case 'PAID':
-      return '商家正在为您准备'
+      return goods === 'CODE' ? '卡密正在发放，通常只要几秒钟' : '商家正在为您备货'
     case 'SHIPPED':
-      return '商品已发出，请留意收货'
+      return '商品已发出，发货 10 天后自动确认收货'
     case 'RECEIVED':
-      return '已确认收货'
+      return '交易完成，感谢您的购买'
     case 'DELIVERED':
-      return '卡密已发放'
+      return '卡密已发放，请妥善保管'
     case 'REFUND_DUE':
+      return '全额退款已确认，正在提交微信'
     case 'REFUNDING':
-      return '款项将原路退回'
+      return '微信已受理，款项将原路退回'
     case 'REFUNDED':
       return '款项已原路退回'
     default:
       return order.reason ? closeReasonLabels[order.reason] : '订单已关闭'
   }
+}
+
+/** What happened, and what was said about it. */
+export function sayEvent({ kind, to, note }: OrderEventView): { what: string; note: string } {
+  return kind === 'STATE' || !note ? { what: orderStateLabels[to], note } : { what: note, note: '' }
 }
 
 export const actorLabels: Readonly<Record<OrderEventView['actor'], string>> = {

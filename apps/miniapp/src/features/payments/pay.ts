@@ -5,6 +5,7 @@ import { api } from '../../api/client.ts'
 import { problemOf } from '../../api/problem.ts'
 import { isWeapp } from '../../config.ts'
 import { pageUrl } from '../../pages/routes.ts'
+import { signed } from '../signing/shop-signer.ts'
 
 /** PAID: WeChat says so; the server confirms it on the result page. AWAY: the browser is leaving for the cashier page. */
 export type PayStep = 'PAID' | 'CANCELLED' | 'AWAY'
@@ -40,7 +41,7 @@ const startAttempts = 6
 async function startPatiently(orderId: string): Promise<PaymentStart> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await api.payments.start.mutate({ orderId })
+      return await api.payments.start.mutate({ orderId }, signed)
     } catch (error) {
       const { retry, retryAfterMs } = problemOf(error)
       if (retry !== 'same' || attempt >= startAttempts) throw error

@@ -3,10 +3,10 @@ import type { CampaignView, OfferView } from '@tidegate/shared/contracts/catalog
 import type { SalePhase } from '@tidegate/shared/sale-phase'
 import type { StockBand } from '@tidegate/shared/stock-band'
 import { useEffect, useRef } from 'react'
-import { session } from '../../api/client.ts'
 import { go, goOrders, pageUrl } from '../../pages/routes.ts'
 import { toast } from '../../ui/trouble.tsx'
 import { Button, CooldownRing } from '../../ui/ui.tsx'
+import { prepareToSign } from '../signing/shop-signer.ts'
 import { joinStandby } from '../standby/ask-standby.ts'
 import { useStandby } from '../standby/shop-standby.ts'
 import { rooms, useStay } from '../waiting-room/shop-rooms.ts'
@@ -28,7 +28,7 @@ export interface BuyButtonProps {
 const moveOnMs = 900
 
 /**
- * Locks with the tap itself, before anything is sent. Session and request id are ready before the sale starts, so the tap
+ * Locks with the tap itself, before anything is sent. Session, request id and the key to sign with are ready before the sale starts, so the tap
  * costs one request and nothing else. Where there is a waiting room, the first tap takes a place in it; who is let in at once buys
  * with the same tap.
  */
@@ -53,8 +53,7 @@ export function BuyButton({ offer, campaign, phase, band, now, quantity = 1, lar
 
   useEffect(() => {
     purchases.prepare(offerId)
-    // A failed sign-in shows when the shopper taps; before that there is nothing to tell them.
-    session.token().catch(() => {})
+    prepareToSign()
   }, [offerId])
 
   const buy = () => {

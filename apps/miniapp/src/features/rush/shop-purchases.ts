@@ -3,6 +3,7 @@ import { useEffect, useReducer } from 'react'
 import { api } from '../../api/client.ts'
 import { newRequestId } from '../../api/request-id.ts'
 import { clock } from '../../clock/clock.ts'
+import { signed } from '../signing/shop-signer.ts'
 import { rooms } from '../waiting-room/shop-rooms.ts'
 import type { PurchaseState, SavedPurchase } from './purchase.ts'
 import { createPurchases } from './purchases.ts'
@@ -11,7 +12,7 @@ const savedKey = 'tidegate.purchases'
 
 /** This shopper's purchases; outlives every page. */
 export const purchases = createPurchases({
-  buy: (input) => api.rush.buy.mutate(input),
+  buy: (input) => api.rush.buy.mutate(input, signed),
   receipt: (input) => api.rush.receipt.query(input),
   ticketOf: rooms.ticketOf,
   now: clock.now,

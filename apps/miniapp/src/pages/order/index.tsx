@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components'
-import Taro, { useRouter } from '@tarojs/taro'
+import Taro, { usePullDownRefresh, useRouter } from '@tarojs/taro'
 import type { OrderDetail } from '@tidegate/shared/contracts/orders'
 import { orderStateLabels } from '@tidegate/shared/states'
 import { useEffect, useState } from 'react'
@@ -8,8 +8,14 @@ import { problemOf } from '../../api/problem.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
 import { stamp } from '../../clock/countdown.ts'
+import { OrderCards } from '../../features/cards/order-cards.tsx'
+import { DeliveryCard } from '../../features/delivery/delivery-card.tsx'
+import { actionsOf, mayChangeAddress, type OrderAction } from '../../features/orders/order-actions.ts'
 import { OrderGoods } from '../../features/orders/order-goods.tsx'
-import { actorLabels, sayState } from '../../features/orders/state-look.ts'
+import { sayState } from '../../features/orders/state-look.ts'
+import { Timeline } from '../../features/orders/timeline.tsx'
+import { useOrderParts } from '../../features/orders/use-order.ts'
+import { RefundCard } from '../../features/refunds/refund-card.tsx'
 import { purchases } from '../../features/rush/shop-purchases.ts'
 import { Trouble, toast } from '../../ui/trouble.tsx'
 import { Bone, Button, Countdown, Price, Row, Screen } from '../../ui/ui.tsx'
@@ -28,6 +34,10 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
   const now = useServerNow(payable)
   const inTime = payable && now < order.payDeadlineAt
   const [busy, setBusy] = useState(false)
+  const { goods, notes, delivery, cards, refreshCards, refreshAll } = useOrderParts(order, refresh)
+  const addressMissing = delivery !== null && delivery.address === null
+  const { main, aside } = actionsOf({ order, goods, addressMissing, now })
+  usePullDownRefresh(() => void refreshAll().finally(() => Taro.stopPullDownRefresh()))
 
   useEffect(() => {
     if (!payable) purchases.settle({ orderId: order.id })
@@ -36,92 +46,126 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
     if (payable && !inTime) void refresh()
   }, [payable, inTime, refresh])
 
-  const cancel = async () => {
-    const { confirm } = await Taro.showModal({
-      title: '取消这个订单？',
-      content: '名额会立即让给其他人，取消后不能恢复。',
-      confirmText: '取消订单',
-      cancelText: '先留着',
-    })
+  const decide = async (question: Taro.showModal.Option, act: () => Promise<unknown>) => {
+    const { confirm } = await Taro.showModal(question)
     if (!confirm) return
     setBusy(true)
     try {
-      await api.orders.cancel.mutate({ orderId: order.id })
+      await act()
     } catch (error) {
       toast(problemOf(error).message)
     }
-    await refresh()
+    await refreshAll()
     setBusy(false)
   }
-  const copy = () => void Taro.setClipboardData({ data: order.id })
+  const run: Record<OrderAction, () => void> = {
+    PAY: () => go(pageUrl.pay(order.id)),
+    CANCEL: () => void decide(cancelQuestion, () => api.orders.cancel.mutate({ orderId: order.id })),
+    CHOOSE_ADDRESS: () => go(pageUrl.addresses(order.id)),
+    CONFIRM_RECEIPT: () => void decide(receiptQuestion, () => api.orders.confirmReceipt.mutate({ orderId: order.id })),
+    ASK_REFUND: () => go(pageUrl.refund(order.id)),
+    LOOK_AGAIN: () => go(pageUrl.product(order.productId)),
+  }
 
-  const bar = inTime ? (
-    <>
-      <Button id="cancel-order" kind={busy ? 'off' : 'plain'} size="large" onTap={() => void cancel()}>
-        取消订单
-      </Button>
-      <Button id="go-pay" kind="sale" size="large" wide onTap={() => go(pageUrl.pay(order.id))}>
-        去支付
-      </Button>
-    </>
-  ) : (
-    <Button kind="soft" size="large" wide onTap={() => go(pageUrl.product(order.productId))}>
-      再看看这件商品
-    </Button>
-  )
+  const bar =
+    main || aside ? (
+      <>
+        {aside ? (
+          <Button id={ids[aside]} kind={busy ? 'off' : 'plain'} size="large" wide={!main} onTap={run[aside]}>
+            {labels[aside]}
+          </Button>
+        ) : null}
+        {main ? (
+          <Button id={ids[main]} kind={busy ? 'off' : kindOf(main)} size="large" wide onTap={run[main]}>
+            {labels[main]}
+          </Button>
+        ) : null}
+      </>
+    ) : null
 
   return (
     <Screen bar={bar}>
       <View className={`order__top order__top--${order.state.toLowerCase()}`}>
-        <Text className="order__state">{orderStateLabels[order.state]}</Text>
+        <Text className="order__state">{goods === 'CODE' && order.state === 'PAID' ? '发放中' : stateLabel(order)}</Text>
         <View className="order__says">
-          <Text>{payable && !inTime ? '支付时间已到，正在关闭订单' : sayState(order)}</Text>
+          <Text>{payable && !inTime ? '支付时间已到，正在关闭订单' : sayState(order, goods)}</Text>
           {inTime ? <Countdown to={order.payDeadlineAt} now={now} tone="glass" brief /> : null}
         </View>
       </View>
-      <View className="card order__goods">
-        <View onClick={() => go(pageUrl.product(order.productId))}>
-          <OrderGoods order={order} />
-        </View>
-        <Row label={order.state === 'PAID' ? '实付' : '合计'}>
-          <Price fen={order.amountFen} />
-        </Row>
-      </View>
-      <View className="card">
-        <Row label="订单编号">
-          <Text>{order.id}</Text>
-          <Text className="order__copy" onClick={copy}>
-            复制
-          </Text>
-        </Row>
-        <Row label="下单时间">{stamp(order.createdAt)}</Row>
-        {order.paidAt ? <Row label="支付时间">{stamp(order.paidAt)}</Row> : null}
-      </View>
-      <View className="card">
-        <Text className="order__label">订单动态</Text>
-        {[...order.events].reverse().map((event, i) => (
-          <View key={event.version} className={`event ${i === 0 ? 'event--last' : ''}`}>
-            <View className="event__dot" />
-            <View className="event__text">
-              <Text className="event__what">{orderStateLabels[event.to]}</Text>
-              <Text className="event__note num">
-                {stamp(event.at)} · {actorLabels[event.actor]}
-                {event.note ? ` · ${event.note}` : ''}
-              </Text>
-            </View>
+      <View className="order__parts">
+        {cards ? <OrderCards cards={cards} notes={notes} refresh={refreshCards} /> : null}
+        {delivery && (delivery.shipment || (goods === 'PARCEL' && (delivery.address || mayChangeAddress(order.state)))) ? (
+          <DeliveryCard orderId={order.id} delivery={delivery} changeable={mayChangeAddress(order.state)} />
+        ) : null}
+        <View className="card">
+          <View onClick={() => go(pageUrl.product(order.productId))}>
+            <OrderGoods order={order} />
           </View>
-        ))}
+          <Row label={order.paidAt === null ? '合计' : '实付'}>
+            <Price fen={order.amountFen} />
+          </Row>
+        </View>
+        <RefundCard order={order} />
+        <View className="card">
+          <Row label="订单编号">
+            <Text>{order.id}</Text>
+            <Text className="link order__copy" onClick={() => void Taro.setClipboardData({ data: order.id })}>
+              复制
+            </Text>
+          </Row>
+          <Row label="下单时间">{stamp(order.createdAt)}</Row>
+          {order.paidAt ? <Row label="支付时间">{stamp(order.paidAt)}</Row> : null}
+        </View>
+        <Timeline events={order.events} />
       </View>
     </Screen>
   )
+}
+
+const stateLabel = (order: OrderDetail) => orderStateLabels[order.state]
+const kindOf = (action: OrderAction) => (action === 'PAY' ? 'sale' : action === 'LOOK_AGAIN' ? 'soft' : 'tide')
+
+const labels: Record<OrderAction, string> = {
+  PAY: '去支付',
+  CANCEL: '取消订单',
+  CHOOSE_ADDRESS: '选择收货地址',
+  CONFIRM_RECEIPT: '确认收货',
+  ASK_REFUND: '申请退款',
+  LOOK_AGAIN: '再看看这件商品',
+}
+const ids: Record<OrderAction, string> = {
+  PAY: 'go-pay',
+  CANCEL: 'cancel-order',
+  CHOOSE_ADDRESS: 'go-address',
+  CONFIRM_RECEIPT: 'confirm-receipt',
+  ASK_REFUND: 'ask-refund',
+  LOOK_AGAIN: 'look-again',
+}
+
+const cancelQuestion = {
+  title: '取消这个订单？',
+  content: '名额会立即让给其他人，取消后不能恢复。',
+  confirmText: '取消订单',
+  cancelText: '先留着',
+}
+const receiptQuestion = {
+  title: '确认收到商品？',
+  content: '请拿到并检查商品后再确认。确认后仍可以申请退款。',
+  confirmText: '确认收货',
+  cancelText: '还没有',
 }
 
 function OrderBones() {
   return (
     <>
       <View className="order__top order__top--closed" />
-      <View className="card order__goods">
-        <Bone className="order__bone" />
+      <View className="order__parts">
+        <View className="card">
+          <Bone className="order__bone" />
+        </View>
+        <View className="card">
+          <Bone className="order__bone" />
+        </View>
       </View>
     </>
   )

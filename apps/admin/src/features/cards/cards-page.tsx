@@ -1,0 +1,98 @@
+import { KeyOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { CardPoolView } from '@tidegate/shared/contracts/cards'
+import { Table, type TableColumnsType } from 'antd'
+import { trpc } from '../../api/trpc.ts'
+import { Blank } from '../../ui/blank.tsx'
+import { Goods } from '../../ui/goods.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
+import { FindCardButton } from './find-card-button.tsx'
+import { LoopCardButton } from './loop-card-button.tsx'
+import { PoolTag } from './pool-tag.tsx'
+
+const columns: TableColumnsType<CardPoolView> = [
+  {
+    title: '商品规格',
+    render: (_, { skuId, image, title, skuName }) => (
+      <Goods
+        image={image}
+        title={
+          <Link to="/cards/$skuId" params={{ skuId }}>
+            {title}
+          </Link>
+        }
+        detail={skuName}
+      />
+    ),
+  },
+  { title: '状况', width: 160, render: (_, pool) => <PoolTag pool={pool} /> },
+  count('未发出', ({ free }) => free),
+  count('货架上', ({ shelfStock }) => shelfStock),
+  count('已划给活动', ({ free, shelfStock }) => Math.max(free - shelfStock, 0)),
+  count('待发放订单', ({ waiting }) => waiting, true),
+  count('欠缺', ({ short }) => short, true),
+  count('预警线', ({ lowMark }) => lowMark),
+]
+
+/** Every pool of codes, the emptiest first. */
+export function CardsPage() {
+  const pools = useQuery(trpc.staff.cards.pools.queryOptions(undefined, { refetchInterval: 10_000 }))
+  return (
+    <>
+      <PageHeader
+        title="卡密"
+        description="每个规格一个池，最缺的在前"
+        actions={
+          <>
+            <FindCardButton pools={pools.data ?? []} />
+            <LoopCardButton />
+          </>
+        }
+      />
+      <ReadOnlyNotice />
+      <div className="card">
+        <QueryView query={pools}>
+          {(rows) => (
+            <Table
+              rowKey="skuId"
+              columns={columns}
+              dataSource={rows}
+              pagination={rows.length > 50 && { pageSize: 50, showSizeChanger: false }}
+              scroll={{ x: 1040 }}
+              locale={{
+                emptyText: (
+                  <Blank
+                    icon={<KeyOutlined />}
+                    title="还没有卡密商品"
+                    description="新建商品时类型选「卡密」，保存后就能在这里导入"
+                    action={<Link to="/products/new">新建商品</Link>}
+                  />
+                ),
+              }}
+            />
+          )}
+        </QueryView>
+      </div>
+    </>
+  )
+}
+
+function count(
+  title: string,
+  of: (pool: CardPoolView) => number,
+  alarming = false,
+): TableColumnsType<CardPoolView>[number] {
+  return {
+    title,
+    width: 116,
+    align: 'right',
+    render: (_, pool) => {
+      const n = of(pool)
+      const tone = n === 0 && alarming ? ' muted' : n > 0 && alarming ? ' danger' : ''
+      return <span className={`figures${tone}`}>{n.toLocaleString('zh-CN')}</span>
+    },
+  }
+}

@@ -1,0 +1,111 @@
+import { SearchOutlined } from '@ant-design/icons'
+import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type CardPoolView, type FoundCard, findCardInput } from '@tidegate/shared/contracts/cards'
+import { Descriptions, Input, Modal, Select } from 'antd'
+import { useState } from 'react'
+import { refusalOf } from '../../api/refusal.ts'
+import { trpc } from '../../api/trpc.ts'
+import { type Tone, ToneTag } from '../../ui/tags.tsx'
+import { useTell } from '../../ui/use-tell.ts'
+import { WriteButton } from '../staff/write-button.tsx'
+
+const states: Readonly<Record<FoundCard['state'], { label: string; tone: Tone }>> = {
+  FREE: { label: '还没发出', tone: 'default' },
+  DELIVERED: { label: '已发给买家', tone: 'success' },
+  BAD: { label: '已作废（换过）', tone: 'error' },
+  RECALLED: { label: '已召回', tone: 'error' },
+}
+
+/** Somebody holds a code in their hand: where does it come from, and whose is it? */
+export function FindCardButton({ pools }: { pools: CardPoolView[] }) {
+  const [open, setOpen] = useState(false)
+  const [productId, setProductId] = useState<string>()
+  const [code, setCode] = useState('')
+  const tell = useTell()
+  const find = useMutation(
+    trpc.staff.cards.find.mutationOptions({
+      onError: (error) => refusalOf(error).outcome !== 'NOT_FOUND' && tell.refused(error),
+      gcTime: 0,
+    }),
+  )
+  const products = new Map(pools.map((pool) => [pool.productId, pool.title]))
+  const input = findCardInput.safeParse({ productId, code })
+  const unknown = find.isError && refusalOf(find.error).outcome === 'NOT_FOUND'
+  return (
+    <>
+      <WriteButton icon={<SearchOutlined />} onClick={() => setOpen(true)}>
+        查一个卡密
+      </WriteButton>
+      <Modal
+        open={open}
+        title="查一个卡密"
+        okText="查找"
+        okButtonProps={{ disabled: !input.success }}
+        confirmLoading={find.isPending}
+        onOk={() => input.success && find.mutate(input.data)}
+        onCancel={() => setOpen(false)}
+        afterClose={() => {
+          setCode('')
+          find.reset()
+        }}
+      >
+        <label className="dialog-field">
+          <p>商品</p>
+          <Select
+            className="wide"
+            placeholder="选择商品"
+            aria-label="商品"
+            showSearch={{ optionFilterProp: 'label' }}
+            options={[...products].map(([value, label]) => ({ value, label }))}
+            value={productId ?? null}
+            onChange={(chosen: string | null) => setProductId(chosen ?? undefined)}
+          />
+        </label>
+        <label className="dialog-field">
+          <p>卡密</p>
+          <Input
+            className="figures"
+            autoComplete="off"
+            maxLength={256}
+            aria-label="卡密"
+            value={code}
+            onChange={(event) => {
+              setCode(event.target.value)
+              find.reset()
+            }}
+            onPressEnter={() => input.success && find.mutate(input.data)}
+          />
+        </label>
+        {unknown && <p className="danger">这个商品里没有这样的卡密</p>}
+        {find.data && <Found card={find.data} />}
+      </Modal>
+    </>
+  )
+}
+
+function Found({ card: { state, batchId, line, orderId } }: { card: FoundCard }) {
+  return (
+    <Descriptions
+      column={1}
+      size="small"
+      items={[
+        { key: 'state', label: '状态', children: <ToneTag tone={states[state].tone}>{states[state].label}</ToneTag> },
+        { key: 'from', label: '来源', children: <span className="figures">{`批次 ${batchId} 第 ${line} 行`}</span> },
+        ...(orderId === null
+          ? []
+          : [
+              {
+                key: 'order',
+                label: '订单',
+                children: (
+                  <Link to="/orders" search={{ open: orderId }} className="figures">
+                    {orderId}
+                  </Link>
+                ),
+              },
+            ]),
+      ]}
+    />
+  )
+}

@@ -1,0 +1,88 @@
+import { RetweetOutlined } from '@ant-design/icons'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { setLoopCardInput } from '@tidegate/shared/contracts/cards'
+import { Input, Select } from 'antd'
+import { useState } from 'react'
+import { client, trpc } from '../../api/trpc.ts'
+import { useTell } from '../../ui/use-tell.ts'
+import { AskButton } from '../staff/ask-button.tsx'
+
+/** The one code that every buyer of a LOOP SKU gets. */
+export function LoopCardButton() {
+  const tell = useTell()
+  const [search, setSearch] = useState('')
+  const [productId, setProductId] = useState<string>()
+  const [skuId, setSkuId] = useState<string>()
+  const [code, setCode] = useState('')
+  const found = useQuery(
+    trpc.staff.products.list.queryOptions(
+      { search: search.trim() || undefined },
+      { placeholderData: keepPreviousData },
+    ),
+  )
+  const product = useQuery(
+    trpc.staff.products.get.queryOptions({ productId: productId ?? '' }, { enabled: productId !== undefined }),
+  )
+  const loops = found.data?.items.filter(({ kind }) => kind === 'LOOP') ?? []
+  const input = setLoopCardInput.safeParse({ skuId, code })
+  return (
+    <AskButton
+      label="设置循环卡密"
+      icon={<RetweetOutlined />}
+      title="设置循环卡密"
+      ready={input.success}
+      run={() => client.staff.cards.setLoopCard.mutate(setLoopCardInput.parse(input.data))}
+      onDone={() => tell.done('已设置，之后的买家拿到新的')}
+      onClosed={() => {
+        setProductId(undefined)
+        setSkuId(undefined)
+        setCode('')
+      }}
+    >
+      <p>循环卡密商品的每个规格有一个共用的码。换新以后只发给之后的买家，之前的买家仍看到旧的。</p>
+      <div className="form-row">
+        <label>
+          <p>商品</p>
+          <Select
+            className="wide"
+            showSearch={{ filterOption: false, onSearch: setSearch }}
+            placeholder="按名称搜索循环卡密商品"
+            aria-label="商品"
+            loading={found.isFetching}
+            notFoundContent="没有找到类型为「循环卡密」的商品"
+            options={loops.map(({ id, title }) => ({ value: id, label: title }))}
+            value={productId ?? null}
+            onChange={(chosen: string | null) => {
+              setProductId(chosen ?? undefined)
+              setSkuId(undefined)
+            }}
+          />
+        </label>
+        <label>
+          <p>规格</p>
+          <Select
+            className="wide"
+            placeholder="选择规格"
+            aria-label="规格"
+            disabled={productId === undefined}
+            loading={product.isFetching}
+            options={product.data?.skus.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+            value={skuId ?? null}
+            onChange={(chosen: string | null) => setSkuId(chosen ?? undefined)}
+          />
+        </label>
+      </div>
+      <label className="dialog-field">
+        <p>卡密内容</p>
+        <Input.TextArea
+          autoSize={{ minRows: 3, maxRows: 8 }}
+          maxLength={2_000}
+          showCount
+          aria-label="卡密内容"
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+        />
+      </label>
+    </AskButton>
+  )
+}

@@ -1,0 +1,181 @@
+import { InboxOutlined } from '@ant-design/icons'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import type { CardBatchView, CardPoolView } from '@tidegate/shared/contracts/cards'
+import { Alert, Button, type TableColumnsType } from 'antd'
+import { useState } from 'react'
+import { trpc } from '../../api/trpc.ts'
+import { Blank } from '../../ui/blank.tsx'
+import { ListCard } from '../../ui/list-card.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+import { Tile } from '../../ui/tile.tsx'
+import { Time } from '../../ui/time.tsx'
+import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
+import { BatchErrors } from './batch-errors.tsx'
+import { BatchTag } from './batch-tag.tsx'
+import { GenerateButton } from './generate-button.tsx'
+import { ImportButton } from './import-button.tsx'
+import { LowMarkButton } from './low-mark-button.tsx'
+import { PoolTag } from './pool-tag.tsx'
+import { RecallButton } from './recall-button.tsx'
+
+const route = getRouteApi('/shell/cards/$skuId')
+
+export function PoolPage() {
+  const { skuId } = route.useParams()
+  const pools = useQuery(trpc.staff.cards.pools.queryOptions(undefined, { refetchInterval: 10_000 }))
+  const pool = pools.data?.find((one) => one.skuId === skuId)
+  return (
+    <>
+      <PageHeader
+        title={pool ? `${pool.title} · ${pool.skuName}` : '卡密池'}
+        tags={pool && <PoolTag pool={pool} />}
+        back={{ link: { to: '/cards' }, label: '卡密' }}
+        actions={
+          pool && (
+            <>
+              <LowMarkButton pool={pool} />
+              <GenerateButton pool={pool} />
+              <ImportButton skuId={skuId} type="primary" />
+            </>
+          )
+        }
+      />
+      <ReadOnlyNotice />
+      <QueryView query={pools}>
+        {() =>
+          pool ? (
+            <div className="stack">
+              <PoolNumbers pool={pool} />
+              <Batches skuId={skuId} />
+            </div>
+          ) : (
+            <div className="card">
+              <Blank icon={<InboxOutlined />} title="没有这个卡密池" description="它的商品可能改了类型或已经删除" />
+            </div>
+          )
+        }
+      </QueryView>
+    </>
+  )
+}
+
+function PoolNumbers({ pool: { free, shelfStock, waiting, short, lowMark, low } }: { pool: CardPoolView }) {
+  return (
+    <>
+      {waiting > 0 && free === 0 && (
+        <Alert
+          type="error"
+          showIcon
+          title={`${waiting} 个已付款的订单在等卡密：补充以后几秒内自动发放，先付款的先得`}
+        />
+      )}
+      {short > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          title={`召回后，已经划给活动的名额里有 ${short} 个没有卡密：接下来补充的先填这里，再上货架`}
+        />
+      )}
+      <div className="tiles">
+        <Tile label="未发出" value={count(free)} note="还没给任何人" tone={low ? 'warning' : 'primary'} />
+        <Tile label="货架上" value={count(shelfStock)} note="可以划给活动" />
+        <Tile label="已划给活动" value={count(Math.max(free - shelfStock, 0))} note="等着发给买家" />
+        <Tile label="待发放订单" value={count(waiting)} note="已付款" tone={waiting > 0 ? 'warning' : 'plain'} />
+        <Tile label="欠缺" value={count(short)} note="召回后待补" tone={short > 0 ? 'bad' : 'plain'} />
+        <Tile label="预警线" value={count(lowMark)} note="低于它就提醒" />
+      </div>
+    </>
+  )
+}
+
+function Batches({ skuId }: { skuId: string }) {
+  const { cursor } = route.useSearch()
+  const navigate = route.useNavigate()
+  const [shown, setShown] = useState<CardBatchView | null>(null)
+  const list = useQuery(
+    trpc.staff.cards.batches.queryOptions(
+      { skuId, cursor },
+      { placeholderData: keepPreviousData, refetchInterval: 10_000 },
+    ),
+  )
+  return (
+    <section>
+      <div className="panel-head">
+        <h2>
+          批次 <span className="muted small">每次导入或生成是一个批次，出了问题可以整批召回</span>
+        </h2>
+      </div>
+      <ListCard
+        query={list}
+        columns={columnsFor(setShown)}
+        minWidth={1000}
+        blank={
+          <Blank
+            icon={<InboxOutlined />}
+            title="还没有批次"
+            description="导入一个每行一个卡密的文本文件，或让系统生成"
+          />
+        }
+        cursor={cursor}
+        onTurn={(next, trail) => void navigate({ search: { cursor: next }, state: { trail } })}
+      />
+      <BatchErrors batch={shown} onClose={() => setShown(null)} />
+    </section>
+  )
+}
+
+function columnsFor(show: (batch: CardBatchView) => void): TableColumnsType<CardBatchView> {
+  return [
+    {
+      title: '批次',
+      render: (_, { name, id, source }) => (
+        <>
+          <span className="ellipsis block">{name}</span>
+          <span className="muted small figures">
+            {source === 'IMPORT' ? '导入' : '生成'} · {id}
+          </span>
+        </>
+      ),
+    },
+    { title: '状态', width: 180, render: (_, batch) => <BatchTag batch={batch} /> },
+    {
+      title: '入库',
+      width: 110,
+      align: 'right',
+      render: (_, { accepted }) => <span className="figures">{count(accepted)}</span>,
+    },
+    {
+      title: '重复 / 有误',
+      width: 150,
+      align: 'right',
+      render: (_, batch) =>
+        batch.duplicates + batch.rejected === 0 ? (
+          <span className="muted">0</span>
+        ) : (
+          <Button type="link" className="flush figures" onClick={() => show(batch)}>
+            {count(batch.duplicates)} / {count(batch.rejected)}
+          </Button>
+        ),
+    },
+    { title: '时间', width: 140, render: (_, { createdAt }) => <Time at={createdAt} /> },
+    {
+      title: '',
+      width: 190,
+      align: 'right',
+      render: (_, batch) => (
+        <span className="row-actions">
+          {batch.state === 'OPEN' && batch.source === 'IMPORT' && (
+            <ImportButton skuId={batch.skuId} resumed={batch} size="small" />
+          )}
+          {batch.state !== 'RECALLED' && <RecallButton batch={batch} />}
+        </span>
+      ),
+    },
+  ]
+}
+
+function count(n: number): string {
+  return n.toLocaleString('zh-CN')
+}

@@ -1,0 +1,98 @@
+import type { RefundView } from '@tidegate/shared/contracts/refunds'
+import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff'
+import { refundReasonLabels } from '@tidegate/shared/states'
+import { Descriptions, Typography } from 'antd'
+import { Money } from '../../ui/money.tsx'
+import { RefundStateTag } from '../../ui/tags.tsx'
+import { Time } from '../../ui/time.tsx'
+import { AnswerRefundButtons } from '../refunds/answer-refund-buttons.tsx'
+import { explainRefund } from '../refunds/refund-words.ts'
+import { paymentStateLabel } from './payment-state-label.ts'
+import { refundableFen } from './refundable.ts'
+
+/** What came in, what went back, and under which numbers. */
+export function OrderMoney({ order }: { order: StaffOrderDetail }) {
+  const { payment } = order
+  return (
+    <section>
+      <h3>金额</h3>
+      <Descriptions
+        column={1}
+        size="small"
+        items={[
+          {
+            key: 'amount',
+            label: order.paidAt === null ? '应付' : '实付',
+            children: (
+              <span>
+                <Money fen={order.amountFen} />
+                {order.quantity > 1 && (
+                  <span className="muted small">
+                    {' '}
+                    = <Money fen={order.unitPriceFen} /> × {order.quantity}
+                  </span>
+                )}
+              </span>
+            ),
+          },
+          ...(order.refunds.length > 0
+            ? [
+                { key: 'refunded', label: '已退到账', children: <Money fen={order.refundedFen} /> },
+                { key: 'left', label: '还可以退', children: <Money fen={refundableFen(order)} /> },
+              ]
+            : []),
+          {
+            key: 'payment',
+            label: '支付',
+            children: payment ? paymentStateLabel(payment.state) : '买家还没有发起支付',
+          },
+          ...(payment ? [{ key: 'trade', label: '商户单号', children: <Number text={payment.outTradeNo} /> }] : []),
+          ...(payment?.transactionId
+            ? [{ key: 'transaction', label: '微信支付单号', children: <Number text={payment.transactionId} /> }]
+            : []),
+        ]}
+      />
+      {order.refunds.length > 0 && (
+        <ul className="refund-lines">
+          {order.refunds.map((refund) => (
+            <RefundLine key={refund.outRefundNo} refund={refund} />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function RefundLine({ refund }: { refund: RefundView }) {
+  return (
+    <li>
+      <div className="refund-line-head">
+        <strong>
+          退款 <Money fen={refund.amountFen} />
+        </strong>
+        <RefundStateTag state={refund.state} />
+        <span className="muted small">
+          <Time at={refund.createdAt} />
+        </span>
+      </div>
+      <div>
+        {refundReasonLabels[refund.reason]}
+        {refund.note !== '' && `：${refund.note}`}
+      </div>
+      <div className="muted small">{explainRefund(refund)}</div>
+      {refund.state === 'ASKED' && (
+        <div className="refund-line-answer">
+          <AnswerRefundButtons refund={refund} />
+        </div>
+      )}
+    </li>
+  )
+}
+
+function Number({ text }: { text: string }) {
+  return (
+    <Typography.Text copyable className="figures">
+      {text}
+    </Typography.Text>
+  )
+}

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { describeTrouble, wasReplaced } from './refund-words.ts'
+
+describe('refund words', () => {
+  it('says what is to be done where WeChat gave a code', () => {
+    expect(describeTrouble('NOT_ENOUGH 基本账户余额不足')).toBe('商户账户余额不足，充值后自动再退')
+    expect(describeTrouble('REPLACED T1R2')).toBe('已用新单号 T1R2 重新发起')
+  })
+
+  it('leaves a sentence as it is', () => {
+    expect(describeTrouble('微信关闭了这笔退款，请重新发起')).toBe('微信关闭了这笔退款，请重新发起')
+  })
+
+  it('knows a failed refund that another number took over', () => {
+    expect(wasReplaced({ error: 'REPLACED T1R2' })).toBe(true)
+    expect(wasReplaced({ error: '微信关闭了这笔退款，请重新发起' })).toBe(false)
+    expect(wasReplaced({ error: null })).toBe(false)
+  })
+})

@@ -1,0 +1,32 @@
+import type { RefundView } from '@tidegate/shared/contracts/refunds'
+import type { RefundState } from '@tidegate/shared/states'
+
+const explanations: Readonly<Record<RefundState, string>> = {
+  ASKED: '买家在等答复',
+  DECLINED: '已答复买家，款项不变',
+  DUE: '已决定退款，正在交给微信',
+  PROCESSING: '微信已受理，退到零钱几分钟，退到银行卡 1 至 3 个工作日',
+  ABNORMAL: '买家原来的账户收不了款。请登录微信支付商户平台，在「退款处理」里改退到其他账户；处理后这里自动更新',
+  FAILED: '微信关闭了这笔退款，钱没有退出去，需要重新退款',
+  DONE: '已经到账',
+}
+
+/** What a state means and what, if anything, somebody has to do about it. */
+export function explainRefund({ state }: Pick<RefundView, 'state'>): string {
+  return explanations[state]
+}
+
+/** WeChat's last word is kept as `CODE detail`, or as a sentence of our own. */
+export function describeTrouble(error: string): string {
+  const [, code = '', detail = ''] = /^([A-Z_]+)\b\s*(.*)$/s.exec(error) ?? []
+  if (code === 'REPLACED') return `已用新单号 ${detail} 重新发起`
+  if (code === 'NOT_ENOUGH') return '商户账户余额不足，充值后自动再退'
+  if (code === 'FREQUENCY_LIMITED') return '微信要求稍慢一些，正在自动重试'
+  if (code === 'MISMATCH') return `微信的回答与系统记录不符（${detail}），需要人工核对`
+  return error
+}
+
+/** A failed refund whose sum goes out again under another number needs nothing more. */
+export function wasReplaced({ error }: { error: string | null }): boolean {
+  return error?.startsWith('REPLACED ') === true
+}

@@ -1,0 +1,147 @@
+import { RollbackOutlined } from '@ant-design/icons'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { StaffRefundRow } from '@tidegate/shared/contracts/refunds'
+import { refundReasonLabels, refundStateLabels, refundStates } from '@tidegate/shared/states'
+import { Button, Select, type TableColumnsType, Typography } from 'antd'
+import { client, trpc } from '../../api/trpc.ts'
+import { Blank } from '../../ui/blank.tsx'
+import { Goods } from '../../ui/goods.tsx'
+import { ListPage } from '../../ui/list-page.tsx'
+import { Money } from '../../ui/money.tsx'
+import { RefundStateTag } from '../../ui/tags.tsx'
+import { Time } from '../../ui/time.tsx'
+import { useTell } from '../../ui/use-tell.ts'
+import { AskButton } from '../staff/ask-button.tsx'
+import { AnswerRefundButtons } from './answer-refund-buttons.tsx'
+import { describeTrouble, explainRefund, wasReplaced } from './refund-words.ts'
+
+const route = getRouteApi('/shell/refunds')
+
+export function RefundsPage() {
+  const filters = route.useSearch()
+  const navigate = route.useNavigate()
+  const list = useQuery(
+    trpc.staff.refunds.list.queryOptions(filters, { placeholderData: keepPreviousData, refetchInterval: 10_000 }),
+  )
+  return (
+    <ListPage
+      title="退款"
+      description="买家的申请、正在退的、和微信退不出去的"
+      filters={
+        <>
+          <Select
+            className="filter"
+            allowClear
+            placeholder="全部状态"
+            aria-label="退款状态"
+            options={refundStates.map((state) => ({ value: state, label: refundStateLabels[state] }))}
+            value={filters.state ?? null}
+            onChange={(state) => void navigate({ search: { state: state ?? undefined } })}
+          />
+          {filters.state !== undefined && (
+            <Button type="text" onClick={() => void navigate({ search: {} })}>
+              清空筛选
+            </Button>
+          )}
+        </>
+      }
+      query={list}
+      rowKey="outRefundNo"
+      columns={columns}
+      minWidth={1080}
+      blank={
+        <Blank
+          icon={<RollbackOutlined />}
+          title={filters.state === undefined ? '还没有退款' : '没有这个状态的退款'}
+          description={filters.state === undefined ? '买家申请或您在订单里退款后，会出现在这里' : undefined}
+        />
+      }
+      cursor={filters.cursor}
+      onTurn={(cursor, trail) => void navigate({ search: { ...filters, cursor }, state: { trail } })}
+    />
+  )
+}
+
+const columns: TableColumnsType<StaffRefundRow> = [
+  {
+    title: '订单',
+    width: 270,
+    render: (_, { order, orderId }) => (
+      <Goods
+        image={order.image}
+        title={order.title}
+        detail={
+          <Link to="/orders" search={{ open: orderId }} className="figures">
+            {orderId}
+          </Link>
+        }
+      />
+    ),
+  },
+  {
+    title: '金额',
+    width: 110,
+    align: 'right',
+    render: (_, { amountFen, order }) => (
+      <>
+        <Money fen={amountFen} />
+        {amountFen !== order.amountFen && (
+          <div className="muted small">
+            共 <Money fen={order.amountFen} />
+          </div>
+        )}
+      </>
+    ),
+  },
+  {
+    title: '原因',
+    render: (_, { reason, note, buyerNickname }) => (
+      <>
+        {refundReasonLabels[reason]}
+        <div className="muted small">{[buyerNickname, note].filter((words) => words !== '').join('：')}</div>
+      </>
+    ),
+  },
+  { title: '状态', width: 330, render: (_, refund) => <Standing refund={refund} /> },
+  { title: '时间', width: 130, render: (_, { createdAt }) => <Time at={createdAt} /> },
+  { title: '', width: 172, align: 'right', render: (_, refund) => <Doing refund={refund} /> },
+]
+
+function Standing({ refund }: { refund: StaffRefundRow }) {
+  return (
+    <>
+      <RefundStateTag state={refund.state} />
+      {refund.state !== 'DONE' && !wasReplaced(refund) && <div className="muted small">{explainRefund(refund)}</div>}
+      {refund.error !== null && (
+        <Typography.Paragraph className="small" type="warning" ellipsis={{ rows: 2, tooltip: refund.error }}>
+          {describeTrouble(refund.error)}
+          {refund.attempts > 0 && `（已试 ${refund.attempts} 次）`}
+        </Typography.Paragraph>
+      )}
+    </>
+  )
+}
+
+function Doing({ refund }: { refund: StaffRefundRow }) {
+  if (refund.state === 'ASKED') return <AnswerRefundButtons refund={refund} />
+  return refund.state === 'FAILED' && !wasReplaced(refund) ? <RetryButton refund={refund} /> : null
+}
+
+function RetryButton({ refund: { outRefundNo, amountFen } }: { refund: StaffRefundRow }) {
+  const tell = useTell()
+  return (
+    <AskButton
+      label="重新退款"
+      size="small"
+      type="primary"
+      stops
+      title="重新退款？"
+      run={() => client.staff.refunds.retry.mutate({ outRefundNo })}
+      onDone={() => tell.done('已用新单号重新发起')}
+    >
+      微信关闭了上一笔，钱没有退出去。换一个新单号，再退 <Money fen={amountFen} />
+      ；不会退两次。
+    </AskButton>
+  )
+}

@@ -1,0 +1,128 @@
+import { CheckCircleOutlined } from '@ant-design/icons'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { type DifferenceView, differenceActionLabels, differenceLabels } from '@tidegate/shared/contracts/settlement'
+import { Button, Segmented, type TableColumnsType } from 'antd'
+import { trpc } from '../../api/trpc.ts'
+import { Blank } from '../../ui/blank.tsx'
+import { ListCard } from '../../ui/list-card.tsx'
+import { Money } from '../../ui/money.tsx'
+import { SignedMoney } from '../../ui/signed-money.tsx'
+import { type Tone, ToneTag } from '../../ui/tags.tsx'
+import { Time } from '../../ui/time.tsx'
+import { DayInput } from './day-input.tsx'
+import { ResolveButton } from './resolve-button.tsx'
+
+const route = getRouteApi('/shell/settlement')
+
+const states: Readonly<Record<DifferenceView['state'], { label: string; tone: Tone }>> = {
+  OPEN: { label: '待处理', tone: 'warning' },
+  SETTLED: { label: '已解决', tone: 'success' },
+  IGNORED: { label: '已忽略', tone: 'default' },
+}
+
+const columns: TableColumnsType<DifferenceView> = [
+  {
+    title: '差异',
+    render: (_, { kind, day, orderId, outTradeNo, outRefundNo }) => (
+      <>
+        {differenceLabels[kind]}
+        <div className="muted small figures">
+          {day}
+          {(outRefundNo ?? outTradeNo) && ` · ${outRefundNo ?? outTradeNo}`}
+        </div>
+        {orderId !== null && (
+          <Link to="/orders" search={{ open: orderId }} className="small figures">
+            订单 {orderId}
+          </Link>
+        )}
+      </>
+    ),
+  },
+  { title: '微信账单', width: 120, align: 'right', render: (_, { billFen }) => <Money fen={billFen} /> },
+  { title: '系统账', width: 120, align: 'right', render: (_, { ledgerFen }) => <Money fen={ledgerFen} /> },
+  {
+    title: '相差',
+    width: 120,
+    align: 'right',
+    render: (_, { billFen, ledgerFen }) =>
+      billFen === ledgerFen ? <span className="muted">—</span> : <SignedMoney fen={billFen - ledgerFen} />,
+  },
+  { title: '处理', width: 260, render: (_, difference) => <Standing difference={difference} /> },
+  {
+    title: '',
+    width: 110,
+    align: 'right',
+    render: (_, difference) => difference.state === 'OPEN' && <ResolveButton difference={difference} />,
+  },
+]
+
+export function Differences() {
+  const { show: _, ...filters } = route.useSearch()
+  const navigate = route.useNavigate()
+  const list = useQuery(
+    trpc.staff.settlement.differences.queryOptions(filters, {
+      placeholderData: keepPreviousData,
+      refetchInterval: 15_000,
+    }),
+  )
+  const filter = (change: Partial<typeof filters>) =>
+    void navigate({ search: { show: 'DIFFERENCES', ...filters, ...change, cursor: undefined } })
+  return (
+    <>
+      <div className="filters">
+        <Segmented
+          aria-label="差异状态"
+          options={[
+            ...Object.entries(states).map(([value, { label }]) => ({ value, label })),
+            { value: 'ALL', label: '全部' },
+          ]}
+          value={filters.state ?? 'ALL'}
+          onChange={(value) => filter({ state: value === 'ALL' ? undefined : (value as DifferenceView['state']) })}
+        />
+        <DayInput value={filters.day} onChange={(day) => filter({ day })} />
+        {filters.day !== undefined && (
+          <Button type="text" onClick={() => filter({ day: undefined })}>
+            所有日期
+          </Button>
+        )}
+      </div>
+      <ListCard
+        query={list}
+        columns={columns}
+        minWidth={1000}
+        blank={
+          <Blank
+            icon={<CheckCircleOutlined />}
+            title={filters.state === 'OPEN' ? '没有待处理的差异' : '没有这样的差异'}
+            description={filters.state === 'OPEN' ? '微信的账和系统的账对得上' : undefined}
+          />
+        }
+        cursor={filters.cursor}
+        onTurn={(cursor, trail) =>
+          void navigate({ search: { show: 'DIFFERENCES', ...filters, cursor }, state: { trail } })
+        }
+      />
+    </>
+  )
+}
+
+function Standing({ difference: { state, proposed, action, note, resolvedAt } }: { difference: DifferenceView }) {
+  if (state === 'OPEN')
+    return (
+      <>
+        <ToneTag tone="warning">{states.OPEN.label}</ToneTag>
+        <div className="muted small">建议：{differenceActionLabels[proposed]}</div>
+        {action !== null && <div className="muted small">上次：{differenceActionLabels[action]}，仍未解决</div>}
+      </>
+    )
+  return (
+    <>
+      <ToneTag tone={states[state].tone}>{states[state].label}</ToneTag>
+      <div className="muted small">
+        {[action && differenceActionLabels[action], note].filter(Boolean).join('：')}{' '}
+        {resolvedAt !== null && <Time at={resolvedAt} />}
+      </div>
+    </>
+  )
+}
