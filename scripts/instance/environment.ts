@@ -6,7 +6,7 @@ export type StoreUrls = { database: string; redis: string; redisCache: string }
 
 /** The variables an instance sets for its roles. Whoever starts one decides which of their own come through. */
 const OURS =
-  /^(DATABASE_URL|REDIS_(CACHE_)?URL|(API|METRICS|WORKER|SCHEDULER)_(HOST|PORT)|PUBLIC_URL|LANES|WECHAT_.*|SANDBOX_.*|CASHIER_URL|TICKET_SECRETS|DATA_KEYS|BLIND_INDEX_KEY|MESSAGE_TEMPLATES|MINIPROGRAM_STATE|WEB_ROOT|MEDIA_DIR|SNAPSHOT_DIR|TRUST_PROXY|LOG_LEVEL|NODE_ENV|NODE_OPTIONS|VITEST.*)$/
+  /^(DATABASE_URL|REDIS_(CACHE_)?URL|(API|METRICS|WORKER|SCHEDULER)_(HOST|PORT)|PUBLIC_URL|LANES|WECHAT_.*|SANDBOX_.*|CASHIER_URL|REQUIRE_SIGNED|TICKET_SECRETS|DATA_KEYS|BLIND_INDEX_KEY|MESSAGE_TEMPLATES|MINIPROGRAM_STATE|WEB_ROOT|MEDIA_DIR|SNAPSHOT_DIR|TRUST_PROXY|LOG_LEVEL|NODE_ENV|NODE_OPTIONS|VITEST.*)$/
 
 /** What a person set in their shell for us, for `npm start`. Empty counts as unset. */
 export function oursFrom(env: NodeJS.ProcessEnv): Record<string, string> {
@@ -48,6 +48,8 @@ export function environmentOf(
     WECHAT_PAY_BASE: sandbox,
     SANDBOX_URL: sandbox,
     CASHIER_URL: `${sandbox}/cashier`,
+    // The demo shop is used in browsers, which have no key of WeChat's to sign with.
+    REQUIRE_SIGNED: 'no',
     MESSAGE_TEMPLATES: JSON.stringify(demoTemplates),
     SANDBOX_HOST: '127.0.0.1',
     SANDBOX_DIR: join(dir, 'sandbox'),

@@ -59,7 +59,7 @@ describe('a shopper', () => {
     const orderId = new URL(page.url().replace('#', '')).searchParams.get('orderId')
     await onScreen(page, '.row').getByText(String(orderId)).waitFor()
     await page.goto(`${inject('shop').shop}#/pages/orders/index`)
-    await onScreen(page, '#tab-PAID').tap()
+    await onScreen(page, '#tab-TO_SHIP').tap()
     await onScreen(page, '.orders .card').getByText('待发货').waitFor()
     await picture(page, 'shopper-orders')
   })
@@ -93,7 +93,7 @@ describe('a shopper', () => {
     expect((await refusalOf(buyOne(next, sale.offerId))).outcome).toBe('SOLD_OUT')
 
     await page.goto(`${inject('shop').shop}#/pages/orders/index`)
-    await onScreen(page, '#tab-PENDING_PAYMENT').tap()
+    await onScreen(page, '#tab-TO_PAY').tap()
     await onScreen(page, '.orders .card').getByText('请尽快支付').tap()
     await onScreen(page, '#cancel-order').tap()
     await page.locator('.taro-model__confirm').filter({ visible: true }).tap()

@@ -29,8 +29,8 @@ import { systemClock } from './kernel/clock.ts'
 import { createBlindIndex, createSeal } from './kernel/seal.ts'
 import { createIds } from './kernel/snowflake.ts'
 import { createPictureList } from './media/list-pictures.ts'
+import { insertOrders } from './orders/insert-orders.ts'
 import { createOfferTerms } from './orders/offer-terms.ts'
-import { insertOrders } from './orders/write-orders.ts'
 import { closePayment } from './payments/close-payment.ts'
 import { createPayRoutes } from './payments/create-routes.ts'
 import { createRedis } from './redis/client.ts'
@@ -159,6 +159,7 @@ export async function createContext(
   const seal = createSeal(config.dataKeys)
   const postUser = createPostToWechat({ baseUrl, accessTokens })
   const work = createWorkCount()
+  const userKeys = createUserKeys({ cache, seal, clock, post: postUser })
   const base = { config, lanes, clock, logger, metrics, pool, staffPool, db, hot, cache, cacheEvents, scripts, ids }
   return {
     ...base,
@@ -234,7 +235,8 @@ export async function createContext(
     miniprogramState: config.wechat.miniprogramState,
     postShipping: createPostToWechat({ baseUrl, accessTokens }),
     postUser,
-    userKeys: createUserKeys({ cache, seal, clock, post: postUser }),
+    userKeys,
+    loadUserKey: (openid: string): void => void (config.requireSigned && userKeys.load(openid)),
     postMessage: createPostToWechat({ baseUrl, accessTokens }),
     deliverQueue: owned(createQueue('fulfilment.deliver', hot), (q) => q.close()),
     messageQueue: owned(createQueue('messages.send', hot), (q) => q.close()),

@@ -4,7 +4,7 @@ import theme from './theme.json'
 const tone = (name: keyof typeof theme.light) => (process.env.TARO_ENV === 'weapp' ? `@${name}` : theme.light[name])
 
 export default defineAppConfig({
-  // All in the main package: nothing between home and a paid order waits for a download.
+  // Nothing between home and a paid order waits for a download: that is the main package.
   pages: [
     'pages/home/index',
     'pages/orders/index',
@@ -20,6 +20,17 @@ export default defineAppConfig({
     'pages/order/index',
     'pages/maintenance/index',
   ],
+  subPackages: [
+    {
+      root: 'pages/account',
+      name: 'account',
+      pages: ['addresses/index', 'address/index', 'cards/index', 'refund/index'],
+    },
+  ],
+  preloadRule: {
+    'pages/me/index': { network: 'all', packages: ['account'] },
+    'pages/order/index': { network: 'all', packages: ['account'] },
+  },
   darkmode: true,
   themeLocation: 'theme.json',
   window: {
@@ -57,7 +68,8 @@ export default defineAppConfig({
     ],
   },
   lazyCodeLoading: 'requiredComponents',
-  // No location, album or contact is asked for, so nothing is declared under `permission` or `requiredPrivateInfos`.
+  // No location, album or contact is asked for, so nothing is declared under `permission`.
+  requiredPrivateInfos: ['chooseAddress'],
   __usePrivacyCheck__: true,
   networkTimeout: { request: 12_000 },
 })

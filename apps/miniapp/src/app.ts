@@ -3,6 +3,7 @@ import { type PropsWithChildren, useRef } from 'react'
 import { clock } from './clock/clock.ts'
 import { keepOutOfMaintenance } from './features/degrade/maintenance.ts'
 import { followDegrade } from './features/degrade/shop-degrade.ts'
+import { learnTemplates } from './features/messages/shop-consents.ts'
 import { purchases } from './features/rush/shop-purchases.ts'
 import { standby } from './features/standby/shop-standby.ts'
 import { rooms } from './features/waiting-room/shop-rooms.ts'
@@ -16,6 +17,7 @@ export default function App({ children }: PropsWithChildren) {
     purchases.resume()
     rooms.resume()
     standby.resume()
+    learnTemplates()
     followDegrade(() => shown.current)
     keepOutOfMaintenance()
   })

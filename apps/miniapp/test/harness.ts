@@ -29,6 +29,8 @@ export interface Phone {
   /** Finds by id. @throws Error with what is on screen. */
   find(id: string): ViewNode
   tap(id: string): void
+  /** Puts a value into a field, or picks it. */
+  fill(id: string, value: string): void
   /** Waits until `look` returns something truthy. @throws Error with what is on screen after `ms`. */
   until<T>(look: () => T | null | undefined | false, ms?: number): Promise<T>
   /** What the bundle asked WeChat to do, in order: name and options. */
@@ -36,6 +38,8 @@ export interface Phone {
   /** console.error and console.warn of the bundle. */
   readonly complaints: readonly string[]
   readonly requests: readonly WxRequest[]
+  /** A page, as a message or a shared link opens it. */
+  open(url: string): void
   /** The app goes off screen and comes back. */
   hide(): void
   show(): void
@@ -49,6 +53,10 @@ export interface PhoneOptions {
   readonly disk?: Map<string, unknown>
   /** What the shopper does in WeChat's cashier. */
   readonly cashier?: () => 'pay' | 'cancel'
+  /** What WeChat's encrypted channel gives; null: nothing. */
+  readonly userKey?: () => { encryptKey: string; version: number } | null
+  /** The one address in the shopper's WeChat. */
+  readonly wechatAddress?: Json
 }
 
 type Options = Json & {
@@ -64,7 +72,10 @@ interface PageInstance {
   call(name: string, ...args: unknown[]): void
 }
 
-export function bootPhone(dist: string, { answer, disk = new Map(), cashier = () => 'pay' }: PhoneOptions): Phone {
+export function bootPhone(
+  dist: string,
+  { answer, disk = new Map(), cashier = () => 'pay', userKey = () => null, wechatAddress }: PhoneOptions,
+): Phone {
   const templates = readTemplates(path.join(dist, 'base.wxml'))
   const calls: { name: string; options: Json }[] = []
   const requests: WxRequest[] = []
@@ -163,6 +174,19 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
       if (cashier() === 'pay') later(() => options.success?.({ errMsg: 'requestPayment:ok' }))
       else refuse('requestPayment', options, 'cancel')
     },
+    getUserCryptoManager: () => ({
+      getLatestUserKey: (options: Options) => {
+        const key = userKey()
+        if (key) succeed('getLatestUserKey', options, { ...key, iv: '', expireTime: 0 })
+        else refuse('getLatestUserKey', options, 'no key')
+      },
+    }),
+    // Allowed, whatever is asked for.
+    requestSubscribeMessage: (options: Options & { tmplIds: string[] }) =>
+      succeed('requestSubscribeMessage', options, Object.fromEntries(options.tmplIds.map((id) => [id, 'accept']))),
+    chooseAddress: (options: Options) =>
+      wechatAddress ? succeed('chooseAddress', options, wechatAddress) : refuse('chooseAddress', options, 'cancel'),
+    showModal: (options: Options) => succeed('showModal', options, { confirm: true, cancel: false }),
     navigateTo: move('navigateTo', (url) => open(url, true)),
     // The page below a replaced one is not shown in between.
     redirectTo: move('redirectTo', (url) => {
@@ -177,10 +201,13 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
       while (stack.length > 0) stack.pop()?.call('onUnload')
       open(url)
     }),
-    navigateBack: move('navigateBack', () => {
-      stack.pop()?.call('onUnload')
-      stack.at(-1)?.call('onShow')
-    }),
+    navigateBack: (options: Options & { delta?: number }) => {
+      succeed('navigateBack', options)
+      later(() => {
+        for (let left = options.delta ?? 1; left > 0 && stack.length > 1; left -= 1) stack.pop()?.call('onUnload')
+        stack.at(-1)?.call('onShow')
+      })
+    },
   }
   for (const name of [
     'vibrateShort',
@@ -286,6 +313,25 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
     return node
   }
 
+  /** The view sends an event to the node and to each ancestor whose template listens for it. */
+  const send = (target: ViewNode, type: string, detail: Json) => {
+    for (const node of [target, ...target.ancestors]) {
+      if (!node.listens.includes(type)) continue
+      const reference = (n: ViewNode) => ({ id: n.id || n.sid, dataset: { sid: n.sid } })
+      const event = {
+        type,
+        timeStamp: Date.now(),
+        target: reference(target),
+        currentTarget: reference(node),
+        detail,
+        mark: {},
+        touches: [],
+        changedTouches: [],
+      }
+      stack.at(-1)?.call('eh', event)
+    }
+  }
+
   return {
     calls,
     requests,
@@ -294,25 +340,9 @@ export function bootPhone(dist: string, { answer, disk = new Map(), cashier = ()
     text,
     find,
     page: () => stack.at(-1)?.route ?? '',
-    tap(id) {
-      const target = find(id)
-      // The view sends the event to the node and to each ancestor whose template listens for it.
-      for (const node of [target, ...target.ancestors]) {
-        if (!node.listens.includes('tap')) continue
-        const reference = (n: ViewNode) => ({ id: n.id || n.sid, dataset: { sid: n.sid } })
-        const event = {
-          type: 'tap',
-          timeStamp: Date.now(),
-          target: reference(target),
-          currentTarget: reference(node),
-          detail: {},
-          mark: {},
-          touches: [],
-          changedTouches: [],
-        }
-        stack.at(-1)?.call('eh', event)
-      }
-    },
+    open: (url) => open(url, true),
+    tap: (id) => send(find(id), 'tap', {}),
+    fill: (id, value) => send(find(id), 'input', { value }),
     async until(look, ms = 4000) {
       for (const end = Date.now() + ms; ; ) {
         const seen = look()

@@ -15,7 +15,6 @@ export function ReasonInput({ label, value, onChange, maxLength = 200, placehold
       <p>{label}</p>
       <Input.TextArea
         autoSize={{ minRows: 2, maxRows: 6 }}
-        showCount
         maxLength={maxLength}
         placeholder={placeholder}
         aria-label={label}

@@ -13,6 +13,8 @@ export interface LoginDeps extends SessionKeyDeps {
   ids: Ids
   wechatLogin: CodeToSessionDeps
   buyerSessions: Sessions<BuyerIdentity, { buyer: BuyerIdentity }>
+  /** Has the key that this buyer signs with at hand before the rush; nobody waits for it. */
+  loadUserKey(openid: string): void
 }
 
 export type LoginOutcome =
@@ -37,6 +39,7 @@ export async function login(deps: LoginDeps, code: string): Promise<LoginOutcome
       const { rows } = await pool.query<{ id: string; nickname: string }>(findOrMakeSql, [id, openid, nicknameOf(id)])
       const buyer = rows[0] as { id: string; nickname: string }
       await keepSessionKey(deps, openid, wechat.sessionKey)
+      deps.loadUserKey(openid)
       const { token, expiresAt } = await buyerSessions.open({ buyerId: buyer.id, openid })
       return { kind: 'SIGNED_IN', session: { token, expiresAt, buyer } }
     }

@@ -47,6 +47,8 @@ export interface Config {
   dataKeys: Env['DATA_KEYS']
   blindIndexKey: Buffer
   reclaimAfterMs: number
+  /** A tap and a payment must carry the mini-program's signature. */
+  requireSigned: boolean
   crashAt: CrashPoint | null
 }
 
@@ -105,6 +107,7 @@ export function makeConfig(env: Env): Config {
     dataKeys: env.DATA_KEYS,
     blindIndexKey: env.BLIND_INDEX_KEY,
     reclaimAfterMs: env.RECLAIM_AFTER_MS,
+    requireSigned: env.REQUIRE_SIGNED === 'yes',
     crashAt: env.CRASH_AT ?? null,
   }
 }

@@ -80,6 +80,11 @@ const envSchema = z.object({
   SANDBOX_URL: z.union([z.literal(''), url(/^https?$/)]).default(''),
   /** How long journal entries that a relay read may go unfinished before another takes them over. Rehearsals of dying are less patient. */
   RECLAIM_AFTER_MS: z.coerce.number().int().min(500).max(12_000).default(10_000),
+  /**
+   * Whether a tap and a payment must carry the mini-program's signature (加密网络通道). One that is sent is verified anyhow. Off where
+   * browsers buy too: they have no key.
+   */
+  REQUIRE_SIGNED: z.enum(['yes', 'no']).default('yes'),
   /** Set only by tests/crash: the named line at which this process kills itself. */
   CRASH_AT: z.enum(crashPoints).optional(),
 })

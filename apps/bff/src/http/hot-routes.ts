@@ -17,6 +17,7 @@ import { readBuyInput } from '../rush/buy-input.ts'
 import { placeOrder } from '../rush/place-order.ts'
 import { readReceipt } from '../rush/receipt.ts'
 import { appRouter } from './router.ts'
+import { isToBeProven, refusalOfUnsigned, signedPartOf } from './signed-part.ts'
 import { isStoreAway, isUnstorable } from './store-errors.ts'
 import { fieldsOf } from './trpc.ts'
 
@@ -29,7 +30,12 @@ export function hotRoutes(server: FastifyInstance, app: Context): void {
     const input = readBuyInput(request.body)
     if (!input.success) return refuse(reply, 'BAD_INPUT', { fields: fieldsOf(input.error) })
     if (isShutAt(app.degrade.level(), 'rush.buy')) return refuse(reply, 'MAINTENANCE')
-    void forBuyer(app, request, reply, async (buyerId) => {
+    void forBuyer(app, request, reply, async (buyerId, buyer) => {
+      if (isToBeProven(app, request)) {
+        // A replay carries the same request id and finds the first answer, so no nonce has to be remembered.
+        const unsigned = await refusalOfUnsigned(app, buyer, signedPartOf(request, request.signedText), { once: false })
+        if (unsigned) return refuse(reply, unsigned)
+      }
       const placed = await placeOrder(app, { buyerId, address: request.ip }, input.data)
       if (placed.kind === 'QUEUED') answer(reply, placed.receipt)
       else refuse(reply, placed.outcome, placed)
@@ -161,7 +167,7 @@ function isBatch(request: FastifyRequest): boolean {
 }
 
 function viaPlugin(app: Context, req: FastifyRequest, res: FastifyReply, path: string): void {
-  const createContext = () => ({ app, ip: req.ip, token: bearerOf(req) })
+  const createContext = () => ({ app, ip: req.ip, token: bearerOf(req), signed: signedPartOf(req, '') })
   void guarded(app, res, () => fastifyRequestHandler({ router: appRouter, createContext, req, res, path }))
 }
 

@@ -9,6 +9,7 @@ import { bearerOf, hotRoutes, refuse } from './hot-routes.ts'
 import { notifyRoutes } from './notify-routes.ts'
 import { roomRoutes } from './room-routes.ts'
 import { type AppRouter, appRouter } from './router.ts'
+import { keepSignedText, signedPartOf } from './signed-part.ts'
 import { isStoreAway, isUnstorable } from './store-errors.ts'
 import { outcomeOf } from './trpc.ts'
 import { adminPage, webRoutes } from './web-routes.ts'
@@ -27,7 +28,7 @@ export async function createServer(app: Context): Promise<FastifyInstance> {
     prefix: '/trpc',
     trpcOptions: {
       router: appRouter,
-      createContext: ({ req }) => ({ app, ip: req.ip, token: bearerOf(req) }),
+      createContext: ({ req }) => ({ app, ip: req.ip, token: bearerOf(req), signed: signedPartOf(req, req.body) }),
       onError: ({ error, path }) => {
         const { outcome } = outcomeOf(error)
         if (outcome === 'INTERNAL' || outcome === 'OVERLOADED') app.work.failed()
@@ -61,6 +62,7 @@ function base(app: Context): FastifyInstance {
     routerOptions: { maxParamLength: 5_000 },
   }) as unknown as FastifyInstance
 
+  keepSignedText(server)
   server.addHook('onSend', (_request, reply, _payload, done) => {
     reply.header('x-content-type-options', 'nosniff')
     done()

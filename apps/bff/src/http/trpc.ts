@@ -11,6 +11,7 @@ import { isShutAt } from '../degrade/level.ts'
 import type { StaffIdentity } from '../staff/session.ts'
 import { verifyStaff } from '../staff/verify-staff.ts'
 import { OutcomeError, refuse } from './outcome-error.ts'
+import { refusalOfUnsigned, type SignedPart } from './signed-part.ts'
 import { isStoreAway, isUnstorable } from './store-errors.ts'
 
 /** One request: the process's dependencies and what the transport knows of the caller. */
@@ -19,6 +20,7 @@ interface RequestContext {
   ip: string
   /** The bearer token as sent, unverified. */
   token: string | null
+  signed: SignedPart
 }
 
 const t = initTRPC.context<RequestContext>().create({
@@ -51,6 +53,13 @@ export const openProcedure = t.procedure.use(async ({ ctx, path, next }) => {
 export const buyerProcedure = openProcedure.use(async ({ ctx, next }) => {
   const buyer: BuyerIdentity = await requireBuyer(ctx)
   return next({ ctx: { ...ctx, buyer } })
+})
+
+/** A buyer whose own mini-program made the request, as far as that can be told (http/signed-part). */
+export const signedProcedure = buyerProcedure.use(async ({ ctx, next }) => {
+  const refusal = await refusalOfUnsigned(ctx.app, ctx.buyer, ctx.signed, { once: true })
+  if (refusal) refuse(refusal)
+  return next()
 })
 
 /** Adds `staff`, whose role is at least `least`: VIEWER reads, OPERATOR writes, OWNER may all. */

@@ -93,6 +93,56 @@ describe('writeOrders', () => {
     ).toMatchObject({ orderId: (first as { orderId: string }).orderId })
   })
 
+  it('keeps one order for a request that the journal carries twice, also in one batch', async () => {
+    const sale = await warmSale({ total: 5, limit: 2 })
+    const tap = { buyerId: sale.newBuyer(), requestId: randomUUID() }
+    await sale.tap(tap)
+    await stores.hot.del(keys.reservation(sale.lane, tap.buyerId, tap.requestId))
+    expect((await sale.tap(tap)).kind).toBe('RESERVED')
+    expect(await sale.readJournal()).toHaveLength(2)
+    await sale.drain()
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 1 })
+    expect(await sale.shelf()).toMatchObject({ available: 4, claimed: 1, unwritten: 0, drift: 0 })
+  })
+
+  it('counts what a buyer holds over batches, within one, and by two writers at once', async () => {
+    const sale = await warmSale({ total: 20, limit: 9 })
+    const buyerId = sale.newBuyer()
+    await sale.tap({ buyerId })
+    await sale.drain()
+    for (let i = 0; i < 6; i++) await Promise.all([sale.tap({ buyerId, quantity: i === 0 ? 2 : 1 }), sale.tap()])
+    const entries = await sale.readJournal()
+    const halves = [entries.filter((_, i) => i % 2), entries.filter((_, i) => i % 2 === 0)]
+    await Promise.all(halves.map((half) => writeOrders(sale.deps, { lane: sale.lane, entries: half })))
+    const { rows } = await stores.pool.query('SELECT held FROM holdings WHERE offer_id = $1 AND buyer_id = $2', [
+      sale.offerId,
+      buyerId,
+    ])
+    expect(rows).toEqual([{ held: 8 }])
+    expect(await sale.shelf()).toMatchObject({ claimed: 14, unwritten: 0, drift: 0 })
+  })
+
+  it('sends a batch again when another writer of the same orders was in the middle of it', async () => {
+    const sale = await warmSale({ total: 6 })
+    for (let i = 0; i < 6; i++) await sale.tap()
+    const entries = await sale.readJournal()
+    // Both are past their look at the orders when the ledger row is let go.
+    await whileLocked(
+      stores.pool,
+      ['UPDATE stock_ledger SET claimed = claimed WHERE lane = $1 AND offer_id = $2', sale.lane, sale.offerId],
+      {
+        waiting: 2,
+        work: () => Promise.all([1, 2].map(() => writeOrders(sale.deps, { lane: sale.lane, entries }))),
+      },
+    )
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 6 })
+    expect(await sale.shelf()).toMatchObject({ available: 0, claimed: 6, unwritten: 0, drift: 0 })
+    const { rows } = await stores.pool.query('SELECT 1 FROM dead_letters WHERE key = ANY($1)', [
+      entries.map((e) => e.order),
+    ])
+    expect(rows).toEqual([])
+  })
+
   it('adds every claim to ledger rows that somebody else is changing just then', async () => {
     const one = await warmSale({ total: 5 })
     const neighbour = async (): Promise<Sale> => {

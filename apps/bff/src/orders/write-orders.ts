@@ -9,7 +9,6 @@
  */
 import type { CloseReason } from '@tidegate/shared/states'
 import type { Redis } from 'ioredis'
-import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { type Sql, sqlStateOf } from '../db/pool.ts'
 import { sqlFile } from '../db/sql.ts'
@@ -21,14 +20,12 @@ import { journalGroup, keys } from '../redis/keys.ts'
 import { releaseUnits } from '../rush/release.ts'
 import { tellGranted } from '../standby/tell-granted.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
-import type { LoadOfferTerms, OfferTerms } from './offer-terms.ts'
+import { type InsertOrdersDeps, insertOrders, UnknownOffer } from './insert-orders.ts'
+import type { OfferTerms } from './offer-terms.ts'
 
-export interface WriteOrdersDeps {
-  pool: Pool
+export interface WriteOrdersDeps extends InsertOrdersDeps {
   hot: Redis
   scripts: Scripts
-  lanes: number
-  offerTerms: LoadOfferTerms
   logger: Logger
   metrics: Metrics
 }
@@ -89,49 +86,6 @@ async function commit(deps: WriteOrdersDeps, lane: number, entries: JournalEntry
     if (!refused) await park(deps, lane, entry, (error as Error).message)
     return { ordered: 0, parked: new Set(refused ? [] : [entry.order]) }
   }
-}
-
-/** An order to be: a journal entry, or one bought from the ledger while there is no journal. */
-export type NewOrder = Omit<JournalEntry, 'entry' | 'via'> & { via: JournalEntry['via'] | 'LEDGER' }
-export type InsertOrders = (stockLane: number, orders: readonly NewOrder[]) => Promise<number>
-
-/** Writes orders that claim units of the ledger rows of one lane, all or none. @returns how many are new */
-export async function insertOrders(
-  { pool, lanes, offerTerms }: Pick<WriteOrdersDeps, 'pool' | 'lanes' | 'offerTerms'>,
-  stockLane: number,
-  entries: readonly NewOrder[],
-): Promise<number> {
-  const offers = await Promise.all(
-    [...new Set(entries.map((e) => e.offer))].map(async (id) => (await offerTerms(id)) ?? unknownOffer(id)),
-  )
-  const { rows } = await pool.query<{ written: number }>(writeOrdersSql, [
-    stockLane,
-    list(entries, (e) => laneOf(e.buyer, lanes)),
-    list(entries, (e) => e.order),
-    list(entries, (e) => e.buyer),
-    list(entries, (e) => e.request),
-    list(entries, (e) => e.offer),
-    list(entries, (e) => e.epoch),
-    list(entries, (e) => e.quantity),
-    list(entries, (e) => e.via),
-    offers.map((o) => o.offerId),
-    offers.map((o) => o.campaignId),
-    offers.map((o) => o.priceFen),
-    offers.map((o) => o.cap),
-    offers.map((o) => o.payWindowSeconds),
-    offers.map((o) => o.standbyPaySeconds),
-    offers.map((o) => o.productId),
-    offers.map((o) => o.skuId),
-    offers.map((o) => o.title),
-    offers.map((o) => o.skuName),
-    offers.map((o) => o.image),
-  ])
-  return rows[0]?.written ?? 0
-}
-
-/** An array as PostgreSQL writes it. For digits, uuids and words of our own only: the driver quotes each element, which is slow. */
-function list(entries: readonly NewOrder[], of: (entry: NewOrder) => string | number): string {
-  return `{${entries.map(of).join()}}`
 }
 
 /** Writes `entry` as REFUSED when `error` is the ledger's word; false for any other error. */
@@ -205,14 +159,6 @@ async function settle({ scripts }: WriteOrdersDeps, lane: number, entries: Journ
   await scripts.settle({ journal: keys.journal(lane) }, { group: journalGroup, entries: entries.map((e) => e.entry) })
 }
 
-class UnknownOffer extends Error {
-  override readonly name = 'UnknownOffer'
-}
-
-function unknownOffer(id: string): never {
-  throw new UnknownOffer(`no published offer ${id}`)
-}
-
 /** Errors about the data itself: the same batch would fail the same way again. Anything else is worth a retry of the whole. */
 function isRefusal(error: unknown): boolean {
   return error instanceof UnknownOffer || /^2[23]/.test(sqlStateOf(error) ?? '')
@@ -225,7 +171,6 @@ function refusalReason(error: unknown): CloseReason | null {
   return constraint === 'holdings_held_within_cap' ? 'LEDGER_LIMIT' : null
 }
 
-const writeOrdersSql = sqlFile('write-orders')
 const refuseOrderSql = sqlFile('refuse-order')
 // Of the entries just committed: those whose own order is REFUSED, whose request belongs to another order, or has none.
 const unclaimedSql = `

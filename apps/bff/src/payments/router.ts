@@ -1,12 +1,12 @@
 import { orderInput, startWebPaymentInput } from '@tidegate/shared/contracts/orders'
 import { refuse } from '../http/outcome-error.ts'
-import { buyerProcedure, router } from '../http/trpc.ts'
+import { buyerProcedure, router, signedProcedure } from '../http/trpc.ts'
 import { getOrder } from '../orders/read-orders.ts'
 import { refreshOrder } from './close-payment.ts'
 import { startPayment, startWebPayment } from './start-payment.ts'
 
 export const paymentsRouter = router({
-  start: buyerProcedure.input(orderInput).mutation(async ({ ctx, input }) => {
+  start: signedProcedure.input(orderInput).mutation(async ({ ctx, input }) => {
     const { app } = ctx
     const deps = { ...app.payments, cashierUrl: app.config.wechat.cashierUrl }
     const started = await startPayment(deps, ctx.buyer, input.orderId)

@@ -16,7 +16,7 @@ import { sqlStateOf } from '../db/pool.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
 import { laneOf } from '../kernel/lane.ts'
 import { geneOf, type Ids } from '../kernel/snowflake.ts'
-import type { InsertOrders } from '../orders/write-orders.ts'
+import type { InsertOrders } from '../orders/insert-orders.ts'
 import type { ReserveInput } from './reserve.ts'
 import { holdbackLane } from './split-stock.ts'
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { NoAnswer, problemOf } from './problem.ts'
 import { createRequestQueue } from './request-queue.ts'
 import { createSession } from './session.ts'
+import type { Signer } from './signer.ts'
 import { type Call, createWire, type WireRequest } from './wire.ts'
 
 const data = (value: unknown) => ({ result: { data: value } })
@@ -34,8 +35,8 @@ function setUp(answer: (request: WireRequest, index: number) => unknown) {
       }
     },
   })
-  const call = (path: string, input?: unknown, type: Call['type'] = 'query') =>
-    wire.send({ path, input, type, quiet: false, onStart: () => {} })
+  const call = (path: string, input?: unknown, type: Call['type'] = 'query', signer?: Call['signer']) =>
+    wire.send({ path, input, type, quiet: false, signer, onStart: () => {} })
   return { call, requests, slept, logins: () => logins }
 }
 
@@ -91,4 +92,31 @@ describe('wire', () => {
     await expect(refused.call('rush.receipt', {})).rejects.toThrow('【SESSION_EXPIRED】')
     expect(refused.logins()).toBe(2)
   })
+
+  test.each(['SIGNATURE_REQUIRED', 'SIGNATURE_INVALID', 'REQUEST_REPLAYED'])(
+    '%s: a new key, the same body, once',
+    async (outcome) => {
+      let version = 1
+      const signer = (gets: boolean): Signer => ({
+        load() {},
+        headerFor: (path, body) => ({ proof: `${version} ${path} ${body}` }),
+        renew: async () => {
+          version += 1
+          return gets
+        },
+      })
+      const once = setUp((_request, i) => (i === 0 ? refusal(outcome, 'never') : data('ok')))
+      await expect(once.call('rush.buy', { requestId: 'r1' }, 'mutation', signer(true))).resolves.toBe('ok')
+      expect(once.requests.map((r) => r.header['proof'])).toEqual([
+        '1 /trpc/rush.buy {"requestId":"r1"}',
+        '2 /trpc/rush.buy {"requestId":"r1"}',
+      ])
+      const never = setUp(() => refusal(outcome, 'never'))
+      await expect(never.call('rush.buy', {}, 'mutation', signer(true))).rejects.toThrow(outcome)
+      expect(never.requests).toHaveLength(2)
+      const keyless = setUp(() => refusal(outcome, 'never'))
+      await expect(keyless.call('rush.buy', {}, 'mutation', signer(false))).rejects.toThrow(outcome)
+      expect(keyless.requests).toHaveLength(1)
+    },
+  )
 })

@@ -12,6 +12,12 @@ export const pageUrl = {
   pay: (orderId: string) => `/pages/pay/index?orderId=${orderId}`,
   result: (orderId: string) => `/pages/result/index?orderId=${orderId}`,
   order: (orderId: string) => `/pages/order/index?orderId=${orderId}`,
+  cards: '/pages/account/cards/index',
+  /** With an order: to choose where it goes. */
+  addresses: (orderId?: string) => `/pages/account/addresses/index${orderId ? `?orderId=${orderId}` : ''}`,
+  newAddress: (orderId?: string) => `/pages/account/address/index${orderId ? `?orderId=${orderId}` : ''}`,
+  address: (addressId: string) => `/pages/account/address/index?addressId=${addressId}`,
+  refund: (orderId: string) => `/pages/account/refund/index?orderId=${orderId}`,
 }
 
 export function go(url: string): void {
@@ -21,6 +27,12 @@ export function go(url: string): void {
 /** For steps nobody should come back to with the back button: queue, pay, result. */
 export function goInstead(url: string): void {
   void Taro.redirectTo({ url })
+}
+
+/** `pages`: how many to leave. In a browser there may be nothing to go back to: then `otherwise`. */
+export function goBack(otherwise: string, pages = 1): void {
+  if (Taro.getCurrentPages().length > pages) void Taro.navigateBack({ delta: pages })
+  else goInstead(otherwise)
 }
 
 export function goHome(): void {

@@ -35,7 +35,8 @@ export interface Judgement {
   /** Every promise that was broken, in words; empty when all were kept. */
   broken: string[]
   orders: OrderFigures
-  taps: number
+  /** How often drift stood still and was counted away (rush/reconcile). The books are right then; that it was needed is worth a look. */
+  recounts: number
 }
 
 export async function judge(deps: ShopDeps, pool: Pool, evidence: Evidence): Promise<Judgement> {
@@ -60,7 +61,17 @@ export async function judge(deps: ShopDeps, pool: Pool, evidence: Evidence): Pro
   const untold = await askReceipts(deps, evidence, booked)
   expectNone(untold.length, 'receipts that do not say what the books say', untold.slice(0, 5))
   for (const check of audit.checks) if (!check.ok) expectNone(check.figures.broken ?? 1, check.label, check.samples)
-  return { broken, orders, taps: tally.requests }
+  const moving = Math.max(...audit.checks.map((check) => check.figures.moving ?? 0))
+  expectNone(moving, 'lanes that never stood still to be audited')
+  return { broken, orders, recounts: await countRecounts(pool, sale.campaignId) }
+}
+
+async function countRecounts(pool: Pool, campaignId: string): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM audit_entries WHERE action = 'stock.recount' AND subject = 'campaign:' || $1`,
+    [campaignId],
+  )
+  return rows[0]?.n ?? 0
 }
 
 /**

@@ -64,8 +64,8 @@ export function endOf(fault: Fault): number {
 
 function makeSale(random: Random): SaleShape {
   const room = one<RoomMode>(random, [
-    [12, 'OFF'],
-    [4, 'FIFO'],
+    [16, 'OFF'],
+    [3, 'FIFO'],
     [1, 'SHUFFLE'],
   ])
   const common = {

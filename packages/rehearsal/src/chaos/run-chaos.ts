@@ -28,7 +28,7 @@ export async function runChaos({ seed, trials, keepIn, onStep, onTrial }: ChaosR
           campaignId: null,
           broken: [`the trial itself failed: ${error.stack}`],
           orders: none,
-          taps: 0,
+          recounts: 0,
           seconds: 0,
         }),
       )

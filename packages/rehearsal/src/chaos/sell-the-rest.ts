@@ -18,19 +18,23 @@ export async function sellTheRest(
 ): Promise<number> {
   const deadline = deps.now() + sellWithinMs
   const patient = { ...sale, deadline, lastTapAt: deadline }
-  let left = await unclaimed(pool, sale.offerId)
   const people = callers.map((caller, index) => lateComer(caller, index))
-  await closedLoop(people, 24, async (customer) => {
-    let quantity = Math.min(limit, left)
-    // A few units may be on their way from one lane to another: whoever is told that all is gone asks again.
-    while (left > 0 && deps.now() < deadline) {
-      const { ending } = await buy(deps, patient, customer, quantity)
-      left = await unclaimed(pool, sale.offerId)
-      if (ending !== 'SOLD_OUT') return
-      quantity = Math.max(1, Math.min(quantity >> 1, left))
-      await deps.until(deps.now() + 200)
-    }
-  })
+  let left = await unclaimed(pool, sale.offerId)
+  // Again and again: a unit that somebody had and could not pay for in time is for the next one.
+  while (left > 0 && deps.now() < deadline) {
+    await closedLoop(people, 24, async (customer) => {
+      let quantity = Math.min(limit, left)
+      // A few units may be on their way from one lane to another: whoever is told that all is gone asks again.
+      while (left > 0 && deps.now() < deadline) {
+        const { ending } = await buy(deps, patient, customer, quantity)
+        left = await unclaimed(pool, sale.offerId)
+        if (ending !== 'SOLD_OUT') return
+        quantity = Math.max(1, Math.min(quantity >> 1, left))
+        await deps.until(deps.now() + 200)
+      }
+    })
+    left = await unclaimed(pool, sale.offerId)
+  }
   return left
 }
 

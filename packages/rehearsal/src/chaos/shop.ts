@@ -32,12 +32,12 @@ export async function shop(deps: ShopDeps, sale: ChaosSale, customer: Customer):
     for (;;) {
       const { ending, purchase } = await buy(deps, sale, customer, quantity)
       if (ending !== 'SOLD_OUT') break
-      // Whoever asked for many may still get a few.
-      if (quantity === 1 && (!shopper.persistent || deps.now() > sale.lastTapAt)) {
+      if (deps.now() > sale.lastTapAt || (quantity === 1 && !shopper.persistent)) {
         if (shopper.standsBy) await standBy(deps, purchase)
         return
       }
-      quantity = Math.ceil(quantity / 2)
+      // Whoever asked for many may still get a few.
+      quantity = Math.ceil(quantity / 4)
       await deps.until(deps.now() + shopper.random.between(200, 700))
     }
     await deps.until(deps.now() + shopper.random.between(200, 700))

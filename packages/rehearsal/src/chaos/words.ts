@@ -1,10 +1,10 @@
 /** What a trial was and how it ended, for a terminal. */
-import { dim, green, red } from '../../../../scripts/terminal.mjs'
+import { dim, green, red, yellow } from '../../../../scripts/terminal.mjs'
 import type { Fault } from './plan.ts'
 import type { TrialResult } from './run-trial.ts'
 
 /** One line for a trial that kept its promises; what broke below one that did not. */
-export function wordsOf({ plan, broken, orders, seconds }: TrialResult): string {
+export function wordsOf({ plan, broken, orders, recounts, seconds }: TrialResult): string {
   const { trial, sale, faults } = plan
   const room = sale.room === 'OFF' ? '' : `, ${sale.room}`
   const shape = `${sale.shoppers} people, ${sale.total} units, ${sale.limit} each${room}`
@@ -12,6 +12,7 @@ export function wordsOf({ plan, broken, orders, seconds }: TrialResult): string 
   const lines = [
     `${broken.length === 0 ? green('✓') : red('✗')} ${String(trial).padStart(3)}  ${shape} · ${ended} ${dim(`${seconds.toFixed(1)} s`)}`,
     ...faults.map((fault) => dim(`       ${faultWords(fault)}`)),
+    ...(recounts > 0 ? [yellow(`       drift was counted away ${recounts} times`)] : []),
     ...broken.map((words) => red(`       ${words}`)),
   ]
   return lines.join('\n')

@@ -1,4 +1,4 @@
-import { InboxOutlined } from '@ant-design/icons'
+import { InboxOutlined, UploadOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { CardBatchView, CardPoolView } from '@tidegate/shared/contracts/cards'
@@ -12,10 +12,11 @@ import { QueryView } from '../../ui/query-view.tsx'
 import { Tile } from '../../ui/tile.tsx'
 import { Time } from '../../ui/time.tsx'
 import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
+import { WriteButton } from '../staff/write-button.tsx'
 import { BatchErrors } from './batch-errors.tsx'
 import { BatchTag } from './batch-tag.tsx'
 import { GenerateButton } from './generate-button.tsx'
-import { ImportButton } from './import-button.tsx'
+import { ImportDialog } from './import-dialog.tsx'
 import { LowMarkButton } from './low-mark-button.tsx'
 import { PoolTag } from './pool-tag.tsx'
 import { RecallButton } from './recall-button.tsx'
@@ -25,6 +26,7 @@ const route = getRouteApi('/shell/cards/$skuId')
 export function PoolPage() {
   const { skuId } = route.useParams()
   const pools = useQuery(trpc.staff.cards.pools.queryOptions(undefined, { refetchInterval: 10_000 }))
+  const [importing, setImporting] = useState(false)
   const pool = pools.data?.find((one) => one.skuId === skuId)
   return (
     <>
@@ -37,7 +39,10 @@ export function PoolPage() {
             <>
               <LowMarkButton pool={pool} />
               <GenerateButton pool={pool} />
-              <ImportButton skuId={skuId} type="primary" />
+              <WriteButton type="primary" icon={<UploadOutlined />} onClick={() => setImporting(true)}>
+                导入卡密
+              </WriteButton>
+              <ImportDialog open={importing} skuId={skuId} onClose={() => setImporting(false)} />
             </>
           )
         }
@@ -94,6 +99,7 @@ function Batches({ skuId }: { skuId: string }) {
   const { cursor } = route.useSearch()
   const navigate = route.useNavigate()
   const [shown, setShown] = useState<CardBatchView | null>(null)
+  const [resumed, setResumed] = useState<CardBatchView | null>(null)
   const list = useQuery(
     trpc.staff.cards.batches.queryOptions(
       { skuId, cursor },
@@ -109,7 +115,7 @@ function Batches({ skuId }: { skuId: string }) {
       </div>
       <ListCard
         query={list}
-        columns={columnsFor(setShown)}
+        columns={columnsFor(setShown, setResumed)}
         minWidth={1000}
         blank={
           <Blank
@@ -122,11 +128,16 @@ function Batches({ skuId }: { skuId: string }) {
         onTurn={(next, trail) => void navigate({ search: { cursor: next }, state: { trail } })}
       />
       <BatchErrors batch={shown} onClose={() => setShown(null)} />
+      {/* Beside the list: its own row changes while it runs. */}
+      {resumed && <ImportDialog open skuId={skuId} resumed={resumed} onClose={() => setResumed(null)} />}
     </section>
   )
 }
 
-function columnsFor(show: (batch: CardBatchView) => void): TableColumnsType<CardBatchView> {
+function columnsFor(
+  show: (batch: CardBatchView) => void,
+  resume: (batch: CardBatchView) => void,
+): TableColumnsType<CardBatchView> {
   return [
     {
       title: '批次',
@@ -167,7 +178,9 @@ function columnsFor(show: (batch: CardBatchView) => void): TableColumnsType<Card
       render: (_, batch) => (
         <span className="row-actions">
           {batch.state === 'OPEN' && batch.source === 'IMPORT' && (
-            <ImportButton skuId={batch.skuId} resumed={batch} size="small" />
+            <WriteButton size="small" onClick={() => resume(batch)}>
+              继续导入
+            </WriteButton>
           )}
           {batch.state !== 'RECALLED' && <RecallButton batch={batch} />}
         </span>

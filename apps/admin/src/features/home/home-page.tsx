@@ -1,4 +1,13 @@
-import { CalendarOutlined, PlusOutlined, ShopOutlined, ShoppingCartOutlined } from '@ant-design/icons'
+import {
+  AccountBookOutlined,
+  CalendarOutlined,
+  KeyOutlined,
+  PlusOutlined,
+  RollbackOutlined,
+  ShopOutlined,
+  ShoppingCartOutlined,
+  TruckOutlined,
+} from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { StaffCampaignRow } from '@tidegate/shared/contracts/staff'
@@ -52,7 +61,11 @@ export function HomePage() {
         <div className="home-doors">
           <Door to="/campaigns" icon={<CalendarOutlined />} title="活动" text="排期、发布、预热与实时数据" />
           <Door to="/products" icon={<ShopOutlined />} title="商品" text="图片、规格、价格与货架库存" />
+          <Door to="/cards" icon={<KeyOutlined />} title="卡密" text="导入、生成、余量与召回" />
           <Door to="/orders" icon={<ShoppingCartOutlined />} title="订单" text="按编号、状态或活动查找" />
+          <Door to="/shipping" icon={<TruckOutlined />} title="发货" text="单个发货，或用表格批量发货" />
+          <Door to="/refunds" icon={<RollbackOutlined />} title="退款" text="答复买家，处理退不出去的" />
+          <Door to="/settlement" icon={<AccountBookOutlined />} title="对账" text="与微信账单逐笔核对" />
         </div>
       </section>
     </>
@@ -110,7 +123,7 @@ function Door({
   title,
   text,
 }: {
-  to: '/campaigns' | '/products' | '/orders'
+  to: '/campaigns' | '/products' | '/cards' | '/orders' | '/shipping' | '/refunds' | '/settlement'
   icon: ReactNode
   title: string
   text: string

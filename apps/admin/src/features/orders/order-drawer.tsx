@@ -51,6 +51,7 @@ function Detail({ order, kind }: { order: StaffOrderDetail; kind: ProductKind | 
       </div>
       <OrderActions order={order} kind={kind} />
       <Descriptions
+        className="facts"
         column={1}
         size="small"
         items={[

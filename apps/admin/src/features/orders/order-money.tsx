@@ -6,7 +6,7 @@ import { Money } from '../../ui/money.tsx'
 import { RefundStateTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
 import { AnswerRefundButtons } from '../refunds/answer-refund-buttons.tsx'
-import { explainRefund } from '../refunds/refund-words.ts'
+import { describeNote, explainRefund } from '../refunds/refund-words.ts'
 import { paymentStateLabel } from './payment-state-label.ts'
 import { refundableFen } from './refundable.ts'
 
@@ -17,6 +17,7 @@ export function OrderMoney({ order }: { order: StaffOrderDetail }) {
     <section>
       <h3>金额</h3>
       <Descriptions
+        className="facts"
         column={1}
         size="small"
         items={[
@@ -75,10 +76,8 @@ function RefundLine({ refund }: { refund: RefundView }) {
           <Time at={refund.createdAt} />
         </span>
       </div>
-      <div>
-        {refundReasonLabels[refund.reason]}
-        {refund.note !== '' && `：${refund.note}`}
-      </div>
+      <div>{refundReasonLabels[refund.reason]}</div>
+      {refund.note !== '' && <div className="event-note">{describeNote(refund)}</div>}
       <div className="muted small">{explainRefund(refund)}</div>
       {refund.state === 'ASKED' && (
         <div className="refund-line-answer">

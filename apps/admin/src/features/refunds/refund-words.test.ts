@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeTrouble, wasReplaced } from './refund-words.ts'
+import { describeNote, describeTrouble, wasReplaced } from './refund-words.ts'
 
 describe('refund words', () => {
   it('says what is to be done where WeChat gave a code', () => {
@@ -9,6 +9,13 @@ describe('refund words', () => {
 
   it('leaves a sentence as it is', () => {
     expect(describeTrouble('微信关闭了这笔退款，请重新发起')).toBe('微信关闭了这笔退款，请重新发起')
+  })
+
+  it('gives a note to whoever wrote it', () => {
+    const asked = { state: 'ASKED', reason: 'BUYER_ASKED', note: '颜色不喜欢' } as const
+    expect(describeNote(asked)).toBe('买家说：颜色不喜欢')
+    expect(describeNote({ ...asked, state: 'DECLINED', note: '可以换' })).toBe('商家答复：可以换')
+    expect(describeNote({ ...asked, reason: 'MERCHANT' })).toBe('颜色不喜欢')
   })
 
   it('knows a failed refund that another number took over', () => {

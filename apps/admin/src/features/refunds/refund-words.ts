@@ -16,6 +16,13 @@ export function explainRefund({ state }: Pick<RefundView, 'state'>): string {
   return explanations[state]
 }
 
+/** Whose words the note holds: the buyer's until the merchant has said no. */
+export function describeNote({ state, reason, note }: Pick<RefundView, 'state' | 'reason' | 'note'>): string {
+  if (note === '') return ''
+  if (state === 'DECLINED') return `商家答复：${note}`
+  return reason === 'BUYER_ASKED' ? `买家说：${note}` : note
+}
+
 /** WeChat's last word is kept as `CODE detail`, or as a sentence of our own. */
 export function describeTrouble(error: string): string {
   const [, code = '', detail = ''] = /^([A-Z_]+)\b\s*(.*)$/s.exec(error) ?? []

@@ -14,7 +14,7 @@ import { Time } from '../../ui/time.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
 import { AnswerRefundButtons } from './answer-refund-buttons.tsx'
-import { describeTrouble, explainRefund, wasReplaced } from './refund-words.ts'
+import { describeNote, describeTrouble, explainRefund, wasReplaced } from './refund-words.ts'
 
 const route = getRouteApi('/shell/refunds')
 
@@ -66,7 +66,7 @@ export function RefundsPage() {
 const columns: TableColumnsType<StaffRefundRow> = [
   {
     title: '订单',
-    width: 270,
+    width: 250,
     render: (_, { order, orderId }) => (
       <Goods
         image={order.image}
@@ -96,27 +96,30 @@ const columns: TableColumnsType<StaffRefundRow> = [
   },
   {
     title: '原因',
-    render: (_, { reason, note, buyerNickname }) => (
+    render: (_, refund) => (
       <>
-        {refundReasonLabels[reason]}
-        <div className="muted small">{[buyerNickname, note].filter((words) => words !== '').join('：')}</div>
+        {refundReasonLabels[refund.reason]} <span className="muted small">{refund.buyerNickname}</span>
+        {refund.note !== '' && <div className="small event-note">{describeNote(refund)}</div>}
       </>
     ),
   },
-  { title: '状态', width: 330, render: (_, refund) => <Standing refund={refund} /> },
-  { title: '时间', width: 130, render: (_, { createdAt }) => <Time at={createdAt} /> },
+  { title: '状态', width: 260, render: (_, refund) => <Standing refund={refund} /> },
+  { title: '时间', width: 140, render: (_, { createdAt }) => <Time at={createdAt} /> },
   { title: '', width: 172, align: 'right', render: (_, refund) => <Doing refund={refund} /> },
 ]
 
 function Standing({ refund }: { refund: StaffRefundRow }) {
+  const { state, error, attempts } = refund
+  const replaced = wasReplaced(refund)
   return (
     <>
-      <RefundStateTag state={refund.state} />
-      {refund.state !== 'DONE' && !wasReplaced(refund) && <div className="muted small">{explainRefund(refund)}</div>}
-      {refund.error !== null && (
-        <Typography.Paragraph className="small" type="warning" ellipsis={{ rows: 2, tooltip: refund.error }}>
-          {describeTrouble(refund.error)}
-          {refund.attempts > 0 && `（已试 ${refund.attempts} 次）`}
+      <RefundStateTag state={state} />
+      {state !== 'DONE' && !replaced && <div className="muted small">{explainRefund(refund)}</div>}
+      {/* What ended it is said by its state; what delays it is not. */}
+      {error !== null && (state === 'DUE' || replaced) && (
+        <Typography.Paragraph className="small" type="warning" ellipsis={{ rows: 2, tooltip: error }}>
+          {describeTrouble(error)}
+          {attempts > 0 && `（已试 ${attempts} 次）`}
         </Typography.Paragraph>
       )}
     </>

@@ -131,7 +131,9 @@ function Balance({ row }: { row: DayRow }) {
   return (
     <>
       {differsFen === 0 ? (
-        <ToneTag tone={row.openDifferences === 0 ? 'success' : 'warning'}>分毫不差</ToneTag>
+        <ToneTag tone={row.openDifferences === 0 ? 'success' : 'warning'}>
+          {row.openDifferences === 0 ? '分毫不差' : '总额相等'}
+        </ToneTag>
       ) : (
         <span className="danger">
           微信比系统 <SignedMoney fen={differsFen} />

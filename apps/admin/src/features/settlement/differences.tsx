@@ -120,7 +120,7 @@ function Standing({ difference: { state, proposed, action, note, resolvedAt } }:
     <>
       <ToneTag tone={states[state].tone}>{states[state].label}</ToneTag>
       <div className="muted small">
-        {[action && differenceActionLabels[action], note].filter(Boolean).join('：')}{' '}
+        {[action && action !== 'IGNORE' && differenceActionLabels[action], note].filter(Boolean).join('：')}{' '}
         {resolvedAt !== null && <Time at={resolvedAt} />}
       </div>
     </>

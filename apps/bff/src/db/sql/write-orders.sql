@@ -1,4 +1,7 @@
--- A batch of reservations becomes orders: one statement, one round trip, one commit. Replaying it changes nothing.
+-- A batch of reservations becomes orders: one statement, one round trip, one commit. Replaying it changes nothing: what is there already
+-- is looked for, and not inserted. No ON CONFLICT: inserting speculatively costs a third of the statement (29 µs of PostgreSQL's CPU an
+-- order against 21, of which 16 are the bare rows). When another writer comes in between, a unique key fails the statement (23505), and
+-- the caller sends it again; within one batch no order id and no request may come twice.
 -- The hot ledger rows are touched last, in the order of their offers: their locks are held for the commit only, and everybody locks
 -- holdings, then ledger (close-orders.sql, prewarm), so no two wait for each other. Sub-statements run when something reads them, so
 -- the ledger reads `before`. Its CHECK, and the one on holdings, refuse the whole batch, which the caller then splits. Rows a second,
@@ -16,7 +19,8 @@ WITH entry AS (
   SELECT e.lane, e.id, e.buyer_id, e.request_id, t.campaign_id, e.offer_id, $1::smallint, e.epoch, e.quantity, t.price_fen * e.quantity,
          e.via, 'PENDING_PAYMENT', now(), now() + make_interval(secs => CASE e.via WHEN 'STANDBY' THEN t.standby_window ELSE t.pay_window END)
   FROM entry e JOIN terms t USING (offer_id)
-  ON CONFLICT DO NOTHING
+  WHERE NOT EXISTS (SELECT FROM orders o WHERE o.lane = e.lane AND o.id = e.id)
+    AND NOT EXISTS (SELECT FROM orders o WHERE o.lane = e.lane AND o.buyer_id = e.buyer_id AND o.request_id = e.request_id)
   RETURNING lane, id, buyer_id, offer_id, quantity
 ), items AS (
   INSERT INTO order_items (lane, order_id, line, product_id, sku_id, title, sku_name, image, unit_price_fen, quantity)
@@ -27,16 +31,23 @@ WITH entry AS (
   INSERT INTO order_events (lane, order_id, version, from_state, to_state, actor)
   SELECT lane, id, 1, NULL, 'PENDING_PAYMENT', 'SYSTEM' FROM written
   RETURNING 1
-), held AS (
-  INSERT INTO holdings (lane, offer_id, buyer_id, held, cap)
-  SELECT w.lane, w.offer_id, w.buyer_id, sum(w.quantity), t.cap
+), units AS (
+  SELECT w.lane, w.offer_id, w.buyer_id, sum(w.quantity)::int AS units, t.cap
   FROM written w JOIN terms t USING (offer_id)
   GROUP BY w.lane, w.offer_id, w.buyer_id, t.cap
-  ORDER BY w.lane, w.offer_id, w.buyer_id
-  ON CONFLICT (lane, offer_id, buyer_id) DO UPDATE SET held = holdings.held + excluded.held
+), more AS (
+  UPDATE holdings h SET held = h.held + u.units
+  FROM (SELECT * FROM units ORDER BY lane, offer_id, buyer_id) u
+  WHERE h.lane = u.lane AND h.offer_id = u.offer_id AND h.buyer_id = u.buyer_id
+  RETURNING h.lane, h.offer_id, h.buyer_id
+), first AS (
+  INSERT INTO holdings (lane, offer_id, buyer_id, held, cap)
+  SELECT u.lane, u.offer_id, u.buyer_id, u.units, u.cap FROM units u LEFT JOIN more m USING (lane, offer_id, buyer_id)
+  WHERE m.lane IS NULL
+  ORDER BY u.lane, u.offer_id, u.buyer_id
   RETURNING 1
 ), before AS (
-  SELECT (SELECT count(*) FROM items) + (SELECT count(*) FROM events) + (SELECT count(*) FROM held) AS rows
+  SELECT (SELECT count(*) FROM items) + (SELECT count(*) FROM events) + (SELECT count(*) FROM more) + (SELECT count(*) FROM first) AS rows
 ), claim AS (
   SELECT offer_id, sum(quantity)::int AS units FROM written GROUP BY offer_id
 ), ledger AS (

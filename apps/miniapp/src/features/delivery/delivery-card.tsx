@@ -1,6 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import Taro from '@tarojs/taro'
-import { carriers, type DeliveryOfOrder } from '@tidegate/shared/contracts/fulfilment'
+import { carriers } from '@tidegate/shared/carriers'
+import type { DeliveryOfOrder } from '@tidegate/shared/contracts/fulfilment'
 import { stamp } from '../../clock/countdown.ts'
 import { go, pageUrl } from '../../pages/routes.ts'
 import './delivery-card.css'

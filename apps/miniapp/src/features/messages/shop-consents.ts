@@ -11,7 +11,7 @@ const knownTemplates = () => staleStore.read<MessageTemplates>(templatesKey)?.va
 /** A browser has no subscribe messages: there nothing is known, so nothing is asked. */
 export const consents = createConsents({
   templates: knownTemplates,
-  ask: (tmplIds) => Taro.requestSubscribeMessage({ tmplIds, entityIds: [] }),
+  ask: async (tmplIds) => ({ ...(await Taro.requestSubscribeMessage({ tmplIds, entityIds: [] })) }),
   report: (consent) => api.messages.allow.mutate(consent),
 })
 

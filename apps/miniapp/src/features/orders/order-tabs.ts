@@ -9,9 +9,11 @@ export interface OrderTab {
   readonly states: readonly OrderState[]
 }
 
+export const allOrders: OrderTab = { key: 'ALL', label: '全部', states: [] }
+
 /** As shoppers sort them; between them the tabs hold every state. */
 export const orderTabs: readonly OrderTab[] = [
-  { key: 'ALL', label: '全部', states: [] },
+  allOrders,
   { key: 'TO_PAY', label: '待支付', states: ['PENDING_PAYMENT'] },
   { key: 'TO_SHIP', label: '待发货', states: ['PAID'] },
   { key: 'TO_RECEIVE', label: '待收货', states: ['SHIPPED'] },

@@ -1,8 +1,9 @@
+import { useDidHide, useDidShow } from '@tarojs/taro'
 import type { CardsOfOrder } from '@tidegate/shared/contracts/cards'
 import type { ProductDetail } from '@tidegate/shared/contracts/catalogue'
 import type { DeliveryOfOrder } from '@tidegate/shared/contracts/fulfilment'
 import type { OrderDetail } from '@tidegate/shared/contracts/orders'
-import { useCallback, useEffect } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { api } from '../../api/client.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
 import type { Goods } from './order-actions.ts'
@@ -32,13 +33,16 @@ export function useOrderParts(order: OrderDetail, refresh: () => Promise<void>):
     () => Promise.all([refresh(), refreshParcel(), refreshCards()]).then(() => {}),
     [refresh, refreshParcel, refreshCards],
   )
+  const [shown, setShown] = useState(true)
+  useDidShow(() => setShown(true))
+  useDidHide(() => setShown(false))
   // A code comes within seconds of the payment; whoever watches sees it come.
   const awaited = state === 'PAID' && (codes.data?.state === 'WAITING' || codes.data?.state === 'DELIVERED')
   useEffect(() => {
-    if (!awaited) return
+    if (!awaited || !shown) return
     const timer = setInterval(() => void refreshAll(), deliveryPollMs)
     return () => clearInterval(timer)
-  }, [awaited, refreshAll])
+  }, [awaited, shown, refreshAll])
   // Another state has other parts.
   useEffect(() => {
     if (state !== 'PENDING_PAYMENT') void Promise.all([refreshParcel(), refreshCards()])

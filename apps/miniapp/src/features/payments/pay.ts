@@ -5,6 +5,7 @@ import { api } from '../../api/client.ts'
 import { problemOf } from '../../api/problem.ts'
 import { isWeapp } from '../../config.ts'
 import { pageUrl } from '../../pages/routes.ts'
+import { consents } from '../messages/shop-consents.ts'
 import { signed } from '../signing/shop-signer.ts'
 
 /** PAID: WeChat says so; the server confirms it on the result page. AWAY: the browser is leaving for the cashier page. */
@@ -13,7 +14,7 @@ export type PayStep = 'PAID' | 'CANCELLED' | 'AWAY'
 /** @throws TRPCClientError when the payment cannot be started. */
 export async function pay(orderId: string): Promise<PayStep> {
   const { params, cashierUrl } = await startPatiently(orderId)
-  if (!cashierUrl || isWeapp) return payInWechat(params)
+  if (!cashierUrl || isWeapp) return payInWechat(params, orderId)
   location.assign(cashierAddress(cashierUrl, params, location.href.split('#')[0] ?? '', orderId))
   return 'AWAY'
 }
@@ -24,15 +25,17 @@ function cashierAddress(cashierUrl: string, params: Pick<PayParams, 'package'>, 
   return `${cashierUrl}${cashierUrl.includes('?') ? '&' : '?'}${params.package}&return_url=${encodeURIComponent(back)}`
 }
 
-async function payInWechat(params: PayParams): Promise<PayStep> {
+async function payInWechat(params: PayParams, orderId: string): Promise<PayStep> {
   const { timeStamp, nonceStr, package: prepay, signType, paySign } = params
   try {
     await Taro.requestPayment({ timeStamp, nonceStr, package: prepay, signType, paySign })
-    return 'PAID'
   } catch {
     // WeChat reports a closed cashier and a failed payment alike; the order is still there and can be paid until its deadline.
     return 'CANCELLED'
   }
+  // The only moment without a tap at which WeChat asks; its sheet would be lost with this page.
+  await consents.ask(['PAID', 'DELIVERED', 'REFUNDED'], orderId)
+  return 'PAID'
 }
 
 const startAttempts = 6

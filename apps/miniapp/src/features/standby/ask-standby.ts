@@ -1,11 +1,14 @@
 import Taro from '@tarojs/taro'
 import { go, pageUrl } from '../../pages/routes.ts'
 import { toast } from '../../ui/trouble.tsx'
+import { consents } from '../messages/shop-consents.ts'
 import { standby } from './shop-standby.ts'
 import type { Wish } from './standby-list.ts'
 
 /** Returns whether the shopper is on the list now; what stood in the way has been said. */
 export async function joinStandby(wanted: Omit<Wish, 'requestId'>): Promise<boolean> {
+  // WeChat takes the question only now; the place in the list does not wait for its answer.
+  void consents.ask(['STANDBY'], wanted.campaignId)
   const problem = await standby.join(wanted)
   if (problem === null) return true
   toast(problem.message)

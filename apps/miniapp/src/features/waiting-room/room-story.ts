@@ -129,7 +129,7 @@ function stepsOf({ frontier, held }: Inside, at: At): Step[] {
 /** `at` null: nothing has begun. */
 export function stepsFrom(at: At | null, inDraw: boolean, beforeStart: boolean): Step[] {
   const reached = at === null ? -1 : order.indexOf(at)
-  const stage = (step: At) => {
+  const stage = (step: At): Step['stage'] => {
     const place = order.indexOf(step)
     return place < reached ? 'done' : place === reached ? 'now' : 'next'
   }

@@ -160,7 +160,7 @@ function ask(state: Inside): [StayState, StayCommand] {
 function enter(
   visit: Visit,
   { ticket: { ticket, epoch, place, token, frontier }, now, random }: Extract<StayEvent, { type: 'ENTERED' }>,
-): [StayState, StayCommand] {
+): [StayState, StayCommand | null] {
   const inside: Inside = {
     at: 'IN',
     // The token first sent is the one that counts, also when this phone has made another since.

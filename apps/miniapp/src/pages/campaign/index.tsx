@@ -11,6 +11,7 @@ import { sayWhen } from '../../clock/countdown.ts'
 import { bandTones, phaseNow } from '../../features/campaigns/phase.ts'
 import { useBands } from '../../features/campaigns/use-bands.ts'
 import { LiteBanner } from '../../features/degrade/lite-banner.tsx'
+import { RemindCard } from '../../features/messages/remind-card.tsx'
 import { BuyButton } from '../../features/rush/buy-button.tsx'
 import { ResumeBar } from '../../features/rush/resume-bar.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
@@ -40,6 +41,7 @@ export default function Campaign() {
       <Picture className="campaign__banner" src={campaign.banner} eager />
       <Strip campaign={campaign} phase={phase} now={now} />
       <LiteBanner />
+      {phase === 'UPCOMING' ? <RemindCard campaignId={campaign.id} /> : null}
       {campaign.offers.map((offer) => (
         <OfferRow key={offer.id} offer={offer} campaign={campaign} phase={phase} band={bands.of(offer.id)} now={now} />
       ))}

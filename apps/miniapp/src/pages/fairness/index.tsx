@@ -153,7 +153,7 @@ function ListProgress({ state, start }: { state: ListState; start: () => void })
       return (
         <View className="fair__progress">
           <Text className="fair__hint num">
-            {state.at === 'FAILED' ? '名单没有下载完整' : `名单较大，完整核对要下载约 ${state.megabytes} MB`}
+            {state.at === 'LARGE' ? `名单较大，完整核对要下载约 ${state.megabytes} MB` : '名单没有下载完整'}
           </Text>
           <Button id="fair-read" kind="soft" onTap={start}>
             {state.at === 'FAILED' ? '重新下载' : '下载并核对'}

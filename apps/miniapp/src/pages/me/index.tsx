@@ -51,6 +51,14 @@ export default function Me() {
           <Text>我的订单</Text>
           <Text className="me__arrow">›</Text>
         </View>
+        <View id="to-cards" className="me__link" onClick={() => go(pageUrl.cards)}>
+          <Text>卡包</Text>
+          <Text className="me__arrow">›</Text>
+        </View>
+        <View id="to-addresses" className="me__link" onClick={() => go(pageUrl.addresses())}>
+          <Text>收货地址</Text>
+          <Text className="me__arrow">›</Text>
+        </View>
         {open.map((p) => (
           <View
             key={p.purchase.offerId}

@@ -86,7 +86,9 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
   return (
     <Screen bar={bar}>
       <View className={`order__top order__top--${order.state.toLowerCase()}`}>
-        <Text className="order__state">{goods === 'CODE' && order.state === 'PAID' ? '发放中' : stateLabel(order)}</Text>
+        <Text className="order__state">
+          {goods === 'CODE' && order.state === 'PAID' ? '发放中' : stateLabel(order)}
+        </Text>
         <View className="order__says">
           <Text>{payable && !inTime ? '支付时间已到，正在关闭订单' : sayState(order, goods)}</Text>
           {inTime ? <Countdown to={order.payDeadlineAt} now={now} tone="glass" brief /> : null}
@@ -94,7 +96,8 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
       </View>
       <View className="order__parts">
         {cards ? <OrderCards cards={cards} notes={notes} refresh={refreshCards} /> : null}
-        {delivery && (delivery.shipment || (goods === 'PARCEL' && (delivery.address || mayChangeAddress(order.state)))) ? (
+        {delivery &&
+        (delivery.shipment || (goods === 'PARCEL' && (delivery.address || mayChangeAddress(order.state)))) ? (
           <DeliveryCard orderId={order.id} delivery={delivery} changeable={mayChangeAddress(order.state)} />
         ) : null}
         <View className="card">

@@ -1,13 +1,14 @@
 import { ScrollView, Text, View } from '@tarojs/components'
 import Taro, { usePullDownRefresh } from '@tarojs/taro'
 import type { OrderView } from '@tidegate/shared/contracts/orders'
-import { type OrderState, orderStateLabels } from '@tidegate/shared/states'
+import { orderStateLabels } from '@tidegate/shared/states'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { usePages } from '../../cache/use-pages.ts'
 import { useServerNow } from '../../clock/clock.ts'
 import { countdownParts, stamp } from '../../clock/countdown.ts'
 import { OrderGoods } from '../../features/orders/order-goods.tsx'
+import { allOrders, listTab, type OrderTab, orderTabs } from '../../features/orders/order-tabs.ts'
 import { sayState, stateTones } from '../../features/orders/state-look.ts'
 import { ResumeBar } from '../../features/rush/resume-bar.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
@@ -15,12 +16,10 @@ import { Bone, Button, Notice, Price, Screen, Tag } from '../../ui/ui.tsx'
 import { go, goHome, pageUrl } from '../routes.ts'
 import './index.css'
 
-const tabs: readonly (OrderState | 'ALL')[] = ['ALL', 'PENDING_PAYMENT', 'PAID', 'CLOSED', 'REFUND_DUE']
-
 export default function Orders() {
-  const [tab, choose] = useState<OrderState | 'ALL'>('ALL')
-  const { items, more, problem, refresh } = usePages(`orders.${tab}`, (cursor) =>
-    api.orders.list.query({ ...(tab === 'ALL' ? {} : { state: tab }), cursor }),
+  const [tab, choose] = useState<OrderTab>(allOrders)
+  const { items, more, problem, refresh } = usePages(`orders.${tab.key}`, (cursor) =>
+    listTab((input) => api.orders.list.query(input), tab, cursor),
   )
   const now = useServerNow(items?.some((order) => order.state === 'PENDING_PAYMENT'))
   usePullDownRefresh(() => void refresh().finally(() => Taro.stopPullDownRefresh()))
@@ -28,14 +27,14 @@ export default function Orders() {
   return (
     <Screen className="orders">
       <ScrollView className="orders__tabs" scrollX enhanced showScrollbar={false}>
-        {tabs.map((name) => (
+        {orderTabs.map((one) => (
           <Text
-            key={name}
-            id={`tab-${name}`}
-            className={`orders__tab ${name === tab ? 'orders__tab--on' : ''}`}
-            onClick={() => choose(name)}
+            key={one.key}
+            id={`tab-${one.key}`}
+            className={`orders__tab ${one.key === tab.key ? 'orders__tab--on' : ''}`}
+            onClick={() => choose(one)}
           >
-            {name === 'ALL' ? '全部' : orderStateLabels[name]}
+            {one.label}
           </Text>
         ))}
       </ScrollView>
@@ -77,7 +76,7 @@ function OrderCard({ order, now }: { order: OrderView; now: number }) {
       <View className="orders__foot">
         <Text className="orders__says clip-1">{sayState(order)}</Text>
         <View className="orders__sum">
-          <Text className="orders__sum-label">{order.state === 'PAID' ? '实付' : '合计'}</Text>
+          <Text className="orders__sum-label">{order.paidAt === null ? '合计' : '实付'}</Text>
           <Price fen={order.amountFen} />
         </View>
       </View>

@@ -9,6 +9,7 @@ import { useServerNow } from '../../clock/clock.ts'
 import { OrderGoods } from '../../features/orders/order-goods.tsx'
 import { pay } from '../../features/payments/pay.ts'
 import { purchases } from '../../features/rush/shop-purchases.ts'
+import { prepareToSign } from '../../features/signing/shop-signer.ts'
 import { Trouble, toast } from '../../ui/trouble.tsx'
 import { Bone, Button, Countdown, Price, Row, Screen } from '../../ui/ui.tsx'
 import { goInstead, pageUrl } from '../routes.ts'
@@ -36,6 +37,7 @@ function Checkout({ order, refresh }: { order: OrderDetail; refresh: () => Promi
   useEffect(() => {
     if (!inTime) void refresh()
   }, [inTime, refresh])
+  useEffect(prepareToSign, [])
   // Back from the browser's cashier without a result: the button must be usable again.
   useDidShow(() => setPaying(false))
 

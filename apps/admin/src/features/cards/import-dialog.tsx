@@ -1,43 +1,37 @@
-import { UploadOutlined } from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type CardBatchView, type ImportSliceAnswer, openImportInput } from '@tidegate/shared/contracts/cards'
-import { Alert, Button, type ButtonProps, Input, Modal, Progress, Upload } from 'antd'
-import { useRef, useState } from 'react'
+import { Alert, Button, Input, Modal, Progress, Upload } from 'antd'
+import { useEffect, useRef, useState } from 'react'
 import { postToDoor } from '../../api/door.ts'
 import { refusalOf } from '../../api/refusal.ts'
 import { client, trpc } from '../../api/trpc.ts'
-import { WriteButton } from '../staff/write-button.tsx'
 import { OtherFile, sendFile } from './send-file.ts'
 
-interface Props extends Pick<ButtonProps, 'type' | 'size'> {
+interface Props {
+  open: boolean
   skuId: string
   /** A batch whose file was not sent to its end. */
   resumed?: CardBatchView
+  onClose: () => void
 }
 
 /** A file of codes, one a line, of any size. It may be stopped at any time and goes on later. */
-export function ImportButton({ skuId, resumed, ...button }: Props) {
-  const [open, setOpen] = useState(false)
+export function ImportDialog({ open, skuId, resumed, onClose }: Props) {
   const [busy, setBusy] = useState(false)
   return (
-    <>
-      <WriteButton {...button} icon={<UploadOutlined />} onClick={() => setOpen(true)}>
-        {resumed ? '继续导入' : '导入卡密'}
-      </WriteButton>
-      <Modal
-        open={open}
-        title={resumed ? `继续导入「${resumed.name}」` : '导入卡密'}
-        width={600}
-        footer={null}
-        closable={!busy}
-        keyboard={!busy}
-        mask={{ closable: false }}
-        onCancel={() => setOpen(false)}
-        destroyOnHidden
-      >
-        <Import skuId={skuId} resumed={resumed} onBusy={setBusy} onClose={() => setOpen(false)} />
-      </Modal>
-    </>
+    <Modal
+      open={open}
+      title={resumed ? `继续导入「${resumed.name}」` : '导入卡密'}
+      width={600}
+      footer={null}
+      closable={!busy}
+      keyboard={!busy}
+      mask={{ closable: false }}
+      onCancel={onClose}
+      destroyOnHidden
+    >
+      <Import skuId={skuId} resumed={resumed} onBusy={setBusy} onClose={onClose} />
+    </Modal>
   )
 }
 
@@ -74,6 +68,8 @@ function Import({
       return queryClient.invalidateQueries(trpc.staff.cards.pathFilter())
     },
   })
+  // Who leaves the page goes on later.
+  useEffect(() => () => stop.current.abort(), [])
   const done = batch?.state === 'DONE'
   const stopped = sending.isError && stop.current.signal.aborted
 

@@ -1,0 +1,46 @@
+import { type AddressFields, addressFields } from '@tidegate/shared/contracts/addresses'
+
+/** As it is being typed; checked when it is saved. */
+export type AddressDraft = AddressFields
+
+export const emptyDraft: AddressDraft = { name: '', phone: '', region: [], detail: '' }
+
+export type Checked =
+  | { kind: 'FIT'; fields: AddressFields }
+  | { kind: 'UNFIT'; errors: Partial<Record<keyof AddressDraft, string>> }
+
+/** By the same schema as the server, so that what is accepted here is accepted there. */
+export function checkDraft(draft: AddressDraft): Checked {
+  const result = addressFields.safeParse(draft)
+  if (result.success) return { kind: 'FIT', fields: result.data }
+  const errors: Partial<Record<keyof AddressDraft, string>> = {}
+  for (const { path, message } of result.error.issues) {
+    const field = path[0] as keyof AddressDraft
+    // A part of the region says nothing by itself.
+    errors[field] ??= field === 'region' ? '请选择省市区' : message
+  }
+  return { kind: 'UNFIT', errors }
+}
+
+/** What wx.chooseAddress hands over. A number with a country code or spaces is brought into our form. */
+export function draftFromWechat(chosen: {
+  userName: string
+  telNumber: string
+  provinceName: string
+  cityName: string
+  countyName: string
+  detailInfo: string
+}): AddressDraft {
+  return {
+    name: chosen.userName,
+    phone: chosen.telNumber.replace(/\D/g, '').replace(/^86(?=1\d{10}$)/, ''),
+    // Some counties lie right below their province; some cities have none.
+    region: [chosen.provinceName, chosen.cityName || chosen.provinceName, chosen.countyName || chosen.cityName],
+    detail: chosen.detailInfo,
+  }
+}
+
+/** "浙江省 杭州市 西湖区", as it is typed where there is no picker. */
+export function regionFromText(text: string): string[] {
+  return text.split(/[\s,，、/]+/).filter(Boolean)
+}
