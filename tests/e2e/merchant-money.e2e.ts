@@ -168,7 +168,7 @@ describe('refunds', () => {
     await enter(page, 'OPERATOR', `orders?open=${orderId}`)
     await page.getByRole('button', { name: '查询支付' }).click()
     await page.getByRole('button', { name: '确认查询支付' }).click()
-    await page.getByText('微信回答：没有收到付款，订单不变').waitFor()
+    await page.getByText('微信没有确认收到这笔付款，订单不变').waitFor()
     await page.getByText('商家向微信查询：未支付').waitFor()
     await picture(page, 'order-asked')
   })
@@ -207,7 +207,7 @@ describe('who may only read', () => {
     const { staff } = await staffClient('VIEWER')
     const [pool] = await staff.cards.pools.query()
     const skuId = pool?.skuId as string
-    for (const write of [
+    const writes = [
       staff.orders.refund.mutate({ orderId, version: 1, amountFen: null, note: '退' }),
       staff.orders.confirmPaid.mutate({ orderId }),
       staff.orders.annotate.mutate({ orderId, note: '记' }),
@@ -219,8 +219,9 @@ describe('who may only read', () => {
       staff.cards.generate.mutate({ skuId, name: '批次', count: 1 }),
       staff.cards.reveal.mutate({ orderId, slot: 1, reason: '想看' }),
       staff.cards.setLowMark.mutate({ skuId, lowMark: 1 }),
-    ])
-      expect(await refusalOf(write)).toMatchObject({ outcome: 'STAFF_FORBIDDEN', status: 403 })
+    ]
+    for (const refused of await Promise.all(writes.map((write) => refusalOf(write))))
+      expect(refused).toMatchObject({ outcome: 'STAFF_FORBIDDEN', status: 403 })
   })
 })
 

@@ -45,7 +45,7 @@ describe('a shopper after the sale', () => {
     await picture(page, 'shopper-ask-refund')
     await onScreen(page, '#submit-refund').tap()
     const refunds = onScreen(page, '#refunds')
-    await refunds.getByText('待商家处理').waitFor()
+    await refunds.getByText('待商家处理', { exact: true }).waitFor()
     const { refunds: asked } = await owner.staff.orders.get.query({ orderId })
     await owner.staff.refunds.answer.mutate({ outRefundNo: asked[0]!.outRefundNo, approve: true })
     await expect
@@ -83,9 +83,9 @@ describe('a shopper after the sale', () => {
 })
 
 async function openSale(title: string, search: string) {
-  const [sku] = await owner.staff.campaigns.skuChoices.query({ search })
-  if (!sku) throw new Error(`the demo shop has no ${search}`)
-  const offers = [{ skuId: sku.skuId, priceFen: fen(900), total: 3, buyerLimit: 1 }]
+  const { items } = await owner.catalogue.products.query({ search })
+  const product = await owner.catalogue.product.query({ productId: items[0]?.id ?? '0' })
+  const offers = [{ skuId: product.skus[0]?.id as string, priceFen: fen(900), total: 3, buyerLimit: 1 }]
   const { id: campaignId, offers: drafted } = await draftSmallSale(owner, title, 3, { offers })
   await owner.staff.campaigns.publish.mutate({ campaignId })
   await owner.staff.campaigns.prewarm.mutate({ campaignId })

@@ -177,8 +177,12 @@ export function bootPhone(
     getUserCryptoManager: () => ({
       getLatestUserKey: (options: Options) => {
         const key = userKey()
-        if (key) succeed('getLatestUserKey', options, { ...key, iv: '', expireTime: 0 })
-        else refuse('getLatestUserKey', options, 'no key')
+        if (!key) return refuse('getLatestUserKey', options, 'no key')
+        later(() => {
+          options.success?.({ ...key, iv: '', expireTime: 0, errMsg: 'getLatestUserKey:ok' })
+          // Told of when the bundle has it, so that a test can wait for that.
+          calls.push({ name: 'getLatestUserKey', options })
+        })
       },
     }),
     // Allowed, whatever is asked for.

@@ -13,16 +13,14 @@ class Refused extends Error {
 interface Parcel {
   contentType: string
   body: Blob | string
-  signal?: AbortSignal
 }
 
 /** Files go by plain POST, beside tRPC; refusals speak the same language. */
-export async function postToDoor<Answer>(path: string, { contentType, body, signal }: Parcel): Promise<Answer> {
+export async function postToDoor<Answer>(path: string, { contentType, body }: Parcel): Promise<Answer> {
   const response = await fetch(path, {
     method: 'POST',
     headers: { authorization: `Bearer ${readToken() ?? ''}`, 'content-type': contentType },
     body,
-    signal: signal ?? null,
   }).catch((cause: unknown) => {
     throw new Error('no answer', { cause })
   })

@@ -51,25 +51,17 @@ export function readableOf(lane: number, raw: readonly RawEntry[], logger: Logge
 }
 
 /**
- * Null for what none of our scripts has written. By hand: at full speed a schema took longer over an entry than everything else the
- * worker does with it.
+ * An entry has one field, `reservation`, with everything in one text: the client takes 1.6 µs of CPU to read it, and 5.6 for seven
+ * fields, twice for each order. Null for what none of our scripts has written.
  */
 export function parseEntry([entry, fields]: RawEntry): JournalEntry | null {
-  if (!fields) return null
-  const field: Record<string, string> = {}
-  for (let i = 0; i + 1 < fields.length; i += 2) field[fields[i] as string] = fields[i + 1] as string
-  const { order = '', buyer = '', offer = '', request = '', quantity = '', epoch = '', via } = field
-  const readable =
-    id.test(order) &&
-    id.test(buyer) &&
-    id.test(offer) &&
-    uuid.test(request) &&
-    count.test(quantity) &&
-    count.test(epoch)
-  if (!readable || quantity === '0' || (via !== 'RUSH' && via !== 'STANDBY')) return null
-  return { entry, order, buyer, offer, request, quantity: Number(quantity), epoch: Number(epoch), via }
+  const read = fields?.length === 2 && fields[0] === 'reservation' ? written.exec(fields[1] as string) : null
+  if (!read) return null
+  const [, order, buyer, offer, quantity, request, epoch, via] = read
+  return { entry, order, buyer, offer, request, quantity: Number(quantity), epoch: Number(epoch), via } as JournalEntry
 }
 
-const id = /^[1-9]\d{0,18}$/
-const count = /^(0|[1-9]\d{0,8})$/
-const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
+const id = '([1-9]\\d{0,18})'
+const uuid = '([\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12})'
+/** order, buyer, offer, quantity, request, epoch, via: as reserve.lua and standby-grant.lua write it. */
+const written = new RegExp(`^${id} ${id} ${id} ([1-9]\\d{0,8}) ${uuid} (0|[1-9]\\d{0,8}) (RUSH|STANDBY)$`)

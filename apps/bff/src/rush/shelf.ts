@@ -11,6 +11,7 @@ import type { CampaignState } from '@tidegate/shared/states'
 import type { Redis } from 'ioredis'
 import type { Sql } from '../db/pool.ts'
 import { laneOf } from '../kernel/lane.ts'
+import { parseEntry, readStretch } from '../outbox/journal.ts'
 import { keys } from '../redis/keys.ts'
 import { holdbackLane } from './split-stock.ts'
 
@@ -179,24 +180,13 @@ interface Entry {
 
 async function readJournal(hot: Redis, lane: number, offerId: string): Promise<Entry[]> {
   const entries: Entry[] = []
-  let from = '-'
-  for (;;) {
-    const page = await hot.xrange(keys.journal(lane), from, '+', 'COUNT', 1_000)
-    for (const [, fields] of page) {
-      const at = (name: string) => fields[fields.indexOf(name) + 1] as string
-      if (at('offer') !== offerId) continue
-      entries.push({
-        order: at('order'),
-        buyer: at('buyer'),
-        request: at('request'),
-        quantity: Number(at('quantity')),
-        epoch: Number(at('epoch')),
-      })
+  for await (const page of readStretch(hot, { lane, first: '-', last: '+' })) {
+    for (const raw of page) {
+      const entry = parseEntry(raw)
+      if (entry?.offer === offerId) entries.push(entry)
     }
-    const last = page.at(-1)
-    if (!last || page.length < 1_000) return entries
-    from = `(${last[0]}`
   }
+  return entries
 }
 
 interface LedgerRow {

@@ -125,22 +125,8 @@ describe('auditBooks', () => {
     const entries = await sale.readJournal()
     await sale.drain()
     const { request, buyer, order, quantity, epoch } = entries[0] ?? expect.fail('the journal is empty')
-    await stores.hot.xadd(
-      keys.journal(sale.lane),
-      '*',
-      'order',
-      order,
-      'buyer',
-      buyer,
-      'offer',
-      sale.offerId,
-      'quantity',
-      quantity,
-      'request',
-      request,
-      'epoch',
-      epoch,
-    )
+    const again = [order, buyer, sale.offerId, quantity, request, epoch, 'RUSH'].join(' ')
+    await stores.hot.xadd(keys.journal(sale.lane), '*', 'reservation', again)
     expect(await broken()).toEqual([])
   })
 

@@ -134,19 +134,12 @@ async function readJournal(hot: Redis, lane: number, nowMs: number): Promise<Jou
   let from = '-'
   for (;;) {
     const page = await hot.xrange(keys.journal(lane), from, '+', 'COUNT', pageSize)
-    for (const [entry, pairs] of page) {
-      const fields = new Map<string, string>()
-      for (let at = 0; at < pairs.length; at += 2) fields.set(pairs[at] ?? '', pairs[at + 1] ?? '')
-      const field = (name: string) => fields.get(name) ?? ''
+    for (const [entry, [, text = '']] of page) {
+      const [order = '', buyer = '', offer = '', quantity, request = '', epoch] = text.split(' ')
       units.push({
-        lane,
-        entry,
-        order: field('order'),
-        buyer: field('buyer'),
-        offer: field('offer'),
-        request: field('request'),
-        quantity: Number(field('quantity')),
-        epoch: Number(field('epoch')),
+        ...{ lane, entry, order, buyer, offer, request },
+        quantity: Number(quantity),
+        epoch: Number(epoch),
         ageSeconds: (nowMs - Number(entry.split('-')[0])) / 1000,
       })
     }

@@ -81,7 +81,9 @@ export async function stageSale(wire: Wire, staff: Caller, plan: SalePlan): Prom
 async function prewarm(wire: Wire, staff: Caller, campaignId: string) {
   for (let attempt = 1; ; attempt++) {
     const answer = await wire.mutate(staff, 'staff.campaigns.prewarm', { campaignId })
-    if (attempt === 5 || answer.kind !== 'REFUSED' || answer.outcome !== 'VERSION_CONFLICT') return answer
+    const overtaken =
+      answer.kind === 'REFUSED' ? answer.outcome === 'VERSION_CONFLICT' : answer.kind === 'OK' && !answer.data.ready
+    if (attempt === 5 || !overtaken) return answer
   }
 }
 

@@ -40,7 +40,7 @@ function ConfirmPaidButton({ orderId }: { orderId: string }) {
       title="向微信查询这笔订单"
       run={() => client.staff.orders.confirmPaid.mutate({ orderId })}
       onDone={({ paid }) =>
-        paid ? tell.done('微信回答：已支付，已经入账') : tell.warned('微信回答：没有收到付款，订单不变')
+        paid ? tell.done('微信回答：已支付，已经入账') : tell.warned('微信没有确认收到这笔付款，订单不变')
       }
     >
       买家说付过款、订单却没有显示时用。系统逐笔向微信查询：微信说收到了就入账，没有收到则什么都不改。查询会记入订单经过。

@@ -47,9 +47,9 @@ export function OrderMoney({ order }: { order: StaffOrderDetail }) {
             label: '支付',
             children: payment ? paymentStateLabel(payment.state) : '买家还没有发起支付',
           },
-          ...(payment ? [{ key: 'trade', label: '商户单号', children: <Number text={payment.outTradeNo} /> }] : []),
+          ...(payment ? [{ key: 'trade', label: '商户单号', children: <Copyable text={payment.outTradeNo} /> }] : []),
           ...(payment?.transactionId
-            ? [{ key: 'transaction', label: '微信支付单号', children: <Number text={payment.transactionId} /> }]
+            ? [{ key: 'transaction', label: '微信支付单号', children: <Copyable text={payment.transactionId} /> }]
             : []),
         ]}
       />
@@ -88,7 +88,7 @@ function RefundLine({ refund }: { refund: RefundView }) {
   )
 }
 
-function Number({ text }: { text: string }) {
+function Copyable({ text }: { text: string }) {
   return (
     <Typography.Text copyable className="figures">
       {text}

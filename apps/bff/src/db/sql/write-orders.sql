@@ -19,8 +19,8 @@ WITH entry AS (
   SELECT e.lane, e.id, e.buyer_id, e.request_id, t.campaign_id, e.offer_id, $1::smallint, e.epoch, e.quantity, t.price_fen * e.quantity,
          e.via, 'PENDING_PAYMENT', now(), now() + make_interval(secs => CASE e.via WHEN 'STANDBY' THEN t.standby_window ELSE t.pay_window END)
   FROM entry e JOIN terms t USING (offer_id)
-  WHERE NOT EXISTS (SELECT FROM orders o WHERE o.lane = e.lane AND o.id = e.id)
-    AND NOT EXISTS (SELECT FROM orders o WHERE o.lane = e.lane AND o.buyer_id = e.buyer_id AND o.request_id = e.request_id)
+  WHERE NOT EXISTS (SELECT FROM orders o WHERE o.lane = e.lane AND o.id = e.id OFFSET 0)
+    AND NOT EXISTS (SELECT FROM orders o WHERE o.lane = e.lane AND o.buyer_id = e.buyer_id AND o.request_id = e.request_id OFFSET 0)
   RETURNING lane, id, buyer_id, offer_id, quantity
 ), items AS (
   INSERT INTO order_items (lane, order_id, line, product_id, sku_id, title, sku_name, image, unit_price_fen, quantity)
@@ -32,19 +32,17 @@ WITH entry AS (
   SELECT lane, id, 1, NULL, 'PENDING_PAYMENT', 'SYSTEM' FROM written
   RETURNING 1
 ), units AS (
-  SELECT w.lane, w.offer_id, w.buyer_id, sum(w.quantity)::int AS units, t.cap
-  FROM written w JOIN terms t USING (offer_id)
-  GROUP BY w.lane, w.offer_id, w.buyer_id, t.cap
+  SELECT w.lane, w.offer_id, w.buyer_id, w.units, t.cap,
+         EXISTS (SELECT FROM holdings h WHERE h.lane = w.lane AND h.offer_id = w.offer_id AND h.buyer_id = w.buyer_id OFFSET 0) AS more
+  FROM (SELECT lane, offer_id, buyer_id, sum(quantity) AS units FROM written GROUP BY lane, offer_id, buyer_id) w JOIN terms t USING (offer_id)
 ), more AS (
-  UPDATE holdings h SET held = h.held + u.units
-  FROM (SELECT * FROM units ORDER BY lane, offer_id, buyer_id) u
-  WHERE h.lane = u.lane AND h.offer_id = u.offer_id AND h.buyer_id = u.buyer_id
-  RETURNING h.lane, h.offer_id, h.buyer_id
+  INSERT INTO holdings (lane, offer_id, buyer_id, held, cap)
+  SELECT lane, offer_id, buyer_id, units, cap FROM units WHERE more ORDER BY lane, offer_id, buyer_id
+  ON CONFLICT (lane, offer_id, buyer_id) DO UPDATE SET held = holdings.held + excluded.held
+  RETURNING 1
 ), first AS (
   INSERT INTO holdings (lane, offer_id, buyer_id, held, cap)
-  SELECT u.lane, u.offer_id, u.buyer_id, u.units, u.cap FROM units u LEFT JOIN more m USING (lane, offer_id, buyer_id)
-  WHERE m.lane IS NULL
-  ORDER BY u.lane, u.offer_id, u.buyer_id
+  SELECT lane, offer_id, buyer_id, units, cap FROM units WHERE NOT more AND (SELECT count(*) FROM more) >= 0 ORDER BY lane, offer_id, buyer_id
   RETURNING 1
 ), before AS (
   SELECT (SELECT count(*) FROM items) + (SELECT count(*) FROM events) + (SELECT count(*) FROM more) + (SELECT count(*) FROM first) AS rows

@@ -71,8 +71,8 @@ local function take(reservation, bucket, order, buyer, request, quantity)
 
   redis.call('HINCRBY', keys.stock, 'available', -quantity)
   redis.call('HINCRBY', keys.buyers, buyer, quantity)
-  local entry = redis.call('XADD', keys.journal, '*', 'order', order, 'buyer', buyer, 'offer', args.offer, 'quantity', quantity,
-    'request', request, 'epoch', epoch, 'via', 'RUSH')
+  local entry = redis.call('XADD', keys.journal, '*', 'reservation',
+    table.concat({ order, buyer, args.offer, quantity, request, epoch, 'RUSH' }, ' '))
   redis.call('HSET', reservation, 'order', order, 'offer', args.offer, 'quantity', quantity, 'state', 'HELD', 'epoch', epoch,
     'entry', entry)
   redis.call('PEXPIREAT', reservation, string.format('%d', endsAt + tonumber(args.keepMs)))

@@ -53,8 +53,8 @@ end
 
 redis.call('HINCRBY', keys.stock, 'aside', -quantity)
 redis.call('HINCRBY', keys.buyers, args.buyer, quantity)
-local entry = redis.call('XADD', keys.journal, '*', 'order', args.order, 'buyer', args.buyer, 'offer', args.offer, 'quantity', quantity,
-  'request', request, 'epoch', stock[1], 'via', 'STANDBY')
+local entry = redis.call('XADD', keys.journal, '*', 'reservation',
+  table.concat({ args.order, args.buyer, args.offer, quantity, request, stock[1], 'STANDBY' }, ' '))
 redis.call('HSET', keys.reservation, 'order', args.order, 'offer', args.offer, 'quantity', quantity, 'state', 'HELD', 'epoch', stock[1],
   'entry', entry)
 redis.call('PEXPIREAT', keys.reservation, string.format('%d', endsAt + tonumber(args.keepMs)))

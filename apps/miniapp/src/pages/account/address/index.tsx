@@ -48,6 +48,7 @@ export default function Address() {
 function Form({ known }: { known: AddressView | null }) {
   const { orderId = '' } = useRouter<{ orderId: string }>().params
   const [draft, setDraft] = useState<AddressDraft>(known ?? emptyDraft)
+  const [regionText, setRegionText] = useState(draft.region.join(' '))
   const [isDefault, setDefault] = useState(known?.isDefault ?? false)
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -166,9 +167,12 @@ function Form({ known }: { known: AddressView | null }) {
             <Input
               id="address-region"
               className="address__input"
-              value={known?.region.join(' ') ?? ''}
+              value={regionText}
               placeholder="省 市 区，用空格隔开"
-              onInput={(event) => change({ region: regionFromText(event.detail.value) })}
+              onInput={({ detail }) => {
+                setRegionText(detail.value)
+                change({ region: regionFromText(detail.value) })
+              }}
             />
           )}
         </Field>
