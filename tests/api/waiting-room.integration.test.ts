@@ -61,7 +61,7 @@ it('a campaign with a lot, from the lobby to the receipt, and its end by the kil
   expect(sha256(seed).toString('hex')).toBe(seedHash)
   expect(frontier.draw).toEqual({ size: 6, key: sha256(seed, root).toString('hex') })
   const numbers = tickets.map((_, index) => numberOf(sha256(seed, root), 6, index))
-  expect(numbers.toSorted()).toEqual([0, 1, 2, 3, 4, 5])
+  expect(numbers.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5])
 
   const [first, second, third] = people as [(typeof people)[number], (typeof people)[number], (typeof people)[number]]
   const order = { offerId, quantity: 1, requestId: randomUUID() }

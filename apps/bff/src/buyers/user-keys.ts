@@ -81,7 +81,7 @@ async function askWechat(
   if (!sessionKey) return { kind: 'NO_SESSION' }
   const signature = createHmac('sha256', sessionKey).update('').digest('hex')
   const query = new URLSearchParams({ openid, signature, sig_method: 'hmac_sha256' })
-  const reply = await deps.post(`/wxa/business/getuserencryptkey?${query}`, {})
+  const reply = await deps.post(`/wxa/business/getuserencryptkey?${query.toString()}`, {})
   if (reply.kind === 'UNAVAILABLE' || reply.errcode === -1 || reply.errcode === 45011) return { kind: 'UNAVAILABLE' }
   // The user has logged in elsewhere since: the key that signed this is not their newest.
   if (reply.errcode === 87009 || reply.errcode === 87007) return { kind: 'NO_SESSION' }

@@ -23,7 +23,9 @@ it('notices every single wrong character', () => {
   fc.assert(
     fc.property(fc.nat(), fc.nat(), (place, shift) => {
       const code = generateCode(crockford)
-      const at = [...crockford.format].flatMap((letter, i) => ('XC'.includes(letter) ? [i] : []))[place % 14] as number
+      const at = Array.from(crockford.format).flatMap((letter, i) => ('XC'.includes(letter) ? [i] : []))[
+        place % 14
+      ] as number
       const from = crockford.alphabet.indexOf(code[at] as string)
       const wrong = crockford.alphabet[(from + 1 + (shift % 31)) % 32] as string
       expect(fitsFormat(code.slice(0, at) + wrong + code.slice(at + 1), crockford)).toBe(false)

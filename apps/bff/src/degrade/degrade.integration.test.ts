@@ -76,7 +76,7 @@ it('without PostgreSQL the shop can be looked at, taps are taken, and all is wri
   const sale = await createSale({ pool, hot: redis.client, total: 2 })
   await sale.warm()
   const degrade = processOn(pool)
-  const layouts = { known: () => sale.layout, load: async () => sale.layout, loadCampaign: async () => {} }
+  const layouts = { known: () => sale.layout, load: async () => sale.layout, loadCampaign: async () => [] }
   const reading = { db, cache: redis.client, cacheEvents: connect(), clock: systemClock }
   const campaignReads = createCampaignReads({ ...reading, hot: redis.client, layouts })
   const reads = () =>

@@ -32,9 +32,9 @@ export async function bulkShip(deps: ShipOrdersDeps, staffId: string, csv: strin
     const batch = parcels.slice(at, at + batchSize)
     for (const [i, outcome] of (await shipOrders(deps, staffId, batch)).entries()) {
       const { line, orderId } = batch[i] as Parcel & { line: number }
-      if (outcome.kind === 'SHIPPED') answer.shipped++
-      else if (outcome.kind === 'UNCHANGED') answer.unchanged++
-      else answer.errors.push({ line, orderId, message: outcomes[outcome.outcome].message })
+      if (outcome.kind === 'REFUSED') answer.errors.push({ line, orderId, message: outcomes[outcome.outcome].message })
+      else if (outcome.kind === 'SHIPPED') answer.shipped++
+      else answer.unchanged++
     }
   }
   answer.errors.sort((a, b) => a.line - b.line)

@@ -24,7 +24,7 @@ export function keepSignedText(server: FastifyInstance): void {
   server.decorateRequest('signedText', '')
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     if (request.headers[signatureHeader] !== undefined) request.signedText = text as string
-    parse(request, text as string, done)
+    void parse(request, text as string, done)
   })
 }
 

@@ -58,7 +58,7 @@ export async function readShelves(
   const { rows } = await sql.query<LedgerRow>(ledgerSql, [offerIds])
   return Promise.all(
     rows.map((row) =>
-      row.lane === holdbackLane ? holdbackOf(row) : readShelf({ hot, lanes }, sql, row, countJournal),
+      row.lane === holdbackLane ? Promise.resolve(holdbackOf(row)) : readShelf({ hot, lanes }, sql, row, countJournal),
     ),
   )
 }

@@ -98,7 +98,7 @@ export async function listSkuChoices(sql: Sql, search: string | undefined): Prom
     `SELECT s.id::text AS "skuId", p.id::text AS "productId", p.title, s.name AS "skuName", COALESCE(p.images[1], '') AS image,
             s.price_fen AS "priceFen", s.list_price_fen AS "listPriceFen", s.shelf_stock AS "shelfStock"
      FROM skus s JOIN products p ON p.id = s.product_id
-     WHERE p.state = 'ON_SHELF' AND p.kind = 'SHIP' AND ($1::text IS NULL OR p.title ILIKE $1)
+     WHERE p.state = 'ON_SHELF' AND ($1::text IS NULL OR p.title ILIKE $1)
      ORDER BY p.sort, p.id, s.sort, s.id LIMIT 200`,
     [search ? containing(search) : null],
   )

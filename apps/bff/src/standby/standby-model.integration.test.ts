@@ -215,7 +215,7 @@ it('keeps the books, the limit and the order of a simple model', async () => {
           layouts: {
             known: (offerId: string) => (offerId === sale.offerId ? layout : null),
             load: async () => null,
-            loadCampaign: async () => {},
+            loadCampaign: async () => [],
           },
           standbyRoom: {
             frontierOf: async () => frontier as Frontier,

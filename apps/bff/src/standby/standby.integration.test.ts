@@ -44,7 +44,7 @@ async function openStandby({
     layouts: {
       known: (offerId: string) => (offerId === sale.offerId ? layout : null),
       load: async () => null,
-      loadCampaign: async () => {},
+      loadCampaign: async () => [],
     },
     standbyRoom: {
       frontierOf: async () => frontier as Frontier,

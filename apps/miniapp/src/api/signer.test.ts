@@ -14,7 +14,8 @@ function phone(keys: (UserKey | null | Error)[]) {
   const signer = createSigner({
     askKey: async () => {
       const key = keys[Math.min(asked++, keys.length - 1)]
-      if (key instanceof Error || key === undefined) throw key
+      if (key instanceof Error) throw key
+      if (key === undefined) throw new Error('no key left')
       return key
     },
     now: () => time,

@@ -60,7 +60,9 @@ async function buyerOn(device: string) {
     js_code: code,
     grant_type: 'authorization_code',
   })
-  const session = await fetch(`${sandbox.url}/sns/jscode2session?${query}`, { headers: { connection: 'close' } })
+  const session = await fetch(`${sandbox.url}/sns/jscode2session?${query.toString()}`, {
+    headers: { connection: 'close' },
+  })
   return {
     buyerId: randomBytes(4).readUInt32BE().toString(),
     openid: ((await session.json()) as { openid: string }).openid,

@@ -1,6 +1,7 @@
 import { commandLine } from '../../../../scripts/command-line.ts'
 import { bold, dim, Problem, red, runMain, step } from '../../../../scripts/terminal.mjs'
 import { type BenchScene, setBenchScene } from './bench-scene.ts'
+import { cardsClaim } from './cards-claim.ts'
 import { growth } from './growth.ts'
 import { aimInWords, type Figure, isMissed } from './harness.ts'
 import { journey } from './journey.ts'
@@ -37,6 +38,7 @@ const inTheShop: Measure[] = [
   },
   { names: ['cpu_ms_per_order'], title: 'Whole purchases', run: async (scene) => [await journey(scene)] },
   { names: ['reserve_to_order_p99_ms'], title: 'A burst of taps', run: async (scene) => [await reserveToOrder(scene)] },
+  { names: ['cards_delivery_ratio', 'cards_import_ratio'], title: 'Cards: delivery and import', run: cardsClaim },
 ]
 
 await runMain(async () => {

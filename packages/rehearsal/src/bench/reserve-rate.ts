@@ -59,7 +59,7 @@ export async function reserveRate({ instance, sale, shoppers, lanes }: BenchScen
                   taps: [id, buyerId, requestId, 1],
                 },
               )) as string[]
-              if (answer[0] !== 'RESERVED') throw new Error(`a call was not a reserve: ${answer}`)
+              if (answer[0] !== 'RESERVED') throw new Error(`a call was not a reserve: ${answer.join()}`)
             }),
           )
           return orders.length / took

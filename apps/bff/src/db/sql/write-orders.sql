@@ -1,11 +1,12 @@
 -- A batch of reservations becomes orders: one statement, one round trip, one commit. Replaying it changes nothing: what is there already
--- is looked for, and not inserted. No ON CONFLICT: inserting speculatively costs a third of the statement (29 µs of PostgreSQL's CPU an
--- order against 21, of which 16 are the bare rows). When another writer comes in between, a unique key fails the statement (23505), and
--- the caller sends it again; within one batch no order id and no request may come twice.
+-- is looked for, and not inserted. Where nothing is there, there is no ON CONFLICT: inserting speculatively cost a third of the statement
+-- (30 µs of PostgreSQL's CPU an order against 22, of which 15 are the bare rows). When another writer comes in between, a unique key fails
+-- the statement (23505), and the caller sends it again; within one batch no order id and no request may come twice. OFFSET 0 keeps the
+-- look-ups what they are, one index probe each: a plan made while the tables were small would join them whole, and be kept.
 -- The hot ledger rows are touched last, in the order of their offers: their locks are held for the commit only, and everybody locks
--- holdings, then ledger (close-orders.sql, prewarm), so no two wait for each other. Sub-statements run when something reads them, so
--- the ledger reads `before`. Its CHECK, and the one on holdings, refuse the whole batch, which the caller then splits. Rows a second,
--- beside a bare insert: ARCHITECTURE.md, "What it costs".
+-- holdings, then ledger (close-orders.sql, prewarm), so no two wait for each other. Of the holdings, those that are there come first.
+-- Sub-statements run when something reads them, so `first` reads `more`, and the ledger reads `before`. Its CHECK, and the one on
+-- holdings, refuse the whole batch, which the caller then splits. Rows a second, beside a bare insert: ARCHITECTURE.md, "What it costs".
 --   $1 stock lane · $2..$9 entries: lane, order id, buyer, request id, offer, epoch, quantity, via
 --   $10..$20 terms of the offers in the batch: offer, campaign, price, cap, pay window (s), of standby, product, sku, title, sku name, image
 WITH entry AS (

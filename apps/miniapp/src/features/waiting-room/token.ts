@@ -8,8 +8,8 @@ let stock = new Uint8Array()
 
 export function stockUpTokens(): void {
   if (!isWeapp) return
-  // By callback: Taro makes no promise of this one.
-  Taro.getRandomValues({
+  // By callback: on weapp Taro makes no promise of this one, whatever its types say.
+  void Taro.getRandomValues({
     length: 8 * tokenBytes,
     success: ({ randomValues }) => {
       stock = new Uint8Array(randomValues)
