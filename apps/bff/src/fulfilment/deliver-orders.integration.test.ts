@@ -99,7 +99,7 @@ describe('delivery of codes', () => {
   it('a refund decided first gets no code, and its unit goes back to the shelf', async () => {
     const sku = await scene.addSku()
     await scene.importCodes(sku.skuId, codesOf('REF', 5))
-    const [order] = (await scene.paidOrders(sku, 1)) as [{ id: string }]
+    const [order] = (await scene.paidOrders(sku, 1)) as { id: string }[] as [{ id: string }]
     const key = { lane: laneOf(order.id, lanes), id: order.id }
     await queueDue(scene.deps)
     const [job] = scene.jobs.splice(0) as [(typeof scene.jobs)[number]]
@@ -127,7 +127,7 @@ describe('delivery of codes', () => {
 
   it('a parcel whose money went back leaves the list of parcels', async () => {
     const sku = await scene.addSku('SHIP')
-    const [kept, refunded] = (await scene.paidOrders(sku, 2)) as [{ id: string }, { id: string }]
+    const [kept, refunded] = (await scene.paidOrders(sku, 2)) as { id: string }[] as [{ id: string }, { id: string }]
     await scene.deliver()
     const key = { lane: laneOf(refunded.id, lanes), id: refunded.id }
     await moveOrder(pool, key, { from: ['PAID'], to: 'REFUND_DUE', actor: 'STAFF', note: '退款' })
@@ -162,7 +162,7 @@ describe('delivery of codes', () => {
   it('a lost queue loses no delivery', async () => {
     const sku = await scene.addSku()
     await scene.importCodes(sku.skuId, codesOf('LOST', 1))
-    const [order] = (await scene.paidOrders(sku, 1)) as [{ id: string }]
+    const [order] = (await scene.paidOrders(sku, 1)) as { id: string }[] as [{ id: string }]
     expect(await queueDue(scene.deps)).toBe(1)
     scene.jobs.splice(0)
     expect(await queueDue(scene.deps)).toBe(0)

@@ -83,8 +83,9 @@ describe('draw against prewarm', () => {
   /** Both queue for the lane's ledger row, in the order given, while somebody else holds it. */
   it.each([['prewarm first'], ['draw first']])('keeps the books: %s', async (order) => {
     const sale = await warmSale({ total: 10, heldBack: 4 })
-    const work = { prewarm: () => sale.warm(), draw: () => restock(sale.deps, sale.layout, sale.lane, 4) }
-    const [first, second] = order === 'prewarm first' ? [work.prewarm, work.draw] : [work.draw, work.prewarm]
+    const prewarm = async (): Promise<unknown> => sale.warm()
+    const draw = async (): Promise<unknown> => restock(sale.deps, sale.layout, sale.lane, 4)
+    const [first, second] = order === 'prewarm first' ? [prewarm, draw] : [draw, prewarm]
     let other: Promise<unknown> = Promise.resolve()
     await whileLocked(stores.pool, ['SELECT FROM stock_ledger WHERE offer_id = $1 FOR UPDATE', sale.offerId], {
       work: first,

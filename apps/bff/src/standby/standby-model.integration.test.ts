@@ -45,10 +45,12 @@ interface Real {
 type Command = fc.AsyncCommand<Model, Real>
 
 class Tap implements Command {
-  constructor(
-    readonly buyer: number,
-    readonly quantity: number,
-  ) {}
+  readonly buyer: number
+  readonly quantity: number
+  constructor(buyer: number, quantity: number) {
+    this.buyer = buyer
+    this.quantity = quantity
+  }
   check = () => true
   async run(model: Model, { sale, buyers }: Real) {
     const { kind } = await sale.tap({ buyerId: buyers[this.buyer] as string, quantity: this.quantity })
@@ -66,7 +68,10 @@ class Tap implements Command {
 }
 
 class Release implements Command {
-  constructor(readonly nth: number) {}
+  readonly nth: number
+  constructor(nth: number) {
+    this.nth = nth
+  }
   check = (model: Readonly<Model>) => model.promised.length > 0
   async run(model: Model, { sale, buyers }: Real) {
     const nth = this.nth % model.promised.length
@@ -84,11 +89,14 @@ class Release implements Command {
 }
 
 class Join implements Command {
-  constructor(
-    readonly buyer: number,
-    readonly number: number,
-    readonly quantity: number,
-  ) {}
+  readonly buyer: number
+  readonly number: number
+  readonly quantity: number
+  constructor(buyer: number, number: number, quantity: number) {
+    this.buyer = buyer
+    this.number = number
+    this.quantity = quantity
+  }
   check = () => true
   async run(model: Model, { sale, buyers, deps }: Real) {
     const joined = await joinStandby(deps, buyers[this.buyer] as string, {
@@ -113,7 +121,10 @@ class Join implements Command {
 }
 
 class Leave implements Command {
-  constructor(readonly buyer: number) {}
+  readonly buyer: number
+  constructor(buyer: number) {
+    this.buyer = buyer
+  }
   check = () => true
   async run(model: Model, { sale, buyers, deps }: Real) {
     await leaveStandby(deps, buyers[this.buyer] as string, sale.offerId)
@@ -124,7 +135,10 @@ class Leave implements Command {
 }
 
 class MoveFrontier implements Command {
-  constructor(readonly serving: number) {}
+  readonly serving: number
+  constructor(serving: number) {
+    this.serving = serving
+  }
   check = (model: Readonly<Model>) => this.serving > model.serving
   async run(model: Model, { frontier }: Real) {
     model.serving = this.serving
@@ -170,7 +184,7 @@ async function compare(model: Model, { sale, buyers }: Pick<Real, 'sale' | 'buye
   const [stock, held, waiting] = await Promise.all([
     stores.hot.hmget(keys.stock(lane, offerId), 'available', 'aside'),
     stores.hot.hgetall(keys.buyers(lane, offerId)),
-    stores.hot.zrange(keys.standby(lane, offerId), 0, -1),
+    stores.hot.zrange(keys.standby(lane, offerId), '0', '-1'),
   ])
   expect({ available: Number(stock[0]), aside: Number(stock[1]), held, waiting }).toEqual({
     available: model.available,

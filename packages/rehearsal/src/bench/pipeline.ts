@@ -60,10 +60,11 @@ async function journalled({ hot, lanes }: Pipeline): Promise<number> {
 }
 
 async function claimed({ pool, offerId }: Pipeline): Promise<number> {
-  const { rows } = await pool.query<{ claimed: number }>(
-    'SELECT sum(claimed)::int AS claimed FROM stock_ledger WHERE offer_id = $1',
-    [offerId],
-  )
+  const { rows } = await pool.query<{ claimed: number }>({
+    name: 'claimed',
+    text: 'SELECT sum(claimed)::int AS claimed FROM stock_ledger WHERE offer_id = $1',
+    values: [offerId],
+  })
   return rows[0]?.claimed ?? 0
 }
 
