@@ -30,7 +30,9 @@ type Templates = ReadonlyMap<string, { tag: string; listens: readonly string[] }
 export function readNodes(root: Raw | undefined, templates: Templates): ViewNode[] {
   const found: ViewNode[] = []
   const walk = (raw: Raw, ancestors: readonly ViewNode[]) => {
-    const { tag, listens } = templates.get(raw.nn ?? '') ?? { tag: raw.nn ?? '?', listens: [] }
+    const nn = raw.nn ?? '?'
+    // A field is drawn by one of two templates, with the caret in it or without.
+    const { tag, listens } = templates.get(`${nn}_blur`) ?? templates.get(nn) ?? { tag: nn, listens: [] }
     const node: ViewNode = {
       tag,
       listens,

@@ -1,6 +1,6 @@
 import type { OrderEventView, OrderView } from '@tidegate/shared/contracts/orders'
 import { closeReasonLabels, type OrderState, orderStateLabels } from '@tidegate/shared/states'
-import type { Goods } from './order-actions.ts'
+import type { Goods, OrderAction } from './order-actions.ts'
 
 export const stateTones: Readonly<Record<OrderState, 'tide' | 'sale' | 'gold' | 'mute'>> = {
   PENDING_PAYMENT: 'sale',
@@ -15,12 +15,17 @@ export const stateTones: Readonly<Record<OrderState, 'tide' | 'sale' | 'gold' | 
   REFUNDED: 'mute',
 }
 
-/** One sentence under the state of an order. */
-export function sayState(order: OrderView, goods: Goods = null): string {
+/** One sentence under the state of an order; the page of the order knows more than the list. */
+export function sayState(
+  order: OrderView,
+  { goods, action, asked }: { goods: Goods; action: OrderAction | null; asked: boolean } = unknown,
+): string {
+  if (asked) return '您的退款申请正等商家处理'
   switch (order.state) {
     case 'PENDING_PAYMENT':
       return '名额已为您留好，请尽快支付'
     case 'PAID':
+      if (action === 'CHOOSE_ADDRESS') return '还差收货地址，选好后商家就能发货'
       return goods === 'CODE' ? '卡密正在发放，通常只要几秒钟' : '商家正在为您备货'
     case 'SHIPPED':
       return '商品已发出，发货 10 天后自动确认收货'
@@ -43,6 +48,8 @@ export function sayState(order: OrderView, goods: Goods = null): string {
 export function sayEvent({ kind, to, note }: OrderEventView): { what: string; note: string } {
   return kind === 'STATE' || !note ? { what: orderStateLabels[to], note } : { what: note, note: '' }
 }
+
+const unknown = { goods: null, action: null, asked: false }
 
 export const actorLabels: Readonly<Record<OrderEventView['actor'], string>> = {
   SYSTEM: '系统',

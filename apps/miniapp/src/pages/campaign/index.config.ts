@@ -1,1 +1,5 @@
-export default definePageConfig({ navigationBarTitleText: '限时抢购', enablePullDownRefresh: true })
+export default definePageConfig({
+  navigationBarTitleText: '限时抢购',
+  enablePullDownRefresh: true,
+  enableShareAppMessage: true,
+})

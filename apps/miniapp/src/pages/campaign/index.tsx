@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components'
-import Taro, { usePullDownRefresh, useRouter } from '@tarojs/taro'
+import Taro, { usePullDownRefresh, useRouter, useShareAppMessage } from '@tarojs/taro'
 import type { CampaignView, OfferView } from '@tidegate/shared/contracts/catalogue'
 import type { RoomMode } from '@tidegate/shared/contracts/waiting-room'
 import type { SalePhase } from '@tidegate/shared/sale-phase'
@@ -8,6 +8,7 @@ import { api } from '../../api/client.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
 import { sayWhen } from '../../clock/countdown.ts'
+import { mediaUrl } from '../../config.ts'
 import { bandTones, phaseNow } from '../../features/campaigns/phase.ts'
 import { useBands } from '../../features/campaigns/use-bands.ts'
 import { LiteBanner } from '../../features/degrade/lite-banner.tsx'
@@ -32,6 +33,10 @@ export default function Campaign() {
   // The clock opens the sale to the second; a pause or an early end is only known from the server.
   const phase = timed === 'LIVE' && bands.phase !== null && bands.phase !== 'UPCOMING' ? bands.phase : timed
   usePullDownRefresh(() => void refresh().finally(() => Taro.stopPullDownRefresh()))
+  useShareAppMessage(() => ({
+    path: pageUrl.campaign(campaignId),
+    ...(campaign ? { title: campaign.title, imageUrl: mediaUrl(campaign.banner) } : {}),
+  }))
 
   if (!campaign) {
     return <Screen>{problem ? <Trouble problem={problem} again={() => void refresh()} /> : <CampaignBones />}</Screen>

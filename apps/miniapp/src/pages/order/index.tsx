@@ -37,6 +37,7 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
   const { goods, notes, delivery, cards, refreshCards, refreshAll } = useOrderParts(order, refresh)
   const addressMissing = delivery !== null && delivery.address === null
   const { main, aside } = actionsOf({ order, goods, addressMissing, now })
+  const asked = order.refunds.some((refund) => refund.state === 'ASKED')
   usePullDownRefresh(() => void refreshAll().finally(() => Taro.stopPullDownRefresh()))
 
   useEffect(() => {
@@ -87,10 +88,12 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
     <Screen bar={bar}>
       <View className={`order__top order__top--${order.state.toLowerCase()}`}>
         <Text className="order__state">
-          {goods === 'CODE' && order.state === 'PAID' ? '发放中' : stateLabel(order)}
+          {goods === 'CODE' && order.state === 'PAID' ? '发放中' : orderStateLabels[order.state]}
         </Text>
         <View className="order__says">
-          <Text>{payable && !inTime ? '支付时间已到，正在关闭订单' : sayState(order, goods)}</Text>
+          <Text>
+            {payable && !inTime ? '支付时间已到，正在关闭订单' : sayState(order, { goods, action: main, asked })}
+          </Text>
           {inTime ? <Countdown to={order.payDeadlineAt} now={now} tone="glass" brief /> : null}
         </View>
       </View>
@@ -125,7 +128,6 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
   )
 }
 
-const stateLabel = (order: OrderDetail) => orderStateLabels[order.state]
 const kindOf = (action: OrderAction) => (action === 'PAY' ? 'sale' : action === 'LOOK_AGAIN' ? 'soft' : 'tide')
 
 const labels: Record<OrderAction, string> = {

@@ -1,11 +1,12 @@
 import { Swiper, SwiperItem, Text, View } from '@tarojs/components'
-import { useRouter } from '@tarojs/taro'
+import { useRouter, useShareAppMessage } from '@tarojs/taro'
 import type { ProductDetail } from '@tidegate/shared/contracts/catalogue'
 import { stockBandLabels } from '@tidegate/shared/stock-band'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
+import { mediaUrl } from '../../config.ts'
 import { bandTones, phaseNow } from '../../features/campaigns/phase.ts'
 import { useBands } from '../../features/campaigns/use-bands.ts'
 import { Quantity } from '../../features/catalogue/quantity.tsx'
@@ -25,6 +26,10 @@ export default function Product() {
     problem,
     refresh,
   } = useFresh(`product.${productId}`, 20_000, () => api.catalogue.product.query({ productId }))
+  useShareAppMessage(() => ({
+    path: pageUrl.product(productId),
+    ...(product ? { title: product.title, imageUrl: mediaUrl(product.image) } : {}),
+  }))
   if (product) return <Detail product={product} />
   return <Screen>{problem ? <Trouble problem={problem} again={() => void refresh()} /> : <ProductBones />}</Screen>
 }

@@ -53,7 +53,7 @@ export default function Result() {
         return {
           mark: 'done',
           title: '支付成功',
-          message: '订单已确认，我们会尽快为您安排发货',
+          message: state === 'DELIVERED' ? '卡密已发放，在订单里查看' : '订单已确认，商家会尽快为您安排',
           action: see,
           aside: { label: '继续逛逛', run: goHome },
         }
