@@ -44,7 +44,7 @@ export function renderMessage(
   }
   return {
     templateId: template.id,
-    page: facts.orderId ? `pages/order/index?id=${facts.orderId}` : 'pages/home/index',
+    page: facts.orderId ? `pages/order/index?orderId=${facts.orderId}` : 'pages/home/index',
     data: Object.fromEntries(
       Object.entries(template.data).map(([keyword, word]) => [keyword, { value: fitted(keyword, values[word]) }]),
     ),
