@@ -47,15 +47,18 @@ await runMain(async () => {
     only: { type: 'string', about: 'figures to measure, separated by commas; what is measured together comes along' },
   })
   const figures: Figure[] = []
+  const tell = (measured: readonly Figure[]) => {
+    for (const figure of measured) print(figure)
+    figures.push(...measured)
+  }
   const wanted = chosen(flags.only)
   const shop = inTheShop.filter(({ names }) => names.some(wanted))
   if (shop.length > 0) {
     await using scene = await step('Set the scene', (note) => setBenchScene(note))
-    for (const { title, run } of shop) figures.push(...(await step(title, () => run(scene))))
+    for (const { title, run } of shop) tell(await step(title, () => run(scene)))
   }
-  if (wanted('growth_ratio')) figures.push(await step('Orders beside five million others', (note) => growth(note)))
+  if (wanted('growth_ratio')) tell([await step('Orders beside five million others', growth)])
 
-  for (const figure of figures) print(figure)
   if (flags.json) console.log(JSON.stringify({ figures: figures.map(rounded) }))
 })
 
