@@ -13,7 +13,7 @@ import { systemClock } from '../../apps/bff/src/kernel/clock.ts'
 import type { BlindIndex, Seal } from '../../apps/bff/src/kernel/seal.ts'
 import { createIds } from '../../apps/bff/src/kernel/snowflake.ts'
 import { encodePicture } from '../../apps/bff/src/media/encode-picture.ts'
-import { splitStock } from '../../apps/bff/src/rush/split-stock.ts'
+import { splitStock, usualSpreadFrom } from '../../apps/bff/src/rush/split-stock.ts'
 import { hashPassword } from '../../apps/bff/src/staff/password.ts'
 import { generateCardsInput } from '../../packages/shared/src/contracts/cards.ts'
 import { type DemoCampaign, endedCampaign, liveCampaign, upcomingCampaign } from './campaigns.ts'
@@ -199,7 +199,7 @@ async function addCampaign(
       [...[offerId, campaignId, sku.id, Math.round(price * 100), total, buyerLimit, sort]],
     )
     const carved = state === 'PUBLISHED' ? total : 0
-    for (const row of splitStock(offerId, carved, lanes)) {
+    for (const row of splitStock(offerId, carved, { lanes, spreadFrom: usualSpreadFrom })) {
       await sql.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES ($1, $2, $3)', [
         row.lane,
         offerId,

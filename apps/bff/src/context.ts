@@ -160,7 +160,22 @@ export async function createContext(
   const postUser = createPostToWechat({ baseUrl, accessTokens })
   const work = createWorkCount()
   const userKeys = createUserKeys({ cache, seal, clock, post: postUser })
-  const base = { config, lanes, clock, logger, metrics, pool, staffPool, db, hot, cache, cacheEvents, scripts, ids }
+  const base = {
+    config,
+    lanes,
+    spreadFrom: config.spreadFrom,
+    clock,
+    logger,
+    metrics,
+    pool,
+    staffPool,
+    db,
+    hot,
+    cache,
+    cacheEvents,
+    scripts,
+    ids,
+  }
   return {
     ...base,
     /** A connection of the caller's own, to be closed by the caller. */

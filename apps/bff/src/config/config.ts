@@ -8,6 +8,8 @@ import type { Env } from './env.ts'
 
 export interface Config {
   lanes: number
+  /** Units from which on an offer has stock in every lane. */
+  spreadFrom: number
   logLevel: Env['LOG_LEVEL']
   database: { url: string; poolSize: number; connectTimeoutMs: number; statementTimeoutMs: number }
   redis: { hotUrl: string; cacheUrl: string }
@@ -70,6 +72,7 @@ export interface PayRouteConfig {
 export function makeConfig(env: Env): Config {
   return {
     lanes: env.LANES,
+    spreadFrom: env.SPREAD_FROM,
     logLevel: env.LOG_LEVEL,
     database: { url: env.DATABASE_URL, poolSize: 10, connectTimeoutMs: 3_000, statementTimeoutMs: 10_000 },
     redis: { hotUrl: env.REDIS_URL, cacheUrl: env.REDIS_CACHE_URL },

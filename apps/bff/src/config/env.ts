@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { crashPoints } from '../kernel/crash-point.ts'
 import { dataKeysPattern, parseDataKeys } from '../kernel/seal.ts'
 import { templatesSchema } from '../messages/templates.ts'
+import { usualSpreadFrom } from '../rush/split-stock.ts'
 
 const port = z.coerce.number().int().min(1).max(65535)
 const url = (protocols: RegExp) => z.url({ protocol: protocols })
@@ -21,6 +22,7 @@ const envSchema = z.object({
     .int()
     .refine((n) => [1, 2, 4, 8, 16, 32, 64].includes(n), 'a power of two up to 64')
     .default(16),
+  SPREAD_FROM: z.coerce.number().int().min(1).default(usualSpreadFrom),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   WEB_ROOT: z.string().default(''),
   MEDIA_DIR: z.string().default('.data/media'),

@@ -4,14 +4,21 @@ import { laneOf } from '../kernel/lane.ts'
 /** The ledger row of units that no Redis has ever promised: drawn into a lane when its shelf runs dry, sold directly while Redis is away. */
 export const holdbackLane = -1
 
-/** From here on an offer has stock in every lane: below, a few orders cross lanes, which is cheap because they are few. */
-export const spreadFrom = 2_000
+/**
+ * From so many units on an offer usually has stock in every lane. Below, taps of one turn meet in one lane and share a call, which is worth
+ * a quarter of a reserve's CPU, and one lane takes what one Redis takes. With several Redis nodes a lower number spreads the load sooner.
+ */
+export const usualSpreadFrom = 50_000
 
 // One unit in twenty keeps a sale going through an outage of Redis; a small offer has none to spare.
 const heldBackShare = 20
 
 /** Ledger rows of a new offer; their totals add up to `total`. */
-export function splitStock(offerId: string, total: number, lanes: number): { lane: number; total: number }[] {
+export function splitStock(
+  offerId: string,
+  total: number,
+  { lanes, spreadFrom }: { lanes: number; spreadFrom: number },
+): { lane: number; total: number }[] {
   const heldBack = Math.floor(total / heldBackShare)
   const onShelves = total - heldBack
   const holdback = { lane: holdbackLane, total: heldBack }

@@ -8,6 +8,8 @@ export interface StaffDeps {
   hot: Redis
   ids: Ids
   lanes: number
+  /** Units from which on an offer has stock in every lane. */
+  spreadFrom: number
   newId(): string
   random(): number
   bustCatalogue(productId: string): Promise<void>

@@ -46,7 +46,7 @@ export async function publishCampaign(deps: StaffDeps, staffId: string, campaign
           `INSERT INTO stock_movements (id, sku_id, delta, reason, campaign_id) VALUES ($1, $2, $3, 'CARVE_OUT', $4)`,
           [deps.newId(), skuId, -total, campaignId],
         )
-        const rows = splitStock(id, total, deps.lanes)
+        const rows = splitStock(id, total, deps)
         await sql.query(
           'INSERT INTO stock_ledger (lane, offer_id, total) SELECT lane, $1, total FROM unnest($2::smallint[], $3::int[]) AS l(lane, total)',
           [id, rows.map((row) => row.lane), rows.map((row) => row.total)],

@@ -25,6 +25,7 @@ beforeAll(async () => {
     hot: redis.client,
     ids,
     lanes: 16,
+    spreadFrom: 50_000,
     newId: () => ids.next(0),
     random: Math.random,
     bustCatalogue: async () => {},

@@ -22,6 +22,8 @@ export interface BenchScene extends AsyncDisposable {
   /** Never sells out. */
   sale: StagedSale
   /** Has sold its only unit. */
+  /** Its stock stands in one lane, as that of most offers. */
+  oneLane: StagedSale
   soldOut: StagedSale
   /** Has a waiting room. */
   queue: StagedSale
@@ -64,7 +66,7 @@ export async function setBenchScene(note: (words: string) => void): Promise<Benc
 async function openSales(
   instance: Instance,
   note: (words: string) => void,
-): Promise<Pick<BenchScene, 'sale' | 'soldOut' | 'queue' | 'shoppers'>> {
+): Promise<Pick<BenchScene, 'sale' | 'oneLane' | 'soldOut' | 'queue' | 'shoppers'>> {
   const shopHttp = createHttp(instance.urls.api, 48)
   const sandboxHttp = createHttp(instance.urls.sandbox, 48)
   const wire = createWire(shopHttp, 10_000)
@@ -90,13 +92,14 @@ async function openSales(
       endsAt: startsAt + 3_600_000,
     }
     const sale = await stageSale(wire, staff, plan)
+    const oneLane = await stageSale(wire, staff, { ...plan, stock: 49_000 })
     const soldOut = await stageSale(wire, staff, { ...plan, stock: 1, limit: 1 })
     const queue = await stageSale(wire, staff, { ...plan, stock: 100, room: { mode: 'FIFO' } })
     await until(startsAt + 200)
     const buyer = shoppers.pop() as BenchShopper
     const requestId = crypto.randomUUID()
     await wire.mutate(buyer.caller, 'rush.buy', { offerId: soldOut.offerId, quantity: 1, requestId, retry: false })
-    return { sale, soldOut, queue, shoppers }
+    return { sale, oneLane, soldOut, queue, shoppers }
   } finally {
     await Promise.all([shopHttp.close(), sandboxHttp.close()])
   }

@@ -6,7 +6,7 @@ import { growth } from './growth.ts'
 import { aimInWords, type Figure, isMissed } from './harness.ts'
 import { journey } from './journey.ts'
 import { ordersWrite } from './orders-write.ts'
-import { frontierCpu, reserveCpu, soldOutCpu } from './request-cpu.ts'
+import { frontierCpu, reserveCpu, reserveCpuSpread, soldOutCpu } from './request-cpu.ts'
 import { reserveRate } from './reserve-rate.ts'
 import { reserveToOrder } from './reserve-to-order.ts'
 import { bytesPerWaiter } from './waiters.ts'
@@ -23,6 +23,7 @@ interface Measure {
 
 const inTheShop: Measure[] = [
   { names: ['reserve_cpu_ratio'], title: 'A tap against a bare echo', run: whileTheWorkerIsHeld(reserveCpu) },
+  { names: ['reserve_cpu_spread_ratio'], title: 'A tap, in many lanes', run: whileTheWorkerIsHeld(reserveCpuSpread) },
   { names: ['soldout_cpu_ratio'], title: '“Sold out” against a bare echo', run: whileTheWorkerIsHeld(soldOutCpu) },
   {
     names: ['frontier_cpu_ratio'],

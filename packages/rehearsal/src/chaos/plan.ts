@@ -74,7 +74,7 @@ function makeSale(random: Random): SaleShape {
     shoppers: whole(random, 100, 240),
     arriveMs: 1_000,
   }
-  // An offer of 2,000 units or more stands in every lane; big orders let so few people buy it out.
+  // An offer of 2,000 units or more stands in every lane here (SPREAD_FROM); big orders let so few people buy it out.
   if (random.chance(0.3)) return { ...common, total: whole(random, 2_000, 2_600), limit: whole(random, 20, 60) }
   return { ...common, total: whole(random, 5, 90), limit: whole(random, 1, 3) }
 }

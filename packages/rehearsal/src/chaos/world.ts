@@ -40,7 +40,8 @@ export async function createWorld(dir: string, note: (title: string) => void): P
     dir,
     temporary: true,
     roles: ['sandbox'],
-    env: { LOG_LEVEL: 'info' },
+    // So that some of the sales stand in every lane and can still be bought out.
+    env: { LOG_LEVEL: 'info', SPREAD_FROM: '2000' },
     onStep: (title, work) => {
       note(title)
       return work()
