@@ -47,25 +47,32 @@ export interface ReserverDeps {
 
 export type Reserve = (input: ReserveInput) => Promise<ReserveOutcome>
 
-/** @returns a function that rejects with what Redis throws when it is away; the tap may or may not have been taken then */
+/**
+ * One call a shelf is under way at a time: whoever taps meanwhile shares the next one, so calls grow with load by themselves. When a call
+ * fails, those who wait for it fail with it: they were not sent, and the ledger way is open to them at once.
+ *
+ * @returns a function that rejects with what Redis throws when it is away; the tap may or may not have been taken then
+ */
 export function createReserve(deps: ReserverDeps): Reserve {
-  let waiting = new Map<string, Tap[]>()
-  const flush = () => {
-    const shelves = waiting
-    waiting = new Map()
-    for (const taps of shelves.values()) void send(deps, taps)
+  const shelves = new Map<string, Tap[]>()
+  const drain = async (shelf: string, waiting: Tap[]) => {
+    while (waiting.length > 0) {
+      const failure = await send(deps, waiting.splice(0, batchMax))
+      if (failure) for (const tap of waiting.splice(0)) tap.reject(failure.error)
+    }
+    shelves.delete(shelf)
   }
   return (input) =>
     new Promise((resolve, reject) => {
       const shelf = `${input.lane}:${input.offerId}`
-      const taps = waiting.get(shelf)
-      if (taps && taps.length < batchMax) {
-        taps.push({ input, resolve, reject })
+      const waiting = shelves.get(shelf)
+      if (waiting) {
+        waiting.push({ input, resolve, reject })
         return
       }
-      if (taps) void send(deps, taps)
-      else if (waiting.size === 0) setImmediate(flush)
-      waiting.set(shelf, [{ input, resolve, reject }])
+      const first = [{ input, resolve, reject }]
+      shelves.set(shelf, first)
+      setImmediate(() => void drain(shelf, first))
     })
 }
 
@@ -75,7 +82,11 @@ interface Tap {
   reject(error: unknown): void
 }
 
-async function send({ scripts, buyerBucket, backlogMax }: ReserverDeps, taps: Tap[]): Promise<void> {
+/** Never throws: what went wrong is the taps' to hear, and the caller's to know. */
+async function send(
+  { scripts, buyerBucket, backlogMax }: ReserverDeps,
+  taps: Tap[],
+): Promise<{ error: unknown } | null> {
   const { lane, offerId } = (taps[0] as Tap).input
   const tapMs = 1_000 / buyerBucket.perSecond
   const tapKeys: string[] = []
@@ -103,8 +114,10 @@ async function send({ scripts, buyerBucket, backlogMax }: ReserverDeps, taps: Ta
     )) as string[]
     for (const [i, tap] of taps.entries())
       tap.resolve(outcomeOf(answers[2 * i] as string, answers[2 * i + 1] as string))
+    return null
   } catch (error) {
     for (const tap of taps) tap.reject(error)
+    return { error }
   }
 }
 
