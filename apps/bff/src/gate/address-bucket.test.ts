@@ -11,3 +11,11 @@ it('lets a burst through, then the rate, each address for itself', () => {
   expect(bucket.take('a')).toBe(0)
   expect(bucket.take('a')).toBe(100)
 })
+
+it('remembers whoever came last when there are more addresses than it keeps', () => {
+  const bucket = createAddressBucket({ clock: { now: () => 0 }, perSecond: 1, burst: 1, addressesMax: 4 })
+  for (const address of ['a', 'b', 'c']) expect(bucket.take(address)).toBe(0)
+  expect(['b', 'c'].map((address) => bucket.take(address))).toEqual([1_000, 1_000])
+  for (const address of ['d', 'e', 'f']) expect(bucket.take(address)).toBe(0)
+  expect(bucket.take('a')).toBe(0)
+})

@@ -27,16 +27,19 @@ import { fieldsOf } from './trpc.ts'
  */
 export function hotRoutes(server: FastifyInstance, app: Context): void {
   server.post('/trpc/rush.buy', (request, reply) => {
+    const arrivedAt = performance.now()
     const input = readBuyInput(request.body)
     if (!input.success) return refuse(reply, 'BAD_INPUT', { fields: fieldsOf(input.error) })
     if (isShutAt(app.degrade.level(), 'rush.buy')) return refuse(reply, 'MAINTENANCE')
     void forBuyer(app, request, reply, async (buyerId, buyer) => {
+      if (app.blocks.has(buyerId, request)) return refuse(reply, 'BLOCKED')
       if (isToBeProven(app, request)) {
         // A replay carries the same request id and finds the first answer, so no nonce has to be remembered.
         const unsigned = await refusalOfUnsigned(app, buyer, signedPartOf(request, request.signedText), { once: false })
         if (unsigned) return refuse(reply, unsigned)
       }
       const placed = await placeOrder(app, { buyerId, address: request.ip }, input.data)
+      app.live.answered(input.data.offerId, performance.now() - arrivedAt)
       if (placed.kind === 'QUEUED') answer(reply, placed.receipt)
       else refuse(reply, placed.outcome, placed)
     })
@@ -149,7 +152,8 @@ function send(reply: FastifyReply, status: number, body: string): void {
       'content-length': body.length,
       'x-content-type-options': 'nosniff',
     })
-    .end(body)
+    // Head and body are ASCII and leave as one string; said to be latin1, it is not read through for characters to encode.
+    .end(body, 'latin1')
 }
 
 /** JSON without a character beyond ASCII: one such makes the whole text two bytes a character, and its way to the socket twice as long. */
@@ -167,7 +171,10 @@ function isBatch(request: FastifyRequest): boolean {
 }
 
 function viaPlugin(app: Context, req: FastifyRequest, res: FastifyReply, path: string): void {
-  const createContext = () => ({ app, ip: req.ip, token: bearerOf(req), signed: signedPartOf(req, '') })
+  const createContext = () => ({
+    ...{ app, ip: req.ip, headers: req.headers, token: bearerOf(req) },
+    signed: signedPartOf(req, ''),
+  })
   void guarded(app, res, () => fastifyRequestHandler({ router: appRouter, createContext, req, res, path }))
 }
 

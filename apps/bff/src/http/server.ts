@@ -1,17 +1,24 @@
 import { createReadStream } from 'node:fs'
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import { snapshotRoutes } from '../campaigns/snapshot-routes.ts'
 import { cardImportRoutes } from '../cards/import-routes.ts'
 import type { Context } from '../context.ts'
+import { exportRoutes } from '../exports/routes.ts'
 import { bulkShipRoutes } from '../fulfilment/bulk-routes.ts'
+import { goodsRoutes } from '../goods/routes.ts'
+import { mediaRoutes } from '../media/routes.ts'
+import { adminHeaders } from './admin-headers.ts'
 import { healthRoutes } from './health-routes.ts'
 import { bearerOf, hotRoutes, refuse } from './hot-routes.ts'
 import { notifyRoutes } from './notify-routes.ts'
 import { roomRoutes } from './room-routes.ts'
 import { type AppRouter, appRouter } from './router.ts'
+import { shareRoutes } from './share-routes.ts'
 import { keepSignedText, signedPartOf } from './signed-part.ts'
 import { isStoreAway, isUnstorable } from './store-errors.ts'
 import { outcomeOf } from './trpc.ts'
+import { createTrustProxy } from './trust-proxy.ts'
 import { adminPage, webRoutes } from './web-routes.ts'
 
 /** The api role's server: everything a shopper, a merchant and WeChat talk to. */
@@ -20,15 +27,25 @@ export async function createServer(app: Context): Promise<FastifyInstance> {
   healthRoutes(server, app)
   hotRoutes(server, app)
   roomRoutes(server, app)
+  snapshotRoutes(server, app)
+  shareRoutes(server, app)
   server.server.on('request', app.work.done)
+  // Viewers of a sale stay for hours: a server that closes does not wait for them.
+  server.addHook('preClose', async () => app.liveWatch.close())
   await server.register((scope) => notifyRoutes(scope, app))
   await server.register((scope) => cardImportRoutes(scope, app))
   await server.register((scope) => bulkShipRoutes(scope, app))
+  await server.register((scope) => exportRoutes(scope, app))
+  await server.register((scope) => mediaRoutes(scope, app))
+  await server.register((scope) => goodsRoutes(scope, app))
   await server.register(fastifyTRPCPlugin, {
     prefix: '/trpc',
     trpcOptions: {
       router: appRouter,
-      createContext: ({ req }) => ({ app, ip: req.ip, token: bearerOf(req), signed: signedPartOf(req, req.body) }),
+      createContext: ({ req }) => ({
+        ...{ app, ip: req.ip, headers: req.headers, token: bearerOf(req) },
+        signed: signedPartOf(req, req.body),
+      }),
       onError: ({ error, path }) => {
         const { outcome } = outcomeOf(error)
         if (outcome === 'INTERNAL' || outcome === 'OVERLOADED') app.work.failed()
@@ -54,7 +71,7 @@ function base(app: Context): FastifyInstance {
     logController: new Fastify.LogController({ disableRequestLogging: true }),
     // Nor does a request get a child logger of its own: with redaction that is 4 % of a reserve, and nothing would be logged with it.
     childLoggerFactory: (logger) => logger,
-    trustProxy: app.config.http.trustProxy,
+    trustProxy: createTrustProxy(app.config.http.trustProxy),
     bodyLimit: 64 * 1024,
     requestTimeout: 15_000,
     // Longer than the load balancer's, so that it closes idle connections, never we.
@@ -65,12 +82,16 @@ function base(app: Context): FastifyInstance {
   keepSignedText(server)
   server.addHook('onSend', (_request, reply, _payload, done) => {
     reply.header('x-content-type-options', 'nosniff')
+    reply.header('referrer-policy', 'same-origin')
     done()
   })
   server.setNotFoundHandler((request, reply) => {
     const page = request.method === 'GET' ? adminPage(app, request.url) : null
     return page
-      ? reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(createReadStream(page))
+      ? reply
+          .type('text/html; charset=utf-8')
+          .headers({ 'cache-control': 'no-cache', ...adminHeaders })
+          .send(createReadStream(page))
       : refuse(reply, 'NOT_FOUND')
   })
   server.setErrorHandler((error: FastifyError, _request, reply) => {

@@ -2,10 +2,11 @@
  * WeChat says that an order is paid (by notify, or by our query).
  *
  * Invariant: one payment pays one order once. Everything WeChat says is compared with what we asked for; the payment row is locked, so a
- * hundred notifies at once do one after the other, and all but the first find it done. Money is never dropped: what finds its order
- * closed gets the units again where there are any (regrant.ts), and is owed back otherwise; so is what finds its order paid already. The
- * refund is written in the same commit. What can fail: a crash before the commit: WeChat notifies again, and open payments are polled,
- * because a notify may never come. Rows are locked payment, order, holding, ledger, everywhere.
+ * hundred notifies at once do one after the other, and all but the first find it done. The usual case is one statement
+ * (pay-waiting-order.ts); here is what becomes of the others. Money is never dropped: what finds its order closed gets the units again
+ * where there are any (regrant.ts), and is owed back otherwise; so is what finds its order paid already. The refund is written in the same
+ * commit. What can fail: a crash before the commit: WeChat notifies again, and open payments are polled, because a notify may never
+ * come. Rows are locked payment, order, holding, ledger, everywhere.
  */
 import type { OrderState, RefundReason } from '@tidegate/shared/states'
 import type { Pool, PoolClient } from 'pg'
@@ -15,6 +16,7 @@ import { oweFulfilment } from '../fulfilment/owe-fulfilment.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
 import { moveOrder, noteOrder } from '../orders/move-order.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import { payWaitingOrder } from './pay-waiting-order.ts'
 import { type ClosedOrder, type RegrantDeps, regrant } from './regrant.ts'
 import type { PayRoutes } from './routes.ts'
 import type { PaidTransaction } from './wechat-pay/transaction.ts'
@@ -37,7 +39,7 @@ export async function confirmPayment(
   deps: ConfirmPaymentDeps,
   transaction: PaidTransaction,
 ): Promise<ConfirmPaymentOutcome> {
-  const outcome = await inTransaction(deps.pool, (sql) => confirm(deps, sql, transaction))
+  const outcome = await confirm(deps, transaction)
   deps.metrics.payments.inc({ outcome: outcome.kind.toLowerCase() })
   const payment = transaction.out_trade_no
   if (outcome.kind === 'MISMATCH')
@@ -47,7 +49,19 @@ export async function confirmPayment(
   return outcome
 }
 
-async function confirm(
+async function confirm(deps: ConfirmPaymentDeps, transaction: PaidTransaction): Promise<ConfirmPaymentOutcome> {
+  const routes = deps.routes.all.filter(({ mchId }) => mchId === transaction.mchid).map(({ name }) => name)
+  const ours = transaction.appid === deps.appId && transaction.amount.currency === 'CNY'
+  const outcome: ConfirmPaymentOutcome =
+    ours && (await payWaitingOrder(deps.pool, transaction, routes))
+      ? { kind: 'PAID' }
+      : await inTransaction(deps.pool, (sql) => confirmUnusual(deps, sql, transaction))
+  crashPoint('pay-confirmed')
+  return outcome
+}
+
+/** Repeated, not ours, or no longer waited for. */
+async function confirmUnusual(
   deps: ConfirmPaymentDeps,
   sql: PoolClient,
   transaction: PaidTransaction,
@@ -68,26 +82,19 @@ async function confirm(
     `UPDATE payments SET state = 'PAID', transaction_id = $2, paid_at = $3, payer_openid = $4 WHERE out_trade_no = $1`,
     [payment.outTradeNo, transaction.transaction_id, transaction.success_time, transaction.payer.openid],
   )
-  if (kind === 'PAID' || kind === 'REGRANTED') await oweFulfilment(sql, payment)
-  if (kind === 'REFUND_DUE') await owe(sql, payment, 'PAID_AFTER_CLOSE')
-  if (kind === 'PAID_TWICE') await owe(sql, payment, 'PAID_TWICE')
-  // Last in the transaction: this row is shared by every order of the offer. A regrant has counted its own.
-  if (kind === 'PAID') await countPaid(sql, payment)
-  crashPoint('pay-confirmed')
+  if (kind === 'REGRANTED') await oweFulfilment(sql, payment)
+  else await owe(sql, payment, kind === 'PAID_TWICE' ? 'PAID_TWICE' : 'PAID_AFTER_CLOSE')
   return { kind }
 }
 
-/** What the money does to its order. */
+/** What the money does to an order that does not wait for it. */
 async function book(
   deps: ConfirmPaymentDeps,
   sql: PoolClient,
   payment: PaymentRow,
   transactionId: string,
-): Promise<'PAID' | 'REGRANTED' | 'REFUND_DUE' | 'PAID_TWICE'> {
+): Promise<'REGRANTED' | 'REFUND_DUE' | 'PAID_TWICE'> {
   const key = { lane: payment.lane, id: payment.orderId }
-  const note = `微信支付成功 ${transactionId}`
-  if ((await moveOrder(sql, key, { from: ['PENDING_PAYMENT'], to: 'PAID', actor: 'WECHAT', note })) !== null)
-    return 'PAID'
   const { rows } = await sql.query<ClosedOrder & { state: OrderState }>(
     `SELECT lane, id::text, state, buyer_id::text AS "buyerId", offer_id::text AS "offerId", stock_lane AS "stockLane", quantity
      FROM orders WHERE lane = $1 AND id = $2 FOR UPDATE`,
@@ -95,6 +102,8 @@ async function book(
   )
   const order = rows[0]
   if (!order) throw new Error(`payment ${payment.outTradeNo} has no order`)
+  // No order comes back to waiting, so the statement before would have paid it.
+  if (order.state === 'PENDING_PAYMENT') throw new Error(`payment ${payment.outTradeNo} was not taken by its order`)
   if (order.state !== 'CLOSED') {
     await noteOrder(sql, key, { kind: 'REFUND', actor: 'WECHAT', note: `重复到账 ${transactionId}，原路退回` })
     return 'PAID_TWICE'
@@ -121,14 +130,6 @@ async function book(
     lane,
   ])
   return 'REGRANTED'
-}
-
-function countPaid(sql: PoolClient, { lane, orderId }: PaymentRow): Promise<unknown> {
-  return sql.query(
-    `UPDATE stock_ledger l SET paid = l.paid + o.quantity FROM orders o
-     WHERE o.lane = $1 AND o.id = $2 AND l.lane = o.stock_lane AND l.offer_id = o.offer_id`,
-    [lane, orderId],
-  )
 }
 
 /** All of a payment goes back. Its number makes the refund's, so it is owed once. */

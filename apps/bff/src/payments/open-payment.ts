@@ -44,7 +44,8 @@ export type OpenPaymentOutcome =
 
 export async function openPayment(deps: OpenPaymentDeps, wanted: NewPayment): Promise<OpenPaymentOutcome> {
   for (;;) {
-    await insert(deps, wanted)
+    const made = await insert(deps, wanted)
+    if (made) return { kind: 'OPEN', payment: made }
     const found = await find(deps, wanted.orderId)
     if (!found) return { kind: 'EXPIRED' }
     if (found.channel === wanted.channel) return { kind: 'OPEN', payment: found.payment }
@@ -56,16 +57,28 @@ export async function openPayment(deps: OpenPaymentDeps, wanted: NewPayment): Pr
   }
 }
 
-async function insert({ pool, lanes, routes }: OpenPaymentDeps, p: NewPayment): Promise<void> {
-  await pool.query(insertSql, [
+async function insert({ pool, lanes, routes }: OpenPaymentDeps, p: NewPayment): Promise<OpenPayment | null> {
+  const route = routes.forOrder(p.orderId)
+  const { rows } = await pool.query<{ outTradeNo: string; deadlineAt: Date }>(insertSql, [
     laneOf(p.orderId, lanes),
     p.orderId,
     p.buyerId,
     p.openid,
     p.amountFen,
     p.channel,
-    routes.forOrder(p.orderId).name,
+    route.name,
   ])
+  const made = rows[0]
+  if (!made) return null
+  const payDeadlineAt = made.deadlineAt.getTime()
+  return {
+    outTradeNo: made.outTradeNo,
+    route,
+    payUntilMs: payDeadlineAt + preparingAtMostMs,
+    payDeadlineAt,
+    prepayId: null,
+    payUrl: null,
+  }
 }
 
 async function find(
@@ -90,10 +103,24 @@ async function find(
 
 /**
  * The time to pay starts when the means to pay are there: what WeChat's quota or a slow answer took since the buyer asked is added to the
- * deadline, up to five minutes. Returns the deadline, or null when the order no longer waits for money.
+ * deadline, up to five minutes.
  */
-export async function giveBackPreparingTime(pool: Pool, outTradeNo: string): Promise<number | null> {
-  const { rows } = await pool.query<{ at: Date }>(extendSql, [outTradeNo, `${preparingAtMostMs} milliseconds`])
+export async function giveBackPreparingTime(pool: Pool, outTradeNo: string): Promise<void> {
+  await pool.query(
+    `WITH asked AS (SELECT lane, order_id, deadline_at, created_at FROM payments WHERE out_trade_no = $1), ${extended}`,
+    [outTradeNo],
+  )
+}
+
+/**
+ * Keeps WeChat's answer, and gives back the time that it took. Returns the deadline, or null when the order no longer waits for money.
+ */
+export async function keepPrepaid(
+  pool: Pool,
+  outTradeNo: string,
+  { prepayId, payUrl, honouredFor }: { prepayId: string | null; payUrl: string | null; honouredFor: string },
+): Promise<number | null> {
+  const { rows } = await pool.query<{ at: Date }>(keepSql, [outTradeNo, prepayId, payUrl, honouredFor])
   return rows[0]?.at.getTime() ?? null
 }
 
@@ -118,7 +145,8 @@ SELECT o.id::text || CASE WHEN earlier.n = 0 THEN '' ELSE '_' || earlier.n + 1 E
 FROM orders o, LATERAL (SELECT count(*) AS n, bool_or(p.state IN ('CREATED', 'PREPAID')) AS open FROM payments p WHERE p.order_id = o.id) earlier
 WHERE o.lane = $1 AND o.id = $2 AND o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at > now() AND earlier.open IS NOT TRUE
 FOR SHARE OF o
-ON CONFLICT DO NOTHING`
+ON CONFLICT DO NOTHING
+RETURNING out_trade_no AS "outTradeNo", deadline_at AS "deadlineAt"`
 
 const findSql = `
 SELECT p.out_trade_no AS "outTradeNo", p.route, p.channel, COALESCE(p.deadline_at, o.pay_deadline_at) AS "deadlineAt",
@@ -128,13 +156,21 @@ FROM payments p JOIN orders o ON o.lane = p.lane AND o.id = p.order_id
 WHERE p.order_id = $1 AND p.state IN ('CREATED', 'PREPAID') AND o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at > now()`
 
 // Less than a second is not worth a write to the order.
-const extendSql = `
-WITH asked AS (
-  SELECT lane, order_id, deadline_at + least(now() - created_at, $2::interval) AS until FROM payments WHERE out_trade_no = $1
-), moved AS (
-  UPDATE orders o SET pay_deadline_at = a.until FROM asked a
-  WHERE o.lane = a.lane AND o.id = a.order_id AND o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at < a.until - interval '1 second'
+const extended = `
+extended AS (
+  UPDATE orders o SET pay_deadline_at = a.deadline_at + least(now() - a.created_at, interval '${preparingAtMostMs} milliseconds') FROM asked a
+  WHERE o.lane = a.lane AND o.id = a.order_id AND o.state = 'PENDING_PAYMENT'
+    AND o.pay_deadline_at < a.deadline_at + least(now() - a.created_at, interval '${preparingAtMostMs} milliseconds') - interval '1 second'
   RETURNING o.pay_deadline_at AS at
 )
-SELECT COALESCE((SELECT at FROM moved), o.pay_deadline_at) AS at
-FROM asked a JOIN orders o ON o.lane = a.lane AND o.id = a.order_id AND o.state = 'PENDING_PAYMENT'`
+SELECT at FROM extended`
+
+const keepSql = `
+WITH asked AS (
+  UPDATE payments p SET state = 'PREPAID', prepay_id = $2, pay_url = $3, prepay_expires_at = now() + $4::interval
+  FROM orders o
+  WHERE p.out_trade_no = $1 AND p.state IN ('CREATED', 'PREPAID') AND o.lane = p.lane AND o.id = p.order_id AND o.state = 'PENDING_PAYMENT'
+  RETURNING p.lane, p.order_id, p.deadline_at, p.created_at, o.pay_deadline_at
+), ${extended}
+UNION ALL SELECT pay_deadline_at FROM asked
+ORDER BY at DESC LIMIT 1`

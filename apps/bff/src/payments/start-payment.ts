@@ -7,10 +7,16 @@
  */
 import type { PaymentStart, WebPaymentStart } from '@tidegate/shared/contracts/orders'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
-import type { PayChannel } from '@tidegate/shared/states'
+import type { OrderState, PayChannel } from '@tidegate/shared/states'
 import { crashPoint } from '../kernel/crash-point.ts'
-import { getOrder } from '../orders/read-orders.ts'
-import { giveBackPreparingTime, type OpenPayment, type OpenPaymentDeps, openPayment } from './open-payment.ts'
+import { laneOf } from '../kernel/lane.ts'
+import {
+  giveBackPreparingTime,
+  keepPrepaid,
+  type OpenPayment,
+  type OpenPaymentDeps,
+  openPayment,
+} from './open-payment.ts'
 import type { PrepayOutcome, WebPrepayOutcome } from './wechat-pay/trade.ts'
 
 export interface StartPaymentDeps extends OpenPaymentDeps {
@@ -81,9 +87,9 @@ async function prepare<P extends Prepaid>(
     trade: Trade,
   ) => Promise<P | { kind: 'READY' } | Exclude<PrepayOutcome, { kind: 'PREPAID' }>>,
 ): Promise<Ready<P> | Refused> {
-  const order = await getOrder(deps, buyer.buyerId, orderId)
+  const order = await readPayable(deps, buyer.buyerId, orderId)
   if (!order) return refused('ORDER_NOT_FOUND')
-  if (order.paidAt !== null) return refused('ORDER_ALREADY_PAID')
+  if (order.paid) return refused('ORDER_ALREADY_PAID')
   if (order.state !== 'PENDING_PAYMENT') return refused('ORDER_STATE_CONFLICT')
 
   const opened = await openPayment(deps, { ...buyer, orderId, amountFen: order.amountFen, channel })
@@ -101,29 +107,36 @@ async function prepare<P extends Prepaid>(
   if (prepaid.kind === 'FREQUENCY_LIMITED') await giveBackPreparingTime(deps.pool, payment.outTradeNo)
   if (prepaid.kind !== 'PREPAID') return refusalOf(prepaid)
   crashPoint('pay-prepaid')
-  const payDeadlineAt = await keep(deps, payment.outTradeNo, channel, prepaid)
+  const payDeadlineAt = await keepPrepaid(deps.pool, payment.outTradeNo, {
+    prepayId: 'prepayId' in prepaid ? prepaid.prepayId : null,
+    payUrl: 'payUrl' in prepaid ? prepaid.payUrl : null,
+    honouredFor: honouredFor[channel],
+  })
   // Closed while WeChat was thinking. Nobody has this prepay_id, so nobody can pay with it.
   return payDeadlineAt === null ? refused('ORDER_EXPIRED') : { kind: 'READY', payment, prepaid, payDeadlineAt }
 }
 
-async function keep(
-  { pool }: OpenPaymentDeps,
-  outTradeNo: string,
-  channel: PayChannel,
-  prepaid: Prepaid,
-): Promise<number | null> {
-  const { rowCount } = await pool.query(
-    `UPDATE payments p SET state = 'PREPAID', prepay_id = $2, pay_url = $3, prepay_expires_at = now() + $4::interval
-     FROM orders o WHERE p.out_trade_no = $1 AND p.state IN ('CREATED', 'PREPAID')
-       AND o.lane = p.lane AND o.id = p.order_id AND o.state = 'PENDING_PAYMENT'`,
-    [
-      outTradeNo,
-      'prepayId' in prepaid ? prepaid.prepayId : null,
-      'payUrl' in prepaid ? prepaid.payUrl : null,
-      honouredFor[channel],
-    ],
+interface Payable {
+  state: OrderState
+  paid: boolean
+  amountFen: number
+  title: string
+  skuName: string
+}
+
+/** What is to be paid, of this buyer's order; null when there is none. */
+async function readPayable(
+  { pool, lanes }: OpenPaymentDeps,
+  buyerId: string,
+  orderId: string,
+): Promise<Payable | null> {
+  const { rows } = await pool.query<Omit<Payable, 'amountFen'> & { amountFen: string }>(
+    `SELECT o.state, o.paid_at IS NOT NULL AS paid, o.amount_fen::text AS "amountFen", i.title, i.sku_name AS "skuName"
+     FROM orders o JOIN order_items i ON i.lane = o.lane AND i.order_id = o.id AND i.line = 1
+     WHERE o.lane = $1 AND o.id = $2 AND o.buyer_id = $3`,
+    [laneOf(orderId, lanes), orderId, buyerId],
   )
-  return rowCount ? giveBackPreparingTime(pool, outTradeNo) : null
+  return rows[0] ? { ...rows[0], amountFen: Number(rows[0].amountFen) } : null
 }
 
 function refused(outcome: OutcomeCode, retryAfterMs?: number): Refused {
