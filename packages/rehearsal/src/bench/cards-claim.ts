@@ -72,6 +72,7 @@ async function openDesk(pool: Pool, lanes: number) {
     newId,
     logger: createLogger({ logLevel: 'silent' }, 'bench'),
     metrics: createMetrics(),
+    live: { delivered: () => {} },
     seal: createSeal([{ id: 'bench', key: randomBytes(32) }]),
     blindIndex: createBlindIndex(randomBytes(32)),
     deliverQueue: { add: async (job: JobPayload<'fulfilment.deliver'>) => void jobs.push(job), close: async () => {} },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { makePeople } from './people.ts'
-import { endOf, members, planTrial, roleMembers } from './plan.ts'
+import { endOf, levers, members, planTrial, roleMembers } from './plan.ts'
 
 const many = Array.from({ length: 400 }, (_, trial) => planTrial(7, trial))
 
@@ -16,11 +16,12 @@ test('nothing is still broken when everything is mended', () => {
     for (const fault of faults) expect(endOf(fault)).toBeLessThanOrEqual(healAtMs)
 })
 
-test('over many trials everybody dies, everybody freezes and every link breaks, in every way', () => {
+test('over many trials everybody dies, everybody freezes, every link breaks in every way and every lever is pulled', () => {
   const faults = many.flatMap((plan) => plan.faults)
   const killed = new Set(faults.flatMap((fault) => (fault.kind === 'KILL' ? [fault.member] : [])))
   const frozen = new Set(faults.flatMap((fault) => (fault.kind === 'FREEZE' ? [fault.member] : [])))
   expect([killed, frozen]).toEqual([new Set(members), new Set(members)])
+  expect(new Set(faults.flatMap((fault) => (fault.kind === 'LEVER' ? [fault.lever] : [])))).toEqual(new Set(levers))
   const weather = faults.flatMap((fault) => (fault.kind === 'WEATHER' ? [fault] : []))
   expect(new Set(weather.map((fault) => fault.from))).toEqual(new Set([...roleMembers, 'all', 'people', 'wechat']))
   const ways = weather.map(

@@ -8,7 +8,7 @@ import type { Weather } from './link.ts'
 
 export const roleMembers = ['api-1', 'api-2', 'worker-1', 'worker-2', 'scheduler-1', 'scheduler-2'] as const
 export type RoleMember = (typeof roleMembers)[number]
-export const members = [...roleMembers, 'redis', 'postgres'] as const
+export const members = [...roleMembers, 'redis', 'redisCache', 'postgres'] as const
 export type Member = (typeof members)[number]
 
 export const stores = ['redis', 'cache', 'postgres', 'wechat'] as const
@@ -28,7 +28,12 @@ export type Fault = { atMs: number } & (
       weather: Exclude<Weather, { kind: 'CALM' }>
       forMs: number
     }
+  /** A hand on the sale in the middle of it all; what it stopped goes on when the time is over. */
+  | { kind: 'LEVER'; lever: Lever; forMs: number }
 )
+
+export const levers = ['PAUSE', 'REWARM', 'SLOW', 'ABORT'] as const
+export type Lever = (typeof levers)[number]
 
 export interface SaleShape {
   total: number
@@ -53,7 +58,7 @@ export interface TrialPlan {
 export function planTrial(seed: number, trial: number): TrialPlan {
   const random = createRandom((Math.imul(seed, 0x9e3779b1) ^ Math.imul(trial + 1, 0x85ebca6b)) >>> 0)
   const sale = makeSale(random)
-  const faults = Array.from({ length: 1 + Math.floor(random.between(0, 5)) }, () => makeFault(random, sale.arriveMs))
+  const faults = Array.from({ length: 1 + Math.floor(random.between(0, 5)) }, () => makeFault(random, sale))
   faults.sort((a, b) => a.atMs - b.atMs)
   return { trial, seed, sale, faults, healAtMs: Math.max(sale.arriveMs, ...faults.map(endOf)) }
 }
@@ -79,11 +84,19 @@ function makeSale(random: Random): SaleShape {
   return { ...common, total: whole(random, 5, 90), limit: whole(random, 1, 3) }
 }
 
-function makeFault(random: Random, arriveMs: number): Fault {
+function makeFault(random: Random, { arriveMs, room }: SaleShape): Fault {
   const atMs = Math.round(random.between(-100, arriveMs + 300))
   return one<() => Fault>(random, [
     [30, () => ({ kind: 'KILL', atMs, member: pick(random, roleMembers), downMs: whole(random, 0, 800) })],
-    [14, () => ({ kind: 'KILL', atMs, member: pick(random, ['redis', 'postgres']), downMs: whole(random, 0, 800) })],
+    [
+      14,
+      () => ({
+        kind: 'KILL',
+        atMs,
+        member: pick(random, ['redis', 'redis', 'redisCache', 'postgres', 'postgres']),
+        downMs: whole(random, 0, 800),
+      }),
+    ],
     // Mostly short; now and then long enough for leases and timeouts to run out meanwhile.
     [
       18,
@@ -97,6 +110,7 @@ function makeFault(random: Random, arriveMs: number): Fault {
     [24, () => ({ ...wire(random, atMs), ...oneLink(random) })],
     [8, () => ({ ...wire(random, atMs), from: 'all', to: pick(random, stores) })],
     [6, () => ({ ...wire(random, atMs), from: pick(random, ['people', 'wechat']), to: 'api' })],
+    [12, () => ({ kind: 'LEVER', atMs, lever: leverOf(random, room), forMs: whole(random, 100, 1_200) })],
   ])()
 }
 
@@ -108,6 +122,11 @@ function wire(random: Random, atMs: number) {
     [3, { kind: 'HALF_OPEN', after: random.chance(0.5) ? 'DELIVER' : 'DROP' }],
   ])
   return { kind: 'WEATHER', atMs, weather, forMs: whole(random, 50, 1_600) } as const
+}
+
+// Without a waiting room there is nothing to slow down or to abort.
+function leverOf(random: Random, room: RoomMode): Lever {
+  return pick(random, room === 'OFF' ? (['PAUSE', 'REWARM'] as const) : levers)
 }
 
 // A worker only ever talks to these two.

@@ -5,15 +5,15 @@ import { expect, test } from 'vitest'
 import { planTrial } from './plan.ts'
 import { runChaos } from './run-chaos.ts'
 
-const seed = 2027
-// Between them they kill an API process, a scheduler and both stores, freeze one, break links, and sell from every lane.
-const trials = [0, 1, 2]
+const seed = 10_397
+// Between them they kill a worker and both stores, freeze a scheduler and the hot Redis, cut a link, abort a queue, and sell from every lane.
+const trials = [0, 1]
 
 test('a few sales keep every promise while processes are killed, frozen and cut off', {
   timeout: 240_000,
 }, async () => {
   const kinds = new Set(trials.flatMap((trial) => planTrial(seed, trial).faults.map(({ kind }) => kind)))
-  expect(kinds).toEqual(new Set(['KILL', 'FREEZE', 'WEATHER']))
+  expect(kinds).toEqual(new Set(['KILL', 'FREEZE', 'WEATHER', 'LEVER']))
   const results = await runChaos({
     seed,
     trials,

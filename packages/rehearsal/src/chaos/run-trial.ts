@@ -13,8 +13,10 @@ import { createHttp } from '../wire/http.ts'
 import { createSandbox } from '../wire/sandbox.ts'
 import { type Caller, createWire, type Wire } from '../wire/trpc.ts'
 import { type Evidence, type Judgement, judge } from './judge.ts'
+import { loggingInAgain } from './log-in-again.ts'
 import { lobbyMs, makePeople, namesakeOf } from './people.ts'
 import type { TrialPlan } from './plan.ts'
+import { createStaff } from './pull-lever.ts'
 import { sellTheRest } from './sell-the-rest.ts'
 import { type ChaosSale, type Customer, type ShopDeps, shop } from './shop.ts'
 import { unleash } from './unleash.ts'
@@ -39,9 +41,10 @@ export interface Public {
 
 export async function gatherPublic(world: World, size: number): Promise<Public> {
   const [shopHttp, wechatHttp] = [createHttp(world.apiUrl, 256), createHttp(world.wechatUrl, 64)]
-  const wire = createWire(shopHttp, staffTimeoutMs)
+  const inOffice = loggingInAgain(createWire(shopHttp, staffTimeoutMs))
+  const outside = loggingInAgain(createWire(shopHttp, clientTimeoutMs))
   const deps = {
-    wire: createWire(shopHttp, clientTimeoutMs),
+    wire: outside.wire,
     sandbox: createSandbox(wechatHttp),
     frontier: async (campaignId: string) => {
       const answer = await shopHttp.send('GET', `/frontier/${campaignId}`, [], null, clientTimeoutMs)
@@ -55,17 +58,20 @@ export async function gatherPublic(world: World, size: number): Promise<Public> 
     Array.from({ length: size }, (_, index) => index),
     16,
     async (index) => {
-      const visitor = await logIn(
-        { ...deps, tally: createTally() },
-        { ...strangerOf(index), random: createRandom(index) },
-      )
-      if (!visitor) throw new Error(`${namesakeOf(index).device} could not log in`)
-      customers[index] = visitor.caller
+      const shopper = { ...strangerOf(index), random: createRandom(index) }
+      const enter = async () => (await logIn({ ...deps, tally: createTally() }, shopper))?.caller ?? null
+      const caller = await enter()
+      if (!caller) throw new Error(`${namesakeOf(index).device} could not log in`)
+      outside.register(caller, enter)
+      customers[index] = caller
     },
   )
+  const signIn = () => signInStaff(inOffice.wire, DEMO_STAFF)
+  const staff = await signIn()
+  for (const { register } of [inOffice, outside]) register(staff, () => signIn().catch(() => null))
   return {
-    wire,
-    staff: await signInStaff(wire, DEMO_STAFF),
+    wire: inOffice.wire,
+    staff,
     customers,
     deps,
     close: async () => void (await Promise.all([shopHttp.close(), wechatHttp.close()])),
@@ -83,7 +89,7 @@ export async function runTrial(world: World, people: Public, plan: TrialPlan): P
     payWindowSeconds: 15,
     startsAt: opensAt,
     endsAt: opensAt + 600_000,
-    room: { mode: room, lobbyOpensSeconds: 30, rate: 400, cap: 80 },
+    room: { mode: room, lobbyOpensSeconds: 30, ...roomPace },
   })
   // Shorter than a merchant may set it, so that orders expire and their units come back within the trial.
   await books.pool.query('UPDATE campaigns SET pay_window_seconds = $2, standby_pay_seconds = $2 WHERE id = $1', [
@@ -100,19 +106,25 @@ export async function runTrial(world: World, people: Public, plan: TrialPlan): P
     deadline: healAt + patienceMs,
     stock: total,
   }
+  const staff = createStaff(
+    { wire: people.deps.wire, caller: people.staff, now, until },
+    { campaignId: staged.campaignId, title: staged.title, ...roomPace },
+  )
   const tally: Tally = createTally()
   const purchases: Purchase[] = []
-  const deps: ShopDeps = { ...people.deps, tally, purchases, room: createRoomNotes() }
+  const deps: ShopDeps = { ...people.deps, tally, purchases, room: createRoomNotes(staff.hasAborted) }
 
   const customers = makePeople(plan).map(
     (shopper, index): Customer => ({ shopper, caller: people.customers[index] as Caller, clockOffsetMs: 0 }),
   )
-  const breaking = unleash(world, plan.faults, startsAt, until)
+  const breaking = unleash({ world, staff, until }, plan.faults, startsAt)
   const shopping = Promise.all(customers.map((customer) => shop(deps, sale, customer)))
   await breaking
   await until(healAt)
   await world.heal()
+  await staff.keepRunning()
   await shopping
+  await staff.keepRunning()
 
   const drained = () => awaitDrained(() => backlogInStores(books, sale.campaignId), { now, until }, now() + drainMs)
   let left = await drained()
@@ -144,6 +156,7 @@ function comeLast(people: Public, sale: ChaosSale, { purchases, tally }: ShopDep
   return [...new Set(inTurn.map(({ visitor }) => visitor.caller))]
 }
 
+const roomPace = { rate: 400, cap: 80 }
 const clientTimeoutMs = 2_500
 const staffTimeoutMs = 15_000
 const patienceMs = 20_000

@@ -1,24 +1,24 @@
 import { endOf, type Fault, type LinkName, roleMembers } from './plan.ts'
+import type { Staff } from './pull-lever.ts'
 import type { World } from './world.ts'
 
 /** Carries out each fault at its instant; resolves when the last is over. */
 export async function unleash(
-  world: World,
+  { world, staff, until }: { world: World; staff: Staff; until(at: number): Promise<void> },
   faults: readonly Fault[],
   startsAt: number,
-  until: (at: number) => Promise<void>,
 ): Promise<void> {
   await Promise.all(
     faults.map(async (fault) => {
       await until(startsAt + fault.atMs)
-      const undo = await strike(world, fault)
+      const undo = await strike(world, staff, fault)
       await until(startsAt + endOf(fault))
       await undo()
     }),
   )
 }
 
-async function strike(world: World, fault: Fault): Promise<() => unknown> {
+async function strike(world: World, staff: Staff, fault: Fault): Promise<() => unknown> {
   switch (fault.kind) {
     case 'KILL':
       await world.kill(fault.member)
@@ -26,6 +26,9 @@ async function strike(world: World, fault: Fault): Promise<() => unknown> {
     case 'FREEZE':
       world.freeze(fault.member)
       return () => world.thaw(fault.member)
+    case 'LEVER':
+      await staff.pull(fault.lever)
+      return () => staff.letGo(fault.lever)
     case 'WEATHER': {
       const links = linksOf(fault)
       for (const link of links) world.turn(link, fault.weather)

@@ -12,15 +12,17 @@ export interface RoomNotes {
   holders: Map<string, Caller>
   /** What a waiting room may never do. */
   broken: string[]
+  /** Whether tickets may have died: somebody aborted the queue. */
+  mayBeVoid(): boolean
 }
 
-export function createRoomNotes(): RoomNotes {
-  return { holders: new Map(), broken: [] }
+export function createRoomNotes(mayBeVoid: () => boolean): RoomNotes {
+  return { holders: new Map(), broken: [], mayBeVoid }
 }
 
 /** The ticket, once its holder may buy; null when they were not let in as long as anybody waits. */
 export async function waitInRoom(deps: ShopDeps, sale: Sale, customer: Customer): Promise<string | null> {
-  const ticket = await takeTicket(deps, sale, customer)
+  let ticket = await takeTicket(deps, sale, customer)
   if (!ticket) return null
   while (deps.now() < sale.lastTapAt) {
     const frontier = await deps.frontier(sale.campaignId)
@@ -28,8 +30,12 @@ export async function waitInRoom(deps: ShopDeps, sale: Sale, customer: Customer)
     if (typeof number === 'number') noteHolder(deps.room, `${ticket.epoch}:${number}`, customer)
     const standing = frontier && standingOf(frontier, { epoch: ticket.epoch, number: number ?? null })
     if (standing?.kind === 'ADMITTED') return ticket.ticket
-    if (standing?.kind === 'VOID') deps.room.broken.push(`${ticket.ticket} is void, and nobody aborted anything`)
-    if (standing?.kind === 'VOID' || frontier?.phase === 'ENDED') return null
+    if (frontier?.phase === 'ENDED') return null
+    if (standing?.kind === 'VOID') {
+      if (!deps.room.mayBeVoid()) deps.room.broken.push(`${ticket.ticket} is void, and nobody aborted anything`)
+      ticket = await takeTicket(deps, sale, customer)
+      if (!ticket) return null
+    }
     const pauseMs = standing ? pollDelayMs(frontier, standing, customer.shopper.random.next) : 500
     // In a hurry, like everything here.
     await deps.until(deps.now() + Math.min(pauseMs, 400))

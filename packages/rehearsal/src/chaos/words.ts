@@ -26,6 +26,8 @@ export function faultWords(fault: Fault): string {
       return `${at} kill -9 ${fault.member}, back after ${seconds(fault.downMs)} s`
     case 'FREEZE':
       return `${at} ${fault.member} stands still for ${seconds(fault.forMs)} s`
+    case 'LEVER':
+      return `${at} staff: ${fault.lever.toLowerCase()}, for ${seconds(fault.forMs)} s`
     case 'WEATHER':
       return `${at} ${fault.from} → ${fault.to}: ${weatherWords(fault)} for ${seconds(fault.forMs)} s`
   }

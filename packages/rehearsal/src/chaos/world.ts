@@ -83,7 +83,7 @@ export async function createWorld(dir: string, note: (title: string) => void): P
 
   const reviving = new Map<Member, Promise<void>>()
   // Two faults may end with the same store: it is started once.
-  const reviveStore = async (store: 'redis' | 'postgres') => {
+  const reviveStore = async (store: StoreMember) => {
     if (instance.alive(store)) return
     const starting = reviving.get(store) ?? instance.restart(store).finally(() => reviving.delete(store))
     reviving.set(store, starting)
@@ -95,8 +95,8 @@ export async function createWorld(dir: string, note: (title: string) => void): P
     apiUrl: urlOf('people→api'),
     wechatUrl: instance.urls.sandbox,
     books: { pool, hot, lanes: Number(instance.env.LANES) },
-    kill: (member) => roles.get(member as RoleMember)?.kill() ?? instance.kill(member as 'redis'),
-    revive: (member) => roles.get(member as RoleMember)?.start() ?? reviveStore(member as 'redis'),
+    kill: (member) => roles.get(member as RoleMember)?.kill() ?? instance.kill(member as StoreMember),
+    revive: (member) => roles.get(member as RoleMember)?.start() ?? reviveStore(member as StoreMember),
     freeze: (member) => signal(member, 'SIGSTOP'),
     thaw: (member) => signal(member, 'SIGCONT'),
     turn: (link, weather) => links.get(link)?.turn(weather),
@@ -104,7 +104,7 @@ export async function createWorld(dir: string, note: (title: string) => void): P
       for (const link of links.values()) link.turn({ kind: 'CALM' })
       for (const member of members) world.thaw(member)
       // The stores first: a role that finds none at its start ends at once.
-      await Promise.all([world.revive('redis'), world.revive('postgres')])
+      await Promise.all([world.revive('redis'), world.revive('redisCache'), world.revive('postgres')])
       await Promise.all(roleMembers.map((member) => world.revive(member)))
       await Promise.all([...roles.values()].map((role) => role.ready()))
     },
@@ -121,7 +121,7 @@ export async function createWorld(dir: string, note: (title: string) => void): P
   const signal = (member: Member, name: NodeJS.Signals) => {
     const role = roles.get(member as RoleMember)
     if (role) role.signal(name)
-    else if (instance.alive(member as 'redis')) instance.signal(member as 'redis', name)
+    else if (instance.alive(member as StoreMember)) instance.signal(member as StoreMember, name)
   }
   try {
     await world.heal()
@@ -131,6 +131,8 @@ export async function createWorld(dir: string, note: (title: string) => void): P
   }
   return world
 }
+
+type StoreMember = Exclude<Member, RoleMember>
 
 /** One process of a role under a manager that starts it again. */
 class RoleProcess {

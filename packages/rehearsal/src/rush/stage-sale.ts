@@ -14,6 +14,7 @@ export interface SalePlan {
 
 export interface StagedSale {
   campaignId: string
+  title: string
   offerId: string
 }
 
@@ -31,7 +32,8 @@ export async function signInStaff(wire: Wire, staff: { account: string; password
  */
 export async function stageSale(wire: Wire, staff: Caller, plan: SalePlan): Promise<StagedSale> {
   const [category] = must('staff.products.categories', await wire.query(staff, 'staff.products.categories', undefined))
-  const [picture] = must('staff.media.list', await wire.query(staff, 'staff.media.list', undefined))
+  const library = must('staff.media.list', await wire.query(staff, 'staff.media.list', {}))
+  const [picture] = library.items
   if (!category || !picture) throw new Error('the shop has no category or no picture: is it seeded?')
   const product = must(
     'staff.products.save',
@@ -74,7 +76,7 @@ export async function stageSale(wire: Wire, staff: Caller, plan: SalePlan): Prom
   }
   const [offer] = campaign.offers
   if (!offer) throw new Error('the saved campaign has no offer')
-  return { campaignId: campaign.id, offerId: offer.id }
+  return { campaignId: campaign.id, title: campaign.title, offerId: offer.id }
 }
 
 // keep-warm may be at the same campaign just now; a merchant who is told so presses again.

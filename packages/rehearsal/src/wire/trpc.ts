@@ -39,6 +39,10 @@ export type Mutation =
   | 'staff.campaigns.save'
   | 'staff.campaigns.publish'
   | 'staff.campaigns.prewarm'
+  | 'staff.campaigns.pause'
+  | 'staff.campaigns.resume'
+  | 'staff.campaigns.abort'
+  | 'staff.campaigns.steerRoom'
   | 'staff.campaigns.close'
 
 /** `SILENT`: no answer that can be read. The caller cannot know whether the request was carried out. */
