@@ -12,6 +12,8 @@ const COMMANDS = {
   chaos: '../packages/rehearsal/src/chaos/main.ts',
   audit: '../packages/rehearsal/src/audit/main.ts',
   bench: '../packages/rehearsal/src/bench/main.ts',
+  shots: 'shots/main.ts',
+  vitals: 'vitals/main.ts',
 }
 
 await runMain(async () => {

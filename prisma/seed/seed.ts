@@ -13,6 +13,7 @@ import { systemClock } from '../../apps/bff/src/kernel/clock.ts'
 import type { BlindIndex, Seal } from '../../apps/bff/src/kernel/seal.ts'
 import { createIds } from '../../apps/bff/src/kernel/snowflake.ts'
 import { encodePicture } from '../../apps/bff/src/media/encode-picture.ts'
+import { registerFolder } from '../../apps/bff/src/media/register-folder.ts'
 import { splitStock, usualSpreadFrom } from '../../apps/bff/src/rush/split-stock.ts'
 import { hashPassword } from '../../apps/bff/src/staff/password.ts'
 import { generateCardsInput } from '../../packages/shared/src/contracts/cards.ts'
@@ -38,6 +39,7 @@ export async function seed({
   ...keys
 }: SeedOptions): Promise<{ pictures: number; products: number; campaigns: number }> {
   const pictures = await drawPictures(mediaDir)
+  await registerFolder({ pool, newId }, mediaDir)
   const { products, campaigns } = await inTransaction(pool, async (sql) => {
     // Two starts at once fill one shop.
     await sql.query(`SELECT pg_advisory_xact_lock(hashtext('tidegate demo shop'))`)

@@ -1,9 +1,11 @@
 import { BUNDLES, build, staleness } from './bundle.ts'
 
-/** Before the harness tests: a bundle of the sources as they are. */
-export default async function setUpWeapp(): Promise<void> {
-  const stale = staleness(BUNDLES.weapp)
-  if (stale === undefined) return
-  await build(BUNDLES.weapp)
-  stale.remember()
+/** Before the tests of what is built: bundles of the sources as they are. */
+export default async function setUpBundles(): Promise<void> {
+  for (const bundle of [BUNDLES.weapp, BUNDLES.shop]) {
+    const stale = staleness(bundle)
+    if (stale === undefined) continue
+    await build(bundle)
+    stale.remember()
+  }
 }

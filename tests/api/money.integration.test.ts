@@ -92,9 +92,9 @@ it('a browser pays by code; the merchant gives a part back; the day settles to t
 it('the merchant finds a payment that no notify told of, by asking WeChat', async () => {
   await sandbox('/sandbox/switches', { notify: 'lost' })
   const { client, orderId } = await buy('unheard')
-  expect(await operator.staff.orders.confirmPaid.mutate({ orderId })).toEqual({ paid: false })
+  expect(await operator.staff.orders.confirmPaid.mutate({ orderId })).toEqual({ answer: 'NOT_PAID' })
   await shop.payAtWechat((await client.payments.start.mutate({ orderId })).params.package)
-  expect(await operator.staff.orders.confirmPaid.mutate({ orderId })).toEqual({ paid: true })
+  expect(await operator.staff.orders.confirmPaid.mutate({ orderId })).toEqual({ answer: 'PAID' })
   expect((await client.orders.get.query({ orderId })).state).toBe('PAID')
 })
 

@@ -45,8 +45,8 @@ export async function chooseBanner(page: Page): Promise<void> {
   await pictures.getByRole('button', { name: '使用这张' }).click()
 }
 
-/** One offer of the demo shop's bottle. */
-export async function chooseGoods(page: Page, { price, total }: { price: string; total: string }): Promise<void> {
+/** The demo shop's bottle, so many of it. */
+export async function chooseGoods(page: Page, total: string): Promise<void> {
   await page.getByRole('button', { name: '选择商品' }).click()
   const goods = page.getByRole('dialog', { name: '选择活动商品' })
   await goods.getByPlaceholder('按商品名称搜索').fill('登顶保温壶')
@@ -54,6 +54,49 @@ export async function chooseGoods(page: Page, { price, total }: { price: string;
   await expect.poll(() => row.count(), patient).toBeLessThan(4) // the search has been answered
   await row.first().getByRole('checkbox').check()
   await goods.getByRole('button', { name: '加入 1 个' }).click()
-  await page.getByLabel('活动价').fill(price)
   await page.getByLabel('活动库存').fill(total)
+}
+
+export interface NewCampaign {
+  title: string
+  startsAt: number
+  endsAt: number
+  price: string
+  total: string
+  /** What is chosen where the waiting room is asked about. */
+  atRoom?: () => Promise<void>
+}
+
+/** From "new campaign" through every step of the wizard to its review. */
+export async function fillCampaign(page: Page, campaign: NewCampaign): Promise<void> {
+  const next = () => page.getByRole('button', { name: '下一步' }).click()
+  await page.getByRole('button', { name: '开始填写' }).click()
+  await chooseGoods(page, campaign.total)
+  await next()
+  await page.getByLabel('活动价').fill(campaign.price)
+  await next()
+  await typeTime(page.getByLabel('开始时间'), campaign.startsAt)
+  await typeTime(page.getByLabel('结束时间'), campaign.endsAt)
+  await next()
+  await page.getByText('人多的时候怎么放人进来').waitFor()
+  await campaign.atRoom?.()
+  await next()
+  await next()
+  await page.getByLabel('活动名称').fill(campaign.title)
+  await chooseBanner(page)
+  await next()
+  await page.getByRole('region', { name: '发布前检查' }).waitFor()
+}
+
+/** Every warning is meant. */
+export async function tickWarnings(page: Page): Promise<void> {
+  const review = page.getByRole('region', { name: '发布前检查' })
+  for (const box of await review.getByRole('checkbox').all()) await box.check()
+}
+
+export async function publish(page: Page): Promise<void> {
+  await tickWarnings(page)
+  await page.getByRole('button', { name: '发布', exact: true }).click()
+  await page.getByRole('button', { name: '确认发布' }).click()
+  await page.getByText(/已发布，接下来请预热/).waitFor()
 }

@@ -3,7 +3,7 @@ import { defaultRoomSettings } from '../../packages/shared/src/contracts/waiting
 import { demoPassword } from '../../prisma/seed/demo-staff.ts'
 import { refusalOf } from '../api/shop.ts'
 import { bringBrowser, DESK, openPage, PHONE, picture } from './browser.ts'
-import { chooseBanner, chooseGoods, confirm, enter, logIn, tile, typeTime } from './merchant-desk.ts'
+import { enter, fillCampaign, logIn, publish, tile } from './merchant-desk.ts'
 import { draftSmallSale, shopperClient, staffClient } from './people.ts'
 
 bringBrowser()
@@ -15,22 +15,18 @@ describe('a launch', () => {
     const title = '夜潮摇号首发'
     const page = await openPage(DESK)
     await enter(page, 'OPERATOR', 'campaigns/new')
-    await page.getByLabel('活动名称').fill(title)
-    await chooseBanner(page)
-    await typeTime(page.getByLabel('开始时间'), Date.now() + hour)
-    await typeTime(page.getByLabel('结束时间'), Date.now() + 2 * hour)
-    await chooseGoods(page, { price: '9.90', total: '20' })
-    await page.getByRole('radio', { name: '开售摇号' }).check()
-    await page.getByLabel('候场开放（秒）').fill('7200')
-    await page.getByLabel('每秒放行').fill('')
-    await page.getByText('请填写此项').waitFor()
-    await page.getByLabel('每秒放行').fill('400')
-    await page.getByText('请填写此项').waitFor({ state: 'hidden' })
-    await picture(page, 'launch-form')
-    await page.getByRole('button', { name: '保存草稿' }).click()
-
-    await page.getByRole('heading', { name: title }).waitFor()
-    await confirm(page, '发布')
+    const atRoom = async () => {
+      await page.getByRole('radio', { name: '开售摇号' }).check()
+      await page.getByLabel('候场开放（秒）').fill('7200')
+      await page.getByLabel('每秒放行').fill('')
+      await page.getByText('请填写此项').waitFor()
+      await page.getByLabel('每秒放行').fill('400')
+      await page.getByText('请填写此项').waitFor({ state: 'hidden' })
+      await picture(page, 'launch-form')
+    }
+    const [startsAt, endsAt] = [Date.now() + hour, Date.now() + 2 * hour]
+    await fillCampaign(page, { title, startsAt, endsAt, price: '9.90', total: '20', atRoom })
+    await publish(page)
     await page.getByText(/^还不能开售：\d+ 项未通过$/).waitFor()
     await page.getByText('活动正在准备中，请稍候').waitFor()
     expect(await page.getByRole('button', { name: '越过检查放行' }).isDisabled()).toBe(true) // an owner's word, not an operator's

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { defaultRoomSettings } from '../../packages/shared/src/contracts/waiting-room.ts'
 import type { Client } from '../api/shop.ts'
-import { bringBrowser, onScreen, openPage, PHONE, picture } from './browser.ts'
+import { bringBrowser, onScreen, openPage, PHONE, picture, watchCalls } from './browser.ts'
 import { buyOne, draftSmallSale, openSmallSale, shopperClient, staffClient } from './people.ts'
 
 bringBrowser()
@@ -17,8 +17,8 @@ describe('a shopper in a waiting room', () => {
   it('lobby, lot, queue, turn, paid order: the place only gets better, survives a reload, and the lot can be checked', async () => {
     const sale = await openRoomSale('候场摇号', 30_000)
     const page = await openPage(PHONE)
-    const entries = watch(page, 'rooms.enter')
-    const buys = watch(page, 'rush.buy')
+    const entries = watchCalls(page, 'rooms.enter')
+    const buys = watchCalls(page, 'rush.buy')
     await page.goto(`${inject('shop').shop}#/pages/campaign/index?campaignId=${sale.campaignId}`)
     await onScreen(page, `#buy-${sale.offerId}`).getByText('进入候场').tap()
     await onScreen(page, '.tide__phase').getByText('已进入候场').waitFor()
@@ -94,15 +94,6 @@ async function crowdIn(campaignId: string, people: number): Promise<void> {
     await shopper.rooms.enter.mutate({ campaignId, token: n.toString(16).padStart(32, '0') })
   }
   for (let n = 0; n < people; n += 10) await Promise.all(Array.from({ length: 10 }, (_, i) => enter(n + i)))
-}
-
-/** The inputs of all calls to a procedure that leave the page, in order. */
-function watch(page: Page, procedure: string): Record<string, unknown>[] {
-  const inputs: Record<string, unknown>[] = []
-  page.on('request', (request) => {
-    if (request.url().includes(`/trpc/${procedure}`)) inputs.push(request.postDataJSON())
-  })
-  return inputs
 }
 
 /** Every number of people ahead that the page ever shows, in order, also after a reload. */

@@ -1,9 +1,9 @@
-import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { liveCampaign } from '../../prisma/seed/campaigns.ts'
 import { type Client, refusalOf } from '../api/shop.ts'
-import { bringBrowser, hold, onScreen, openPage, PHONE, picture } from './browser.ts'
-import { buyOne, clientOf, openSmallSale, shopperClient, staffClient } from './people.ts'
+import { bringBrowser, hold, onScreen, openPage, PHONE, picture, watchCalls } from './browser.ts'
+import { buyOne, clientOf, openSmallSale, ownerOf, shopperClient, staffClient } from './people.ts'
+import { openSale, skewClock, tapManyTimes } from './shopper-phone.ts'
 
 bringBrowser()
 
@@ -34,10 +34,10 @@ describe('a shopper', () => {
     await buy.getByText('立即抢购').waitFor()
     await picture(page, 'shopper-campaign')
 
-    const taps = watchTaps(page)
+    const taps = watchCalls(page, 'rush.buy')
     const tap = await hold(page, 'rush.buy')
     const receipt = await hold(page, 'rush.receipt')
-    await doubleTap(page, buy)
+    await tapManyTimes(page, buy, 2)
     await tap.arrived
     await buy.getByText('提交中').waitFor()
     await onScreen(page, '.queue').getByText('正在提交…').waitFor()
@@ -67,7 +67,7 @@ describe('a shopper', () => {
   it('who came too late is told so, with one thing to do next', async () => {
     const sale = await openSmallSale(owner, '只有一件', 1)
     const page = await openPage(PHONE, [/409 .*rush\.buy/])
-    await openCampaign(page, sale.campaignId)
+    await openSale(page, sale)
     const tap = await hold(page, 'rush.buy')
     await onScreen(page, `#buy-${sale.offerId}`).tap()
     await tap.arrived
@@ -86,7 +86,7 @@ describe('a shopper', () => {
   it('cancels an unpaid order, and the next one can have it', async () => {
     const sale = await openSmallSale(owner, '改主意', 1)
     const page = await openPage(PHONE)
-    await openCampaign(page, sale.campaignId)
+    await openSale(page, sale)
     await onScreen(page, `#buy-${sale.offerId}`).tap()
     await onScreen(page, '#pay-now').waitFor()
     const next = await shopperClient()
@@ -104,18 +104,8 @@ describe('a shopper', () => {
 
   it.each([10, -10])('sees the right countdown on a phone whose clock is %i minutes off', async (minutes) => {
     const page = await openPage(PHONE)
-    await page.addInitScript((skew) => {
-      const True = Date
-      globalThis.Date = class extends True {
-        constructor(...given: [] | [number]) {
-          super(given.length === 0 ? True.now() + skew : (given[0] ?? 0))
-        }
-        static override now() {
-          return True.now() + skew
-        }
-      } as DateConstructor
-    }, minutes * 60_000)
-    await openCampaign(page, campaign.id)
+    await skewClock(page, minutes)
+    await openSale(page, { campaignId: campaign.id, offerId })
     const offBy = async () => {
       const shown = await onScreen(page, '.strip .count__box').allInnerTexts()
       const [hours = 0, rest = 0, seconds = 0] = shown.map(Number)
@@ -127,8 +117,8 @@ describe('a shopper', () => {
   it('comes back to the queue after a reload, with the same tap', async () => {
     const sale = await openSmallSale(owner, '断线重来', 5)
     const page = await openPage(PHONE)
-    const taps = watchTaps(page)
-    await openCampaign(page, sale.campaignId)
+    const taps = watchCalls(page, 'rush.buy')
+    await openSale(page, sale)
     const receipt = await hold(page, 'rush.receipt')
     await onScreen(page, `#buy-${sale.offerId}`).tap()
     await receipt.arrived
@@ -142,8 +132,8 @@ describe('a shopper', () => {
   it('sends the same tap again when its answer is lost, and gets the same order', async () => {
     const sale = await openSmallSale(owner, '答复丢了', 5)
     const page = await openPage(PHONE, [/ERR_CONNECTION_RESET.*rush\.buy/])
-    const taps = watchTaps(page)
-    await openCampaign(page, sale.campaignId)
+    const taps = watchCalls(page, 'rush.buy')
+    await openSale(page, sale)
     await page.route(
       '**/trpc/rush.buy**',
       async (route) => {
@@ -154,9 +144,8 @@ describe('a shopper', () => {
     )
     await onScreen(page, `#buy-${sale.offerId}`).tap()
     await onScreen(page, '#pay-now').getByText('立即支付').waitFor()
-    expect(new Set(taps).size).toBe(1)
-    const live = await owner.staff.live.get.query({ campaignId: sale.campaignId })
-    expect(live.latest).toMatchObject({ reserved: 1, available: 4 })
+    expect(new Set(taps.map(({ requestId }) => requestId)).size).toBe(1)
+    expect((await (await ownerOf(page)).orders.list.query({})).items).toHaveLength(1)
   })
 
   it('sees the home page at once on the second visit, before any answer', async () => {
@@ -172,30 +161,6 @@ describe('a shopper', () => {
     await network.release()
   })
 })
-
-async function openCampaign(page: Page, campaignId: string): Promise<void> {
-  await page.goto(`${inject('shop').shop}#/pages/campaign/index?campaignId=${campaignId}`)
-  await onScreen(page, '[id^=buy-]').first().getByText('立即抢购').waitFor()
-}
-
-/** The request ids of all taps that leave the page, in order. */
-function watchTaps(page: Page): string[] {
-  const requestIds: string[] = []
-  page.on('request', (request) => {
-    if (request.url().includes('/trpc/rush.buy')) requestIds.push(String(request.postDataJSON().requestId))
-  })
-  return requestIds
-}
-
-/** As fast as a finger can: the second tap waits for nothing. */
-async function doubleTap(page: Page, target: Locator): Promise<void> {
-  await target.tap({ trial: true }) // the page has come to rest
-  const box = await target.boundingBox()
-  if (!box) throw new Error('nothing to tap')
-  const at = [box.x + box.width / 2, box.y + box.height / 2] as const
-  await page.touchscreen.tap(...at)
-  await page.touchscreen.tap(...at)
-}
 
 async function tryToBuy(shopper: Client, offerId: string): Promise<string> {
   return buyOne(shopper, offerId).then(

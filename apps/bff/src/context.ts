@@ -9,10 +9,12 @@ import {
   paymentTransitions,
   refundTransitions,
 } from '@tidegate/shared/states'
+import { createBlocks } from './buyers/blocks.ts'
 import { createBuyerSessions } from './buyers/session.ts'
 import { createUserKeys } from './buyers/user-keys.ts'
-import { loginPolicy } from './buyers/wechat/policy.ts'
+import { loginPolicy } from './buyers/wechat/code-to-session.ts'
 import { createCampaignReads } from './campaigns/reads.ts'
+import { createSnapshots } from './campaigns/snapshots.ts'
 import { createRevealLimits } from './cards/reveal-card.ts'
 import { createKnownIds, readSaleIds } from './catalogue/known-ids.ts'
 import { createCatalogueReads } from './catalogue/reads.ts'
@@ -24,11 +26,18 @@ import { watchLevel } from './degrade/watch-level.ts'
 import { createAddressBucket } from './gate/address-bucket.ts'
 import { createSoldOutLatch } from './gate/sold-out-latch.ts'
 import { createStoreWatch } from './gate/store-watch.ts'
+import { createHome } from './home/read-home.ts'
+import { createOpenQueues } from './jobs/open-queues.ts'
 import { createQueue } from './jobs/queues.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createBlindIndex, createSeal } from './kernel/seal.ts'
 import { createIds } from './kernel/snowflake.ts'
-import { createPictureList } from './media/list-pictures.ts'
+import { createLiveCounters } from './live/count.ts'
+import { createLiveSampler } from './live/sample.ts'
+import { createLiveWatch } from './live/watch.ts'
+import { createMakeSizes } from './media/make-sizes.ts'
+import { createS3Store } from './media/s3-store.ts'
+import { createDiskStore } from './media/store.ts'
 import { insertOrders } from './orders/insert-orders.ts'
 import { createOfferTerms } from './orders/offer-terms.ts'
 import { closePayment } from './payments/close-payment.ts'
@@ -40,10 +49,10 @@ import { leaseWorker } from './redis/lease-worker.ts'
 import { createRiskRank } from './risk/ask-risk-rank.ts'
 import { createBuyFromLedger } from './rush/buy-from-ledger.ts'
 import { createExplainCold } from './rush/explain-cold.ts'
-import { createLiveCounters } from './rush/live-counters.ts'
 import { createOfferLayouts } from './rush/offer-layout.ts'
 import { createReserve } from './rush/reserve.ts'
 import { createRestock } from './rush/restock.ts'
+import { createShareCodes } from './share/share-codes.ts'
 import { createStaffLimits } from './staff/login.ts'
 import { createStaffSessions } from './staff/session.ts'
 import { createGrantStandby } from './standby/grant.ts'
@@ -55,6 +64,7 @@ import { createRoomGate } from './waiting-room/room-gate.ts'
 import { createTickets } from './waiting-room/ticket.ts'
 import { createRooms } from './waiting-room/watch-rooms.ts'
 import { createAccessTokens } from './wechat-token/access-token.ts'
+import { createAskPicture } from './wechat-token/ask-picture.ts'
 import { createPostToWechat } from './wechat-token/post-to-wechat.ts'
 
 export type Context = Awaited<ReturnType<typeof createContext>>
@@ -119,6 +129,8 @@ export async function createContext(
   const degrade = owned(watchLevel({ pool, cache, events: shelfEvents, clock, logger }), (d) => d.close())
   // A process that starts in the middle of maintenance may not open the shop for its first second.
   await degrade.probe()
+  const blocks = owned(createBlocks({ pool, events: shelfEvents, clock, logger }), (b) => b.close())
+  await blocks.load()
   const catalogueReads = createCatalogueReads({
     ...{ db, cache, cacheEvents, clock, campaignReads },
     degradeLevel: degrade.level,
@@ -126,6 +138,7 @@ export async function createContext(
   })
   const payments = { pool, hot, scripts, lanes, appId: config.wechat.appId, routes, logger, metrics }
 
+  const processName = `${hostname()}:${process.pid}`
   const warm = {
     hot,
     pool,
@@ -134,10 +147,11 @@ export async function createContext(
     knownIds,
     layouts,
     campaignReads,
-    processName: `${hostname()}:${process.pid}`,
+    processName,
   }
   const restock = createRestock({ pool, hot, scripts, logger, newId: () => ids.next(0) })
   const newId = () => ids.next(0)
+  const folderStore = createDiskStore(config.media.dir)
   const roomDeps = { pool, hot, scripts, logger, newId }
   const rooms = createRooms({
     clock,
@@ -159,6 +173,7 @@ export async function createContext(
   const seal = createSeal(config.dataKeys)
   const postUser = createPostToWechat({ baseUrl, accessTokens })
   const work = createWorkCount()
+  const liveSampler = createLiveSampler({ pool, hot, lanes, clock, metrics, degrade })
   const userKeys = createUserKeys({ cache, seal, clock, post: postUser })
   const base = {
     config,
@@ -189,6 +204,7 @@ export async function createContext(
     reserve: createReserve({ scripts, buyerBucket: config.gate.buyer, backlogMax: config.gate.backlogMax }),
     restock,
     degrade,
+    blocks,
     standbyRoom: { ticketNumber: roomGate.ticketNumber, frontierOf: frontierBy(rooms.load) },
     rooms,
     roomGate,
@@ -202,7 +218,7 @@ export async function createContext(
       atOnce: 200,
     }),
     work,
-    heartbeat: createHeartbeat({ hot, worker: lease.worker, role, work }),
+    heartbeat: createHeartbeat({ hot, worker: lease.worker, name: processName, role, work }),
     grantStandby: createGrantStandby({
       ...{ hot, scripts, ids, lanes, layouts, restock, logger, metrics },
       // Not this process's copy: a scheduler polls no rooms, and a place of an aborted one may not be served.
@@ -216,15 +232,33 @@ export async function createContext(
     }),
     hotWatch: createStoreWatch({ clock, awayMs: config.gate.awayMs }),
     live: createLiveCounters({ hot }),
+    liveSampler,
+    liveWatch: createLiveWatch({ pool, hot, clock, logger, sampler: liveSampler }),
+    home: createHome({ pool: staffPool, hot, lanes, clock, snapshotDir: config.media.snapshotDir }),
+    accessTokens,
+    ordersQueue: owned(createQueue('orders.write', hot), (q) => q.close()),
     addresses: createAddressBucket({ clock, ...config.gate.ip }),
     explainCold: createExplainCold({ pool, clock }),
     offerTerms,
     buyerSessions: createBuyerSessions({ cache, clock }),
-    staffSessions: createStaffSessions({ cache, clock }),
+    staffSessions: createStaffSessions({ pool: staffPool, newId }),
     staffLimits: createStaffLimits(cache),
     catalogueReads,
     campaignReads,
-    listPictures: createPictureList(config.media.dir),
+    snapshots: createSnapshots({
+      ...{ catalogueReads, campaignReads, clock, logger },
+      degradeLevel: degrade.level,
+      snapshotDir: config.media.snapshotDir,
+    }),
+    shareCodes: createShareCodes({
+      ...{ cache, cacheEvents, clock, logger },
+      askPicture: createAskPicture({ baseUrl, accessTokens }),
+      exists: async (shared, id) =>
+        (await (shared === 'campaign' ? campaignReads.get(id) : catalogueReads.product(id))) !== null,
+    }),
+    folderStore,
+    mediaStore: config.media.s3 ? createS3Store(config.media.s3) : folderStore,
+    makeSizes: createMakeSizes(),
     random: Math.random,
     bustCatalogue: (productId: string): Promise<void> => catalogueReads.bust(productId),
     snapshotDir: config.media.snapshotDir,
@@ -254,6 +288,7 @@ export async function createContext(
     loadUserKey: (openid: string): void => void (config.requireSigned && userKeys.load(openid)),
     postMessage: createPostToWechat({ baseUrl, accessTokens }),
     deliverQueue: owned(createQueue('fulfilment.deliver', hot), (q) => q.close()),
+    queues: owned(createOpenQueues(hot), (q) => q.close()),
     messageQueue: owned(createQueue('messages.send', hot), (q) => q.close()),
     async dispose() {
       for (const dispose of disposals.reverse()) await Promise.resolve(dispose()).catch(() => {})

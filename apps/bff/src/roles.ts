@@ -1,14 +1,21 @@
 /** What each role does until it is told to stop. A role may run in any number of processes; several may share one. */
+import { indexTails } from './addresses/index-tails.ts'
 import { watchPools } from './cards/pools.ts'
 import { settleRecalls } from './cards/recall-batch.ts'
 import { createRotation } from './cards/rotate-seals.ts'
 import type { Context } from './context.ts'
+import { dropExports } from './exports/start-export.ts'
+import { writeExports } from './exports/write-export.ts'
 import { deliverOrders } from './fulfilment/deliver-orders.ts'
 import { queueDue } from './fulfilment/queue-due.ts'
 import { sendUploads } from './fulfilment/send-uploads.ts'
 import { voidRefunded } from './fulfilment/void-refunded.ts'
+import { tallySales } from './home/tally-sales.ts'
 import { createQueue, createWorker } from './jobs/queues.ts'
 import { runTicks } from './jobs/ticker.ts'
+import { createFlushTick } from './live/count.ts'
+import { keepHistory } from './live/keep-history.ts'
+import { registerFolder } from './media/register-folder.ts'
 import { queueMessages } from './messages/queue-messages.ts'
 import { sendMessage } from './messages/send-message.ts'
 import { receiveShipped } from './orders/confirm-receipt.ts'
@@ -20,7 +27,6 @@ import { pollOpenPayments } from './payments/poll-open.ts'
 import { warmChannel } from './redis/keys.ts'
 import { queueRefunds, sendRefund } from './refunds/drive-refunds.ts'
 import { closeEnded, keepWarm } from './rush/keep-warm.ts'
-import { sampleLive } from './rush/live.ts'
 import { createReconcile } from './rush/reconcile.ts'
 import { settleTransfers } from './rush/restock.ts'
 import { announceProcess, createWarmProcess } from './rush/warm-process.ts'
@@ -43,10 +49,11 @@ export const roles: Record<Role, (app: Context, signal: AbortSignal) => Promise<
         { name: 'heartbeat', everyMs: 1_000, run: app.heartbeat },
         { name: 'poll rooms', everyMs: pollMs, run: app.rooms.poll },
         { name: 'free places in rooms', everyMs: flushMs, run: app.roomGate.flush },
-        { name: 'flush live counters', everyMs: 1_000, run: () => app.live.flush() },
+        { name: 'flush live counters', everyMs: 50, run: createFlushTick(app) },
         { name: 'announce process', everyMs: 1_000, run: () => announceProcess(app.warm) },
         { name: 'make ready for sales', everyMs: 5_000, run: warmProcess },
         { name: 'load known ids', everyMs: 30_000, run: () => app.knownIds.load() },
+        { name: 'list the media folder', everyMs: 600_000, run: () => registerFolder(app, app.config.media.dir) },
       ],
       { logger: app.logger, signal },
     )
@@ -77,10 +84,14 @@ export const roles: Record<Role, (app: Context, signal: AbortSignal) => Promise<
       logger: app.logger,
       handle: (message) => sendMessage(app, message),
     })
-    const beating = runTicks([{ name: 'heartbeat', everyMs: 1_000, run: app.heartbeat }], {
-      logger: app.logger,
-      signal,
-    })
+    const beating = runTicks(
+      [
+        { name: 'heartbeat', everyMs: 1_000, run: app.heartbeat },
+        { name: 'flush live counters', everyMs: 50, run: createFlushTick(app) },
+        { name: 'write exports', everyMs: 1_000, run: () => writeExports(app, signal) },
+      ],
+      { logger: app.logger, signal },
+    )
     await runRelay(
       {
         lanes: app.lanes,
@@ -122,11 +133,16 @@ export const roles: Record<Role, (app: Context, signal: AbortSignal) => Promise<
         { name: 'drop refunded parcels', everyMs: 60_000, run: () => voidRefunded(app) },
         { name: 'watch card pools', everyMs: 15_000, run: () => watchPools(app) },
         { name: 'renew seals', everyMs: 500, run: createRotation(app) },
+        { name: 'index phone tails', everyMs: 1_000, run: () => indexTails(app) },
+        { name: 'drop old exports', everyMs: 60_000, run: () => dropExports(app) },
         { name: 'settle transfers', everyMs: 1_000, run: () => settleTransfers(app) },
         { name: 'reconcile', everyMs: 2_000, run: createReconcile(app) },
         { name: 'keep campaigns warm', everyMs: 2_000, run: () => keepWarm(app) },
         { name: 'close ended campaigns', everyMs: 5_000, run: () => closeEnded(app) },
-        { name: 'sample the live view', everyMs: 1_000, run: () => sampleLive(app) },
+        { name: 'heartbeat', everyMs: 1_000, run: app.heartbeat },
+        { name: 'sample the live view', everyMs: 50, run: app.liveSampler.sampleAll },
+        { name: 'keep the live history', everyMs: 10_000, run: () => keepHistory(app) },
+        { name: 'tally sales', everyMs: 10_000, run: () => tallySales(app) },
       ],
       { logger: app.logger, signal },
     ),

@@ -1,9 +1,26 @@
 import path from 'node:path'
 import { defineConfig } from '@tarojs/cli'
+import type { Chunk } from 'webpack'
+import { belongsToHome, Pwa } from './pwa.ts'
 
 const here = path.resolve(__dirname, '..')
 const shared = path.resolve(here, '../../packages/shared')
 const target = process.env.TARO_ENV ?? 'h5'
+const apiBase = process.env.API_BASE ?? (target === 'h5' ? '' : 'http://127.0.0.1:4000')
+
+/** Parts of Taro's H5 runtime for browsers older than React 18 takes: 14 KB gzip. */
+const neededByNoBrowser = {
+  'whatwg-fetch': false,
+  'abortcontroller-polyfill/dist/abortcontroller-polyfill-only': false,
+  'jsonp-retry': false,
+  // Names browsers by their user agent; only getSystemInfo asks.
+  platform: false,
+  // The CommonJS build cannot be shaken.
+  tslib$: path.resolve(
+    path.dirname(require.resolve('tslib', { paths: [require.resolve('@tarojs/components/package.json')] })),
+    'tslib.es6.js',
+  ),
+} as const
 
 // One source, two targets. Called with `taro build --no-check`, which makes no network call.
 export default defineConfig<'webpack5'>(async () => ({
@@ -18,12 +35,15 @@ export default defineConfig<'webpack5'>(async () => ({
   cache: { enable: false },
   defineConstants: {
     // In H5 the page and the API share an origin; WeChat needs the whole address.
-    API_BASE: JSON.stringify(process.env.API_BASE ?? (target === 'h5' ? '' : 'http://127.0.0.1:4000')),
+    API_BASE: JSON.stringify(apiBase),
+    CDN_BASE: JSON.stringify(process.env.CDN_BASE ?? apiBase),
   },
   mini: {
     optimizeMainPackage: { enable: true },
     // Otherwise the workspace's own sources reach WeChat untranspiled, and its older engines stop at `?.`.
-    compile: { include: [shared, (file: string) => /[\\/]node_modules[\\/](\.pnpm[\\/])?@(trpc|noble)/.test(file)] },
+    compile: {
+      include: [shared, (file: string) => /[\\/]node_modules[\\/](\.pnpm[\\/])?@(trpc|noble)/.test(file)],
+    },
     webpackChain(chain, webpack) {
       // Every @trpc/client call makes an AbortController and WeChat has none.
       chain
@@ -38,19 +58,34 @@ export default defineConfig<'webpack5'>(async () => ({
     // enhanceAnimation: the page left behind stays in view while the next one slides over it.
     router: { mode: 'hash', enhanceAnimation: true },
     compile: { include: [shared] },
+    // None in the program: there, every visitor would download it before the first paint, and base64 does not compress.
+    imageUrlLoaderOption: { limit: true },
     webpackChain(chain) {
-      // Taro's web components are shared by every page; without this each page's file carries its own 240 KB copy.
+      chain.module
+        .rule('one-component')
+        .test(/[\\/]@tarojs[\\/]components[\\/]lib[\\/]react[\\/](index|components)\.js$/)
+        .use('one-component')
+        .loader(path.resolve(here, 'config/one-component.cjs'))
+      for (const [name, instead] of Object.entries(neededByNoBrowser)) chain.resolve.alias.set(name, instead as string)
       chain.optimization.splitChunks({
         chunks: 'all',
         maxInitialRequests: 20,
         maxAsyncRequests: 20,
         minSize: 20_000,
         cacheGroups: {
-          // All pages come with the first one: nothing between home and a paid order waits for a download.
-          pages: { name: 'pages', chunks: 'async', test: path.resolve(here, 'src'), enforce: true, priority: 20 },
+          // What home is made of comes first. All other pages come in one file that is fetched while home is looked at (config/pwa.ts):
+          // nothing between home and a paid order waits for a download.
+          pages: {
+            name: (_module: unknown, chunks: Chunk[]) => (chunks.some(belongsToHome) ? 'home' : 'pages'),
+            chunks: 'async',
+            test: path.resolve(here, 'src'),
+            enforce: true,
+            priority: 20,
+          },
           shared: { minChunks: 2, reuseExistingChunk: true, priority: 10 },
         },
       })
+      chain.plugin('pwa').use(Pwa, [path.resolve(here, 'src/pwa')])
       chain.performance.hints(false)
     },
     output: { filename: 'js/[name].[contenthash:8].js', chunkFilename: 'js/[name].[contenthash:8].js' },

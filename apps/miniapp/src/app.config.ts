@@ -11,7 +11,6 @@ export default defineAppConfig({
     'pages/me/index',
     'pages/campaign/index',
     'pages/product/index',
-    'pages/products/index',
     'pages/waiting-room/index',
     'pages/fairness/index',
     'pages/queue/index',
@@ -24,10 +23,24 @@ export default defineAppConfig({
     {
       root: 'pages/account',
       name: 'account',
-      pages: ['addresses/index', 'address/index', 'cards/index', 'refund/index'],
+      pages: [
+        'addresses/index',
+        'address/index',
+        'cards/index',
+        'refund/index',
+        'reminders/index',
+        'standby/index',
+        'help/index',
+      ],
+    },
+    {
+      root: 'pages/shop',
+      name: 'shop',
+      pages: ['category/index', 'search/index', 'poster/index'],
     },
   ],
   preloadRule: {
+    'pages/home/index': { network: 'all', packages: ['shop'] },
     'pages/me/index': { network: 'all', packages: ['account'] },
     'pages/order/index': { network: 'all', packages: ['account'] },
   },
@@ -68,7 +81,7 @@ export default defineAppConfig({
     ],
   },
   lazyCodeLoading: 'requiredComponents',
-  // No location, album or contact is asked for, so nothing is declared under `permission`.
+  // No location is asked for, so nothing is declared under `permission`; the album is asked for when a poster is saved.
   requiredPrivateInfos: ['chooseAddress'],
   __usePrivacyCheck__: true,
   networkTimeout: { request: 12_000 },

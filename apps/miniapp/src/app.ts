@@ -1,5 +1,7 @@
 import { useDidHide, useDidShow, useLaunch } from '@tarojs/taro'
 import { type PropsWithChildren, useRef } from 'react'
+import { hearDevice, network } from './api/network.ts'
+import { takePrefetched } from './cache/prefetched.ts'
 import { clock } from './clock/clock.ts'
 import { keepOutOfMaintenance } from './features/degrade/maintenance.ts'
 import { followDegrade } from './features/degrade/shop-degrade.ts'
@@ -10,9 +12,12 @@ import { rooms } from './features/waiting-room/shop-rooms.ts'
 import { stockUpTokens } from './features/waiting-room/token.ts'
 import './ui/ui.css'
 
+/** Nothing here reaches the network before the first page is on screen: the queue holds it back (api/first-paint.ts). */
 export default function App({ children }: PropsWithChildren) {
   const shown = useRef(true)
   useLaunch(() => {
+    hearDevice()
+    takePrefetched()
     stockUpTokens()
     purchases.resume()
     rooms.resume()
@@ -20,14 +25,11 @@ export default function App({ children }: PropsWithChildren) {
     learnTemplates()
     followDegrade(() => shown.current)
     keepOutOfMaintenance()
+    network.onBack(() => shown.current && goOn())
   })
   useDidShow(() => {
     shown.current = true
-    void clock.sync()
-    // WeChat stops timers five seconds after the app is left, so whatever was waiting is asked about now.
-    for (const { purchase } of purchases.open()) purchases.hurry(purchase.offerId)
-    rooms.show()
-    standby.show()
+    goOn()
   })
   useDidHide(() => {
     shown.current = false
@@ -35,4 +37,12 @@ export default function App({ children }: PropsWithChildren) {
     standby.hide()
   })
   return children
+}
+
+/** WeChat stops timers five seconds after the app is left, and a network that is away answers nothing: whatever was waiting is asked about now. */
+function goOn(): void {
+  void clock.sync()
+  for (const { purchase } of purchases.open()) purchases.hurry(purchase.offerId)
+  rooms.show()
+  standby.show()
 }

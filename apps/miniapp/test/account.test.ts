@@ -27,7 +27,7 @@ function shop(kind: ProductDetail['kind']) {
   const order: OrderDetail = {
     ...{ id: '7001', state: 'PAID', campaignId: '11', offerId: '31', productId: '21', title: '潮声耳机' },
     ...{ skuName: '月光白', image: '', unitPriceFen: 29_900, quantity: 1, amountFen: 29_900, reason: null },
-    ...{ createdAt: now, payDeadlineAt: now, paidAt: now, refundedFen: 0, version: 2, refunds: [] },
+    ...{ createdAt: now, payDeadlineAt: now, paidAt: now, refundedFen: 0, version: 2, remark: '', refunds: [] },
     events: [{ version: 1, kind: 'STATE', from: null, to: 'PENDING_PAYMENT', actor: 'SYSTEM', note: '', at: now }],
   }
   const product: ProductDetail = {

@@ -10,6 +10,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import vm from 'node:vm'
+import { alwaysDone, device, launch, type Options, screen } from './device.ts'
 import { assign, type Json, type Raw, readNodes, readTemplates, readText, type ViewNode } from './view.ts'
 
 export interface WxRequest {
@@ -40,6 +41,8 @@ export interface Phone {
   readonly requests: readonly WxRequest[]
   /** A page, as a message or a shared link opens it. */
   open(url: string): void
+  /** The phone loses its network, or finds it again. */
+  network(connected: boolean): void
   /** The app goes off screen and comes back. */
   hide(): void
   show(): void
@@ -59,12 +62,6 @@ export interface PhoneOptions {
   readonly wechatAddress?: Json
 }
 
-type Options = Json & {
-  url?: string
-  success?: (result: Json) => void
-  fail?: (result: Json) => void
-  complete?: (result: Json) => void
-}
 type Handler = (this: unknown, ...args: unknown[]) => unknown
 interface PageInstance {
   data: { root?: Raw } & Json
@@ -82,7 +79,9 @@ export function bootPhone(
   const complaints: string[] = []
   const pages = new Map<string, Json>()
   const stack: PageInstance[] = []
+  const networkListeners: ((status: { isConnected: boolean; networkType: string }) => void)[] = []
   let alive = true
+  let connected = true
   let loading = ''
   let app: Json = {}
 
@@ -106,27 +105,6 @@ export function bootPhone(
     succeed(name, options)
     later(() => change(options.url ?? ''))
   }
-
-  const screen = {
-    windowWidth: 375,
-    windowHeight: 667,
-    screenWidth: 375,
-    screenHeight: 667,
-    pixelRatio: 2,
-    statusBarHeight: 20,
-  }
-  const device = {
-    ...screen,
-    platform: 'ios',
-    system: 'iOS 16.0',
-    brand: 'iPhone',
-    model: 'iPhone',
-    SDKVersion: '3.8.0',
-    version: '8.0.50',
-    language: 'zh_CN',
-    theme: 'light',
-  }
-  const launch = { path: 'pages/home/index', query: {}, scene: 1001 }
 
   const wx: Json = {
     canIUse: () => true,
@@ -160,6 +138,15 @@ export function bootPhone(
         header: options.header ?? {},
         data: options.data,
       }
+      const task = {
+        abort: () => refuse('request', options, 'abort'),
+        onHeadersReceived() {},
+        offHeadersReceived() {},
+      }
+      if (!connected) {
+        refuse('request', options, 'interrupted')
+        return task
+      }
       requests.push(request)
       void Promise.resolve(answer(request)).then((result) => {
         if (result === 'LOST') refuse('request', options, 'timeout')
@@ -167,8 +154,9 @@ export function bootPhone(
         else
           later(() => options.success?.({ ...structuredClone(result), header: {}, cookies: [], errMsg: 'request:ok' }))
       })
-      return { abort: () => refuse('request', options, 'abort'), onHeadersReceived() {}, offHeadersReceived() {} }
+      return task
     },
+    onNetworkStatusChange: (listener: (typeof networkListeners)[number]) => void networkListeners.push(listener),
     requestPayment: (options: Options) => {
       calls.push({ name: 'requestPayment', options })
       if (cashier() === 'pay') later(() => options.success?.({ errMsg: 'requestPayment:ok' }))
@@ -213,20 +201,7 @@ export function bootPhone(
       })
     },
   }
-  for (const name of [
-    'vibrateShort',
-    'setTabBarBadge',
-    'removeTabBarBadge',
-    'showToast',
-    'hideToast',
-    'showLoading',
-    'hideLoading',
-    'setNavigationBarTitle',
-    'stopPullDownRefresh',
-    'setClipboardData',
-  ]) {
-    wx[name] = (options?: Options) => succeed(name, options)
-  }
+  for (const name of alwaysDone) wx[name] = (options?: Options) => succeed(name, options)
 
   const say =
     (level: string) =>
@@ -354,6 +329,11 @@ export function bootPhone(
         if (Date.now() > end) throw new Error(`waited ${ms} ms in vain; ${shows()}`)
         await new Promise((resolve) => setTimeout(resolve, 10))
       }
+    },
+    network(next) {
+      connected = next
+      for (const listener of networkListeners)
+        later(() => listener({ isConnected: connected, networkType: connected ? 'wifi' : 'none' }))
     },
     hide() {
       stack.at(-1)?.call('onHide')

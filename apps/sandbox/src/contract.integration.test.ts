@@ -13,15 +13,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { codeToSession } from '../../bff/src/buyers/wechat/code-to-session.ts'
-import { loginPolicy } from '../../bff/src/buyers/wechat/policy.ts'
+import { codeToSession, loginPolicy } from '../../bff/src/buyers/wechat/code-to-session.ts'
 import type { Clock } from '../../bff/src/kernel/clock.ts'
+import type { Bill } from '../../bff/src/payments/wechat-pay/bill.ts'
 import { type WechatPayClientDeps, wechatPayClient } from '../../bff/src/payments/wechat-pay/client.ts'
 import { type NotifyOutcome, parseNotify } from '../../bff/src/payments/wechat-pay/notify.ts'
-import { wechatPayPolicies } from '../../bff/src/payments/wechat-pay/policy.ts'
+import { wechatPayPolicies } from '../../bff/src/payments/wechat-pay/policies.ts'
 import type { RefundOutcome } from '../../bff/src/payments/wechat-pay/refund.ts'
 import { paymentRequest } from '../../bff/src/payments/wechat-pay/sign.ts'
-import { parseFundBill, parseTradeBill } from '../../bff/src/settlement/parse-bill.ts'
+import { type BillLine, readFundBill, readTradeBill } from '../../bff/src/settlement/parse-bill.ts'
 import type { SandboxConfig } from './config.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts'
 import type { Switches } from './switches.ts'
@@ -298,16 +298,19 @@ describe('bills', () => {
     const day = beijingDay(Date.now())
     const [a, b] = [await paidOrder(), await paidOrder()]
     await client().refund({ ...a, outRefundNo: 'R-9', refundFen: 333, totalFen: 19_900, reason: '退款' })
-    const bill = await client().fetchBill('TRADE', day)
-    const read = parseTradeBill((bill as { text: string }).text)
-    expect(read.lines.map((line) => [line.kind, line.outTradeNo, line.amountFen])).toEqual([
+    const bill = (await client().fetchBill('TRADE', day)) as Bill
+    const taken: BillLine[] = []
+    const sums = await readTradeBill(bill.lines(), async (lines) => void taken.push(...lines))
+    await bill.discard()
+    expect(taken.map((line) => [line.kind, line.outTradeNo, line.amountFen])).toEqual([
       ['PAYMENT', a.outTradeNo, 19_900],
       ['PAYMENT', b.outTradeNo, 19_900],
       ['REFUND', a.outTradeNo, 333],
     ])
-    expect(read).toMatchObject({ paidFen: 39_800, refundedFen: 333, feeFen: 119 + 119 - 2 })
-    const funds = await client().fetchBill('FUNDS', day)
-    expect(parseFundBill((funds as { text: string }).text)).toEqual({ inFen: 39_800, outFen: 333 })
+    expect(sums).toMatchObject({ paidFen: 39_800, refundedFen: 333, feeFen: 119 + 119 - 2 })
+    const funds = (await client().fetchBill('FUNDS', day)) as Bill
+    expect(await readFundBill(funds.lines())).toEqual({ inFen: 39_800, outFen: 333 })
+    await funds.discard()
     expect(await client().fetchBill('TRADE', beijingDay(Date.now() - 86_400_000))).toEqual({ kind: 'EMPTY' })
     await flip({ bill: 'CREATING' })
     expect(await client().fetchBill('TRADE', day)).toEqual({ kind: 'NOT_READY' })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import Fastify, { LogController } from 'fastify'
 import { cashierRoutes } from './cashier/routes.ts'
+import { codeRoutes } from './code/routes.ts'
 import type { SandboxConfig } from './config.ts'
 import { LoginCodes } from './login/codes.ts'
 import { loginRoutes } from './login/routes.ts'
@@ -82,6 +83,7 @@ export async function startSandbox(config: SandboxConfig, options: SandboxOption
   app.register(payRoutes(context, { quotaPerSecond: options.payQuotaPerSecond ?? 600 }))
   app.register(shippingRoutes(context))
   app.register(messageRoutes(context))
+  app.register(codeRoutes(context))
   app.register(cashierRoutes(context))
 
   app.get('/health/ready', () => ({ status: 'ready' }))

@@ -13,7 +13,7 @@ const fault = z.enum(['normal', 'FREQUENCY_LIMITED', 'SYSTEM_ERROR', 'TIMEOUT_AF
  * - bill `CREATING`: not made yet; `TAMPERED`: the file is not the one that was announced; `TODAY`: a day's bill before
  *   it is over, as with `TAMPERED`.
  * - login, token, risk `BUSY`: jscode2session, stable_token, getuserriskrank answer errcode -1; risk `SILENT`: never an answer.
- * - shipping `NOT_YET`: 10060004, as right after a payment; shipping, message `BUSY` and `TIMEOUT_AFTER_SUCCESS` as above.
+ * - shipping `NOT_YET`: 10060004, as right after a payment; `REFUSED`: 10060031, which no retry heals; shipping, message `BUSY` and `TIMEOUT_AFTER_SUCCESS` as above.
  */
 export const switchesSchema = z.strictObject({
   notify: z.enum(['normal', 'duplicate', 'delay', 'reorder', 'lost', 'forged']),
@@ -28,7 +28,7 @@ export const switchesSchema = z.strictObject({
   login: z.enum(['normal', 'BUSY']),
   token: z.enum(['normal', 'BUSY']),
   risk: z.enum(['normal', 'BUSY', 'SILENT']),
-  shipping: z.enum(['normal', 'BUSY', 'NOT_YET', 'TIMEOUT_AFTER_SUCCESS']),
+  shipping: z.enum(['normal', 'BUSY', 'NOT_YET', 'REFUSED', 'TIMEOUT_AFTER_SUCCESS']),
   message: z.enum(['normal', 'BUSY', 'TIMEOUT_AFTER_SUCCESS']),
 })
 

@@ -6,6 +6,7 @@ it('writes yuan and reads it back', () => {
   expect(formatYuan(0)).toBe('0')
   expect(formatYuan(123_400)).toBe('1,234')
   expect(formatYuan(1_234_567_05)).toBe('1,234,567.05')
+  expect([-50, -100, -123_456].map(formatYuan)).toEqual(['-0.50', '-1', '-1,234.56'])
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 99_999_999_99 }), (n) => {
       expect(parseYuan(formatYuan(n).replaceAll(',', ''))).toBe(n)

@@ -12,8 +12,9 @@ export function timesFen(unit: Fen, quantity: number): Fen {
   return fen(unit * quantity)
 }
 
-/** 123400 → "1,234", 123450 → "1,234.50". For showing only. */
+/** 123400 → "1,234", 123450 → "1,234.50", -50 → "-0.50". For showing only. */
 export function formatYuan(amount: number): string {
+  if (amount < 0) return `-${formatYuan(-amount)}`
   const yuan = Math.trunc(amount / 100)
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, ',')

@@ -24,9 +24,52 @@ export async function postToDoor<Answer>(path: string, { contentType, body }: Pa
   }).catch((cause: unknown) => {
     throw new Error('no answer', { cause })
   })
-  const answer: unknown = await response.json().catch(() => null)
-  if (response.ok && answer !== null) return answer as Answer
+  return answerOf(response.status, await response.json().catch(() => null))
+}
+
+/** The same with how far it has come, from 0 to 1: of what is sent, `fetch` tells nothing. */
+export function sendToDoor<Answer>(
+  path: string,
+  { contentType, body }: Parcel,
+  { onProgress, signal }: { onProgress: (share: number) => void; signal: AbortSignal },
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    const lost = () => reject(new Error('no answer', { cause: new TypeError('network') }))
+    request.open('POST', path)
+    request.responseType = 'json'
+    request.setRequestHeader('authorization', `Bearer ${readToken() ?? ''}`)
+    request.setRequestHeader('content-type', contentType)
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0)
+    request.onerror = lost
+    request.onabort = lost
+    request.onload = () => {
+      try {
+        resolve(answerOf<Answer>(request.status, request.response))
+      } catch (error) {
+        reject(error as Error)
+      }
+    }
+    signal.addEventListener('abort', () => request.abort(), { once: true })
+    request.send(body)
+  })
+}
+
+/** Lets this browser through to an address that carries no token: a download, a page beside the admin (the server's http/door.ts). */
+export async function openDoor(path: string): Promise<void> {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${readToken() ?? ''}` },
+  }).catch((cause: unknown) => {
+    throw new Error('no answer', { cause })
+  })
+  if (response.status !== 204) answerOf(response.status, await response.json().catch(() => null))
+}
+
+/** @throws Refused */
+function answerOf<Answer>(status: number, answer: unknown): Answer {
+  if (status >= 200 && status < 300 && answer !== null) return answer as Answer
   const { error } = (answer ?? {}) as { error?: { message: string; data: unknown } }
-  if (response.status === 401) markSessionExpired()
+  if (status === 401) markSessionExpired()
   throw new Refused(error?.message ?? '', error?.data)
 }

@@ -1,7 +1,8 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import type { AppRouter } from '@tidegate/bff/router'
-import { createTRPCClient, httpBatchLink, httpLink, splitLink } from '@trpc/client'
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client'
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
+import { StaffEventSource } from './event-stream.ts'
 import { refusalOf } from './refusal.ts'
 import { markSessionExpired, readToken } from './session.ts'
 
@@ -16,9 +17,8 @@ const endpoint = {
 export const client = createTRPCClient<AppRouter>({
   links: [
     splitLink({
-      // The live view must not wait for a slower neighbour in its batch.
-      condition: (operation) => operation.path === 'staff.live.get',
-      true: httpLink(endpoint),
+      condition: (operation) => operation.type === 'subscription',
+      true: httpSubscriptionLink({ url: endpoint.url, EventSource: StaffEventSource }),
       false: httpBatchLink(endpoint),
     }),
   ],

@@ -6,9 +6,13 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { draftSteps } from '@tidegate/shared/contracts/campaign-drafts'
+import { picturesInput } from '@tidegate/shared/contracts/media'
+import { auditInput, blocksInput, buyersInput } from '@tidegate/shared/contracts/people'
 import { refundsInput } from '@tidegate/shared/contracts/refunds'
 import { differencesInput } from '@tidegate/shared/contracts/settlement'
-import { staffCampaignsInput, staffOrdersInput, staffProductsInput } from '@tidegate/shared/contracts/staff'
+import { staffCampaignsInput, staffProductsInput } from '@tidegate/shared/contracts/staff'
+import { staffOrdersInput } from '@tidegate/shared/contracts/staff-orders'
 import { cursorSchema, idSchema } from '@tidegate/shared/ids'
 import { z } from 'zod'
 import { refusalOf } from '../api/refusal.ts'
@@ -20,6 +24,11 @@ import { LoginPage } from '../features/staff/login-page.tsx'
 import { BrokenPage, LoadingPage, UnknownPage } from './fallbacks.tsx'
 import { Shell } from './shell.tsx'
 
+const versionParam = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .optional()
+
 /** Every page of the admin, in the order of the menu. A list's filters are the search params of its route. */
 const root = createRootRoute({ component: Outlet })
 
@@ -28,6 +37,12 @@ const login = createRoute({
   path: 'login',
   validateSearch: lenient(z.object({ to: z.string().max(1000).optional() })),
   component: LoginPage,
+})
+
+const firstSteps = createRoute({
+  getParentRoute: () => root,
+  path: 'first-steps',
+  component: lazyRouteComponent(() => import('../features/people/first-steps-page.tsx'), 'FirstStepsPage'),
 })
 
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', beforeLoad: requireStaff, component: Shell })
@@ -43,7 +58,7 @@ const campaigns = createRoute({
 const newCampaign = createRoute({
   getParentRoute: () => shell,
   path: 'campaigns/new',
-  component: lazyRouteComponent(() => import('../features/campaigns/edit-campaign-page.tsx'), 'NewCampaignPage'),
+  component: lazyRouteComponent(() => import('../features/campaigns/start-campaign-page.tsx'), 'StartCampaignPage'),
 })
 const campaign = createRoute({
   getParentRoute: () => shell,
@@ -53,11 +68,21 @@ const campaign = createRoute({
 const editCampaign = createRoute({
   getParentRoute: () => shell,
   path: 'campaigns/$campaignId/edit',
+  validateSearch: lenient(z.object({ step: z.enum(draftSteps).optional() })),
   component: lazyRouteComponent(() => import('../features/campaigns/edit-campaign-page.tsx'), 'EditCampaignPage'),
+})
+const campaignVersions = createRoute({
+  getParentRoute: () => shell,
+  path: 'campaigns/$campaignId/versions',
+  validateSearch: lenient(z.object({ from: versionParam, to: versionParam, before: versionParam })),
+  component: lazyRouteComponent(() => import('../features/campaigns/versions-page.tsx'), 'VersionsPage'),
 })
 const live = createRoute({
   getParentRoute: () => shell,
   path: 'campaigns/$campaignId/live',
+  validateSearch: lenient(
+    z.object({ show: z.enum(['NOW', 'STAGE', 'REPLAY']).optional(), beside: idSchema.optional() }),
+  ),
   component: lazyRouteComponent(() => import('../features/live/live-page.tsx'), 'LivePage'),
 })
 
@@ -71,6 +96,28 @@ const newProduct = createRoute({
   getParentRoute: () => shell,
   path: 'products/new',
   component: lazyRouteComponent(() => import('../features/products/edit-product-page.tsx'), 'NewProductPage'),
+})
+const categories = createRoute({
+  getParentRoute: () => shell,
+  path: 'products/categories',
+  component: lazyRouteComponent(() => import('../features/products/categories-page.tsx'), 'CategoriesPage'),
+})
+const importGoods = createRoute({
+  getParentRoute: () => shell,
+  path: 'products/import',
+  component: lazyRouteComponent(() => import('../features/products/import-page.tsx'), 'ImportPage'),
+})
+const stock = createRoute({
+  getParentRoute: () => shell,
+  path: 'products/stock/$skuId',
+  validateSearch: lenient(z.object({ cursor: cursorSchema })),
+  component: lazyRouteComponent(() => import('../features/products/stock-page.tsx'), 'StockPage'),
+})
+const media = createRoute({
+  getParentRoute: () => shell,
+  path: 'media',
+  validateSearch: lenient(picturesInput),
+  component: lazyRouteComponent(() => import('../features/media/media-page.tsx'), 'MediaPage'),
 })
 const editProduct = createRoute({
   getParentRoute: () => shell,
@@ -124,11 +171,52 @@ const settlement = createRoute({
   component: lazyRouteComponent(() => import('../features/settlement/settlement-page.tsx'), 'SettlementPage'),
 })
 
+const buyers = createRoute({
+  getParentRoute: () => shell,
+  path: 'buyers',
+  validateSearch: lenient(buyersInput),
+  component: lazyRouteComponent(() => import('../features/buyers/buyers-page.tsx'), 'BuyersPage'),
+})
+const blocks = createRoute({
+  getParentRoute: () => shell,
+  path: 'buyers/blocks',
+  validateSearch: lenient(blocksInput),
+  component: lazyRouteComponent(() => import('../features/buyers/blocks-page.tsx'), 'BlocksPage'),
+})
+const buyer = createRoute({
+  getParentRoute: () => shell,
+  path: 'buyers/$buyerId',
+  component: lazyRouteComponent(() => import('../features/buyers/buyer-page.tsx'), 'BuyerPage'),
+})
+
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: 'people',
+  component: lazyRouteComponent(() => import('../features/people/people-page.tsx'), 'PeoplePage'),
+})
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: 'account',
+  component: lazyRouteComponent(() => import('../features/people/account-page.tsx'), 'AccountPage'),
+})
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: 'audit',
+  validateSearch: lenient(auditInput),
+  component: lazyRouteComponent(() => import('../features/audit/audit-page.tsx'), 'AuditPage'),
+})
+
 const system = createRoute({
   getParentRoute: () => shell,
   path: 'system',
   validateSearch: lenient(z.object({ show: z.literal('RESOLVED').optional(), cursor: cursorSchema })),
   component: lazyRouteComponent(() => import('../features/system/system-page.tsx'), 'SystemPage'),
+})
+
+const repairs = createRoute({
+  getParentRoute: () => shell,
+  path: 'repairs',
+  component: lazyRouteComponent(() => import('../features/repairs/repairs-page.tsx'), 'RepairsPage'),
 })
 
 /** Within the shell, so that whoever took a wrong turn still has the menu. */
@@ -137,23 +225,36 @@ const unknown = createRoute({ getParentRoute: () => shell, path: '$', component:
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
+    firstSteps,
     shell.addChildren([
       home,
       campaigns,
       newCampaign,
       campaign,
       editCampaign,
+      campaignVersions,
       live,
       products,
       newProduct,
+      categories,
+      importGoods,
+      stock,
       editProduct,
+      media,
       orders,
       cards,
       pool,
       shipping,
       refunds,
       settlement,
+      buyers,
+      blocks,
+      buyer,
+      people,
+      account,
+      audit,
       system,
+      repairs,
       unknown,
     ]),
   ]),
@@ -179,7 +280,8 @@ async function requireStaff({ location }: { location: { href: string } }): Promi
     redirect({ to: '/login', search: location.href === '/' ? {} : { to: location.href }, throw: true })
   if (readToken() === null) toLogin()
   try {
-    await queryClient.ensureQueryData(trpc.staff.me.queryOptions())
+    const { todo } = await queryClient.ensureQueryData(trpc.staff.me.queryOptions())
+    if (todo !== null) redirect({ to: '/first-steps', throw: true })
   } catch (error) {
     if (refusalOf(error).outcome === 'SESSION_EXPIRED') toLogin()
     throw error

@@ -1,32 +1,45 @@
 import {
   AccountBookOutlined,
+  AuditOutlined,
   ControlOutlined,
   HomeOutlined,
   KeyOutlined,
   MenuOutlined,
+  PictureOutlined,
   RollbackOutlined,
   ShopOutlined,
   ShoppingCartOutlined,
+  TeamOutlined,
   ThunderboltOutlined,
+  ToolOutlined,
   TruckOutlined,
+  UserOutlined,
 } from '@ant-design/icons'
 import { Link, Outlet } from '@tanstack/react-router'
+import { mayIn } from '@tidegate/shared/contracts/people'
 import { Button, Drawer } from 'antd'
 import { useState } from 'react'
 import { AccountCorner } from '../features/staff/account-corner.tsx'
 import { ReloginDialog } from '../features/staff/relogin-dialog.tsx'
+import { areaOfPage, useStaff } from '../features/staff/use-staff.ts'
 import { Brand } from '../ui/brand.tsx'
+import { Shortcuts } from '../ui/shortcuts.tsx'
 
 const menu = [
-  { to: '/', label: '首页', icon: <HomeOutlined /> },
-  { to: '/campaigns', label: '活动', icon: <ThunderboltOutlined /> },
-  { to: '/products', label: '商品', icon: <ShopOutlined /> },
-  { to: '/cards', label: '卡密', icon: <KeyOutlined /> },
-  { to: '/orders', label: '订单', icon: <ShoppingCartOutlined /> },
-  { to: '/shipping', label: '发货', icon: <TruckOutlined /> },
-  { to: '/refunds', label: '退款', icon: <RollbackOutlined /> },
-  { to: '/settlement', label: '对账', icon: <AccountBookOutlined /> },
-  { to: '/system', label: '系统', icon: <ControlOutlined /> },
+  { to: '/', label: '首页', letter: 'h', icon: <HomeOutlined /> },
+  { to: '/campaigns', label: '活动', letter: 'c', icon: <ThunderboltOutlined /> },
+  { to: '/products', label: '商品', letter: 'p', icon: <ShopOutlined /> },
+  { to: '/media', label: '素材', letter: 'm', icon: <PictureOutlined /> },
+  { to: '/cards', label: '卡密', letter: 'k', icon: <KeyOutlined /> },
+  { to: '/orders', label: '订单', letter: 'o', icon: <ShoppingCartOutlined /> },
+  { to: '/shipping', label: '发货', letter: 's', icon: <TruckOutlined /> },
+  { to: '/refunds', label: '退款', letter: 'r', icon: <RollbackOutlined /> },
+  { to: '/settlement', label: '对账', letter: 'b', icon: <AccountBookOutlined /> },
+  { to: '/repairs', label: '待修复', letter: 'f', icon: <ToolOutlined /> },
+  { to: '/buyers', label: '买家', letter: 'u', icon: <UserOutlined /> },
+  { to: '/system', label: '系统', letter: 'y', icon: <ControlOutlined /> },
+  { to: '/people', label: '人员', letter: 't', icon: <TeamOutlined /> },
+  { to: '/audit', label: '审计', letter: 'a', icon: <AuditOutlined /> },
 ] as const
 
 /** The frame of every signed-in page: a side menu on a desk, a top bar with a drawer on a phone. */
@@ -53,14 +66,21 @@ export function Shell() {
         <Outlet />
       </main>
       <ReloginDialog />
+      <Shortcuts places={useMenu()} />
     </div>
   )
+}
+
+/** What the role of whoever is signed in lets them see. */
+function useMenu() {
+  const { role } = useStaff()
+  return menu.filter(({ to }) => mayIn(role, areaOfPage(to), 'VIEWER'))
 }
 
 function Menu({ onChoose }: { onChoose?: () => void }) {
   return (
     <nav className="shell-menu" aria-label="主菜单">
-      {menu.map(({ to, label, icon }) => (
+      {useMenu().map(({ to, label, icon }) => (
         <Link
           key={to}
           to={to}

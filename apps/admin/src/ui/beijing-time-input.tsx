@@ -3,7 +3,7 @@ import { fromPickerMoment, toPickerMoment } from './beijing-time.ts'
 
 interface Props {
   id?: string
-  value?: number
+  value?: number | null
   onChange?: (value: number | undefined) => void
   disabled?: boolean
 }
@@ -18,7 +18,7 @@ export function BeijingTimeInput({ value, onChange, ...rest }: Props) {
       format="YYYY-MM-DD HH:mm:ss"
       needConfirm={false}
       showNow={false}
-      value={value === undefined ? null : toPickerMoment(value)}
+      value={value === undefined || value === null ? null : toPickerMoment(value)}
       onChange={(moment) => onChange?.(moment ? fromPickerMoment(moment) : undefined)}
     />
   )

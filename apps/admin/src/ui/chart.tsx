@@ -1,10 +1,10 @@
 import { LineChart } from 'echarts/charts'
-import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
+import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import { type EChartsCoreOption, type EChartsType, init, use as register } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 
-register([LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
+register([LineChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, CanvasRenderer])
 
 /** An echarts canvas that follows its option and its box. `label` is what a screen reader says instead. */
 export function Chart({ option, label }: { option: EChartsCoreOption; label: string }) {

@@ -2,24 +2,28 @@ import type { GlobalToken } from 'antd'
 import type { EChartsCoreOption } from 'echarts/core'
 import { formatBeijing } from './beijing-time.ts'
 
-interface Line {
+export interface Line {
   name: string
   color: string
   filled?: boolean
-  /** [epoch ms, value] */
-  data: [number, number][]
+  dashed?: boolean
+  /** [epoch ms, value]; null: the line has a gap here. */
+  data: [number, number | null][]
 }
 
 /** Quiet lines from one moment to another (epoch ms) in the colours of the theme. No animation: a second later the picture is another one. */
 export function lineOption(
   token: GlobalToken,
-  axis: { from: number; to: number; max?: number },
+  axis: { from: number; to: number; max?: number; words?: (at: number) => string },
   lines: Line[],
+  /** Moments at which somebody did something. `label` '': a line and no words. */
+  marks: readonly { at: number; label: string }[] = [],
 ): EChartsCoreOption {
+  const words = axis.words ?? ((at: number) => formatBeijing(at, 'clock'))
   const label = { color: token.colorTextTertiary, fontSize: 11, fontFamily: token.fontFamily, hideOverlap: true }
   return {
     animation: false,
-    grid: { left: 8, right: 28, top: lines.length > 1 ? 34 : 12, bottom: 4, outerBoundsMode: 'same' },
+    grid: { left: 8, right: 28, top: lines.length > 1 ? 34 : 24, bottom: 4, outerBoundsMode: 'same' },
     legend: {
       show: lines.length > 1,
       left: 4,
@@ -43,8 +47,8 @@ export function lineOption(
       max: axis.to,
       axisLine: { lineStyle: { color: token.colorBorder } },
       axisTick: { show: false },
-      axisLabel: { ...label, formatter: (at: number) => formatBeijing(at, 'clock') },
-      axisPointer: { label: { formatter: ({ value }: { value: number }) => formatBeijing(value, 'clock') } },
+      axisLabel: { ...label, formatter: (at: number) => words(at) },
+      axisPointer: { label: { formatter: ({ value }: { value: number }) => words(value) } },
     },
     yAxis: {
       type: 'value',
@@ -54,15 +58,37 @@ export function lineOption(
       axisLabel: label,
       splitLine: { lineStyle: { color: token.colorBorderSecondary } },
     },
-    series: lines.map(({ name, color, filled, data }) => ({
+    series: lines.map(({ name, color, filled, dashed, data }, i) => ({
       name,
       type: 'line',
       data,
       showSymbol: false,
       sampling: 'lttb',
       color,
-      lineStyle: { width: 2 },
+      lineStyle: { width: dashed ? 1.5 : 2, type: dashed ? 'dashed' : 'solid' },
+      ...(i === 0 && { markLine: marksOf(token, marks) }),
       ...(filled && { areaStyle: { color, opacity: 0.12 } }),
+    })),
+  }
+}
+
+function marksOf(token: GlobalToken, marks: readonly { at: number; label: string }[]) {
+  return {
+    silent: true,
+    symbol: 'none',
+    animation: false,
+    lineStyle: { color: token.colorTextQuaternary, type: 'dashed', width: 1 },
+    data: marks.map(({ at, label }) => ({
+      xAxis: at,
+      label: {
+        show: label !== '',
+        formatter: label,
+        position: 'end',
+        distance: 4,
+        color: token.colorTextSecondary,
+        fontSize: 11,
+        fontFamily: token.fontFamily,
+      },
     })),
   }
 }

@@ -1,41 +1,59 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { Page } from '@tidegate/shared/contracts/catalogue'
-import { Table, type TableColumnsType } from 'antd'
+import { Table, type TableProps } from 'antd'
 import type { ReactNode } from 'react'
 import { CursorPager, type CursorTrail } from './cursor-pager.tsx'
+import { type ListColumn, shownColumns, useColumnChoice, usualChoice } from './list-columns.ts'
+import { ListSettings } from './list-settings.tsx'
 import { QueryView } from './query-view.tsx'
 
 export interface ListCardProps<Row> {
+  /** Names the list for good: somebody's columns are kept under it. */
+  name: string
   query: UseQueryResult<Page<Row>, unknown>
   /** Names a row for good; `id` where it has one. */
   rowKey?: keyof Row & string
-  columns: TableColumnsType<Row>
+  /** The first link or button of a row is what Enter opens (shortcuts.tsx). */
+  columns: ListColumn<Row>[]
   /** Narrower than this the table scrolls sideways. */
   minWidth: number
+  /** Rows that can be ticked, for what is done to many at once. */
+  selection?: TableProps<Row>['rowSelection']
   /** In place of rows. */
   blank: ReactNode
+  /** Beside the column settings: an export, for example. */
+  tools?: ReactNode
   cursor: string | undefined
   onTurn: (cursor: string | undefined, trail: CursorTrail) => void
 }
 
-/** One page of a cursor list in a card: loading, failing, empty and turning are the same everywhere. */
+/** One page of a cursor list in a card: loading, failing, empty, turning and columns are the same everywhere. */
 export function ListCard<Row extends object>({
+  name,
   query,
   rowKey = 'id' as keyof Row & string,
   columns,
   minWidth,
+  selection,
   blank,
+  tools,
   ...turning
 }: ListCardProps<Row>) {
+  const [choice, choose] = useColumnChoice(name)
   return (
-    <div className="card">
+    <div className="card list">
+      <div className="list-tools">
+        {tools}
+        <ListSettings columns={columns} choice={choice} onChange={choose} />
+      </div>
       <QueryView query={query}>
         {({ items, nextCursor }) => (
           <>
             <Table
               rowKey={rowKey}
-              columns={columns}
+              columns={shownColumns(columns, choice ?? usualChoice(columns))}
               dataSource={items}
+              {...(selection && { rowSelection: selection })}
               pagination={false}
               loading={query.isPlaceholderData}
               scroll={{ x: minWidth }}

@@ -1,4 +1,5 @@
 import { DisconnectOutlined, FileSearchOutlined, LockOutlined, WarningOutlined } from '@ant-design/icons'
+import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { type Refusal, refusalOf } from '../api/refusal.ts'
 import { Blank } from './blank.tsx'
@@ -10,8 +11,14 @@ export function RefusalView({ error, onRetry }: { error: unknown; onRetry?: () =
     <Blank
       icon={iconOf(refusal)}
       title={refusal.message}
-      description={refusal.outcome === 'STAFF_FORBIDDEN' ? '需要「运营」或「店主」角色，请联系店主调整' : undefined}
-      action={onRetry && refusal.retryable && <Button onClick={onRetry}>重试</Button>}
+      description={refusal.outcome === 'STAFF_FORBIDDEN' ? '请店主为您调整角色' : undefined}
+      action={
+        refusal.outcome === 'PASSWORD_CHANGE_DUE' || refusal.outcome === 'TWO_FACTOR_DUE' ? (
+          <Link to="/first-steps">现在就去</Link>
+        ) : (
+          onRetry && refusal.retryable && <Button onClick={onRetry}>重试</Button>
+        )
+      }
     />
   )
 }

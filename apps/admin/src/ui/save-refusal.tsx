@@ -13,7 +13,7 @@ export function SaveRefusal({ error }: { error: unknown }) {
       title={`没有保存：${refusal.message}`}
       description={
         refusal.outcome === 'STAFF_FORBIDDEN'
-          ? '需要「运营」或「店主」角色'
+          ? '请店主为您调整角色'
           : Object.keys(refusal.fields).length > 0 && '有问题的地方已经标在下面'
       }
       action={

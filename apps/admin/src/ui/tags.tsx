@@ -1,4 +1,5 @@
 import type { ProductKind } from '@tidegate/shared/contracts/catalogue'
+import { productKindLabels } from '@tidegate/shared/contracts/goods'
 import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { salePhaseLabels } from '@tidegate/shared/sale-phase'
 import {
@@ -10,7 +11,6 @@ import {
 } from '@tidegate/shared/states'
 import { Tag } from 'antd'
 import type { ReactNode } from 'react'
-import { productKindLabels } from './product-kind.ts'
 
 export type Tone = 'success' | 'processing' | 'warning' | 'error' | 'default'
 

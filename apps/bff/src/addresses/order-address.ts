@@ -10,10 +10,15 @@ import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { Pool } from 'pg'
 import { inTransaction, type Sql } from '../db/pool.ts'
 import { laneOf } from '../kernel/lane.ts'
-import type { Seal, Sealed } from '../kernel/seal.ts'
+import type { BlindIndex, Seal, Sealed } from '../kernel/seal.ts'
+import { phoneTailIndex } from './phone-tail.ts'
 
 export interface OrderAddressDeps {
   seal: Seal
+}
+
+export interface WriteOrderAddressDeps extends OrderAddressDeps {
+  blindIndex: BlindIndex
 }
 
 export type ChooseAddressOutcome =
@@ -22,7 +27,7 @@ export type ChooseAddressOutcome =
 
 /** The order's row is locked, so a parcel that leaves at this moment goes either to the old place or to the new one, as the books say. */
 export async function chooseAddress(
-  { pool, seal, lanes }: OrderAddressDeps & { pool: Pool; lanes: number },
+  { pool, seal, blindIndex, lanes }: WriteOrderAddressDeps & { pool: Pool; lanes: number },
   buyerId: string,
   { orderId, addressId }: { orderId: string; addressId: string },
 ): Promise<ChooseAddressOutcome> {
@@ -41,14 +46,14 @@ export async function chooseAddress(
     )
     if (!rows[0]) return { kind: 'REFUSED', outcome: 'NOT_FOUND' }
     const address = openAddress(seal, rows[0], addressContext(rows[0].id))
-    await writeCopies({ seal }, sql, [{ order: orderId, address }])
+    await writeCopies({ seal, blindIndex }, sql, [{ order: orderId, address }])
     return { kind: 'CHOSEN', address: masked(address) }
   })
 }
 
 /** For orders that are paid without an address; buyers who keep none choose later. */
 export async function copyDefaultAddresses(
-  { seal }: OrderAddressDeps,
+  { seal, blindIndex }: WriteOrderAddressDeps,
   sql: Sql,
   orders: readonly { order: string; buyer: string }[],
 ): Promise<void> {
@@ -61,7 +66,7 @@ export async function copyDefaultAddresses(
     [orders.map(({ order }) => order), orders.map(({ buyer }) => buyer)],
   )
   await writeCopies(
-    { seal },
+    { seal, blindIndex },
     sql,
     rows.map((row) => ({ order: row.order, address: openAddress(seal, row, addressContext(row.id)) })),
   )
@@ -99,7 +104,7 @@ export function masked({ name, phone, region, detail }: AddressFields): MaskedAd
 }
 
 async function writeCopies(
-  { seal }: OrderAddressDeps,
+  { seal, blindIndex }: WriteOrderAddressDeps,
   sql: Sql,
   copies: readonly { order: string; address: AddressFields }[],
 ): Promise<void> {
@@ -108,9 +113,16 @@ async function writeCopies(
     ({ order, address }) => seal.seal(JSON.stringify(address), orderAddressContext(order)).sealed,
   )
   await sql.query(
-    `INSERT INTO order_addresses (order_id, key_id, sealed) SELECT order_id, $2, sealed FROM unnest($1::bigint[], $3::bytea[]) AS t(order_id, sealed)
-     ON CONFLICT (order_id) DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed, set_at = now()`,
-    [copies.map(({ order }) => order), seal.keyId, sealed],
+    `INSERT INTO order_addresses (order_id, key_id, sealed, phone_tail)
+     SELECT order_id, $2, sealed, tail FROM unnest($1::bigint[], $3::bytea[], $4::bytea[]) AS t(order_id, sealed, tail)
+     ON CONFLICT (order_id) DO UPDATE
+       SET key_id = excluded.key_id, sealed = excluded.sealed, phone_tail = excluded.phone_tail, set_at = now()`,
+    [
+      copies.map(({ order }) => order),
+      seal.keyId,
+      sealed,
+      copies.map(({ address }) => phoneTailIndex(blindIndex, address.phone)),
+    ],
   )
 }
 

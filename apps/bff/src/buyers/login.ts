@@ -3,8 +3,9 @@ import type { SessionView } from '@tidegate/shared/contracts/buyers'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { Pool } from 'pg'
 import { geneOfText, type Ids } from '../kernel/snowflake.ts'
+import { type Blocks, deviceOf, type Origin } from './blocks.ts'
 import { nicknameOf } from './nickname.ts'
-import type { BuyerIdentity, Sessions } from './session.ts'
+import type { BuyerSessions } from './session.ts'
 import { keepSessionKey, type SessionKeyDeps } from './session-key.ts'
 import { type CodeToSessionDeps, codeToSession } from './wechat/code-to-session.ts'
 
@@ -12,7 +13,8 @@ export interface LoginDeps extends SessionKeyDeps {
   pool: Pool
   ids: Ids
   wechatLogin: CodeToSessionDeps
-  buyerSessions: Sessions<BuyerIdentity, { buyer: BuyerIdentity }>
+  buyerSessions: BuyerSessions
+  blocks: Blocks
   /** Has the key that this buyer signs with at hand before the rush; nobody waits for it. */
   loadUserKey(openid: string): void
 }
@@ -21,8 +23,9 @@ export type LoginOutcome =
   | { kind: 'SIGNED_IN'; session: SessionView }
   | { kind: 'REFUSED'; outcome: OutcomeCode; retryAfterMs?: number }
 
-export async function login(deps: LoginDeps, code: string): Promise<LoginOutcome> {
-  const { pool, ids, wechatLogin, buyerSessions } = deps
+export async function login(deps: LoginDeps, code: string, origin: Origin): Promise<LoginOutcome> {
+  const { pool, ids, wechatLogin, buyerSessions, blocks } = deps
+  if (blocks.has(null, origin)) return { kind: 'REFUSED', outcome: 'BLOCKED' }
   const wechat = await codeToSession(code, wechatLogin)
   switch (wechat.kind) {
     case 'INVALID_CODE':
@@ -36,8 +39,15 @@ export async function login(deps: LoginDeps, code: string): Promise<LoginOutcome
     case 'SESSION': {
       const openid = wechat.openId
       const id = ids.next(geneOfText(openid))
-      const { rows } = await pool.query<{ id: string; nickname: string }>(findOrMakeSql, [id, openid, nicknameOf(id)])
+      const { rows } = await pool.query<{ id: string; nickname: string }>(findOrMakeSql, [
+        id,
+        openid,
+        nicknameOf(id),
+        origin.ip,
+        deviceOf(origin),
+      ])
       const buyer = rows[0] as { id: string; nickname: string }
+      if (blocks.has(buyer.id, origin)) return { kind: 'REFUSED', outcome: 'BLOCKED' }
       await keepSessionKey(deps, openid, wechat.sessionKey)
       deps.loadUserKey(openid)
       const { token, expiresAt } = await buyerSessions.open({ buyerId: buyer.id, openid })
@@ -46,8 +56,7 @@ export async function login(deps: LoginDeps, code: string): Promise<LoginOutcome
   }
 }
 
-// The update changes nothing but makes the existing row come back.
 const findOrMakeSql = `
-INSERT INTO buyers (id, openid, nickname) VALUES ($1, $2, $3)
-ON CONFLICT (openid) DO UPDATE SET openid = excluded.openid
+INSERT INTO buyers (id, openid, nickname, last_login_at, last_address, last_device) VALUES ($1, $2, $3, now(), $4, $5)
+ON CONFLICT (openid) DO UPDATE SET last_login_at = now(), last_address = excluded.last_address, last_device = excluded.last_device
 RETURNING id::text, nickname`

@@ -1,7 +1,8 @@
 /** A friendly name for a buyer who has given none, always the same for one id. */
 export function nicknameOf(buyerId: string): string {
-  const n = Number((BigInt(buyerId) >> 6n) & 0xffffn)
-  return `${moods[n % moods.length]}的${beings[Math.floor(n / moods.length) % beings.length]}${(n % 900) + 100}`
+  // By a prime: the low bits of an id say which process made it, and hardly change.
+  const n = Number(BigInt(buyerId) % 89_989n)
+  return `${moods[n % 10]}的${beings[Math.floor(n / 10) % 10]}${Math.floor(n / 100) + 100}`
 }
 
 const moods = ['早起', '爱笑', '逐浪', '安静', '机灵', '悠闲', '勇敢', '认真', '温柔', '好奇']

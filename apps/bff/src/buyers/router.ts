@@ -7,7 +7,7 @@ import { readPhone } from './read-phone.ts'
 
 export const buyersRouter = router({
   login: openProcedure.input(loginInput).mutation(async ({ ctx, input }) => {
-    const outcome = await login(ctx.app, input.code)
+    const outcome = await login(ctx.app, input.code, ctx)
     return outcome.kind === 'SIGNED_IN' ? outcome.session : refuse(outcome.outcome, outcome)
   }),
   logout: buyerProcedure.mutation(async ({ ctx }) => {

@@ -14,14 +14,14 @@ export interface BuyerIdentity {
   openid: string
 }
 
-type SessionVerdict<Who> = ({ kind: 'SIGNED_IN' } & Who) | { kind: 'EXPIRED' } | { kind: 'UNAVAILABLE' }
+type SessionVerdict = { kind: 'SIGNED_IN'; buyer: BuyerIdentity } | { kind: 'EXPIRED' } | { kind: 'UNAVAILABLE' }
 
-export interface Sessions<Identity, Who> {
+export interface BuyerSessions {
   /** @throws what Redis throws when it is away */
-  open(identity: Identity): Promise<{ token: string; expiresAt: number }>
-  verify(token: string): Promise<SessionVerdict<Who>>
+  open(buyer: BuyerIdentity): Promise<{ token: string; expiresAt: number }>
+  verify(token: string): Promise<SessionVerdict>
   /** Who this process verified a moment ago, without asking Redis; null: `verify` has to. */
-  believed(token: string): Who | null
+  believed(token: string): { buyer: BuyerIdentity } | null
   revoke(token: string): Promise<void>
 }
 
@@ -30,62 +30,40 @@ export interface SessionsDeps {
   clock: Clock
 }
 
-export function createBuyerSessions(deps: SessionsDeps): Sessions<BuyerIdentity, { buyer: BuyerIdentity }> {
-  return createSessions<BuyerIdentity, { buyer: BuyerIdentity }>(deps, {
-    livesMs: 7 * 86_400_000,
-    believedMs: 60_000,
-    trustedMs: 10 * 60_000,
-    keyOf: cacheKeys.buyerSession,
-    present: (buyer) => ({ buyer }),
-  })
-}
-
-interface SessionKind<Identity, Who> {
-  livesMs: number
-  believedMs: number
-  /** How much longer a session that was verified is believed while Redis is away. */
-  trustedMs: number
-  keyOf(tokenHash: string): string
-  present(identity: Identity): Who
-}
-
-/** One kind of session; buyers' and staff's differ in how long they live and where they are kept. */
-export function createSessions<Identity extends object, Who extends object>(
-  { cache, clock }: SessionsDeps,
-  { livesMs, believedMs, trustedMs, keyOf, present }: SessionKind<Identity, Who>,
-): Sessions<Identity, Who> {
-  const believed = new LRUCache<string, { identity: Identity; until: number }>({ max: 100_000 })
+export function createBuyerSessions({ cache, clock }: SessionsDeps): BuyerSessions {
+  const believed = new LRUCache<string, { buyer: BuyerIdentity; until: number }>({ max: 100_000 })
+  const keyOf = (token: string) => cacheKeys.buyerSession(hashOf(token))
   return {
-    async open(identity) {
+    async open(buyer) {
       const token = randomBytes(32).toString('base64url')
-      await cache.set(keyOf(hashOf(token)), JSON.stringify(identity), 'PX', livesMs)
-      believed.set(token, { identity, until: clock.now() + believedMs })
+      await cache.set(keyOf(token), JSON.stringify(buyer), 'PX', livesMs)
+      believed.set(token, { buyer, until: clock.now() + believedMs })
       return { token, expiresAt: clock.now() + livesMs }
     },
     believed(token) {
       const known = believed.get(token)
-      return known && clock.now() < known.until ? present(known.identity) : null
+      return known && clock.now() < known.until ? known : null
     },
     async verify(token) {
       const known = believed.get(token)
-      if (known && clock.now() < known.until) return { kind: 'SIGNED_IN', ...present(known.identity) }
+      if (known && clock.now() < known.until) return { kind: 'SIGNED_IN', buyer: known.buyer }
       if (!tokenShape.test(token)) return { kind: 'EXPIRED' }
-      const stored = await cache.get(keyOf(hashOf(token))).catch(() => undefined)
+      const stored = await cache.get(keyOf(token)).catch(() => undefined)
       if (stored === undefined)
         return known && clock.now() < known.until + trustedMs
-          ? { kind: 'SIGNED_IN', ...present(known.identity) }
+          ? { kind: 'SIGNED_IN', buyer: known.buyer }
           : { kind: 'UNAVAILABLE' }
       if (stored === null) {
         believed.delete(token)
         return { kind: 'EXPIRED' }
       }
-      const identity = JSON.parse(stored) as Identity
-      believed.set(token, { identity, until: clock.now() + believedMs })
-      return { kind: 'SIGNED_IN', ...present(identity) }
+      const buyer = JSON.parse(stored) as BuyerIdentity
+      believed.set(token, { buyer, until: clock.now() + believedMs })
+      return { kind: 'SIGNED_IN', buyer }
     },
     async revoke(token) {
       believed.delete(token)
-      await cache.del(keyOf(hashOf(token)))
+      await cache.del(keyOf(token))
     },
   }
 }
@@ -95,3 +73,7 @@ function hashOf(token: string): string {
 }
 
 const tokenShape = /^[\w-]{43}$/
+const livesMs = 7 * 86_400_000
+const believedMs = 60_000
+/** How much longer a session that was verified is believed while Redis is away. */
+const trustedMs = 10 * 60_000

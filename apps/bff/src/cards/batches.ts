@@ -36,12 +36,13 @@ export async function listBatchErrors(sql: Sql, batchId: string, afterLine: numb
   }))
 }
 
-interface BatchRow extends Omit<CardBatchView, 'nextByte' | 'createdAt' | 'finishedAt' | 'recalledAt' | 'settledAt'> {
+interface BatchRow extends Omit<CardBatchView, 'nextByte' | 'createdAt' | 'finishedAt' | 'recalledAt' | 'settledAt' | 'codesTakenAt'> {
   nextByte: string
   createdAt: Date
   finishedAt: Date | null
   recalledAt: Date | null
   settledAt: Date | null
+  codesTakenAt: Date | null
 }
 
 function viewOf(row: BatchRow): CardBatchView {
@@ -52,11 +53,13 @@ function viewOf(row: BatchRow): CardBatchView {
     finishedAt: row.finishedAt?.getTime() ?? null,
     recalledAt: row.recalledAt?.getTime() ?? null,
     settledAt: row.settledAt?.getTime() ?? null,
+    codesTakenAt: row.codesTakenAt?.getTime() ?? null,
   }
 }
 
 const pageSize = 20
 const selectBatch = `
 SELECT b.id::text, b.sku_id::text AS "skuId", b.name, b.source, b.state, b.next_byte AS "nextByte", b.lines, b.accepted, b.duplicates,
-       b.rejected, b.created_at AS "createdAt", b.finished_at AS "finishedAt", b.recalled_at AS "recalledAt", b.settled_at AS "settledAt"
+       b.rejected, b.created_at AS "createdAt", b.finished_at AS "finishedAt", b.recalled_at AS "recalledAt", b.settled_at AS "settledAt",
+       b.codes_taken_at AS "codesTakenAt"
 FROM card_batches b`

@@ -14,7 +14,7 @@ export async function cardImportRoutes(server: FastifyInstance, app: Context): P
   server.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload))
 
   server.post('/staff/cards/imports/:batchId', { bodyLimit: mostBytes }, async (request, reply) => {
-    const allowed = await verifyStaff(app, bearerOf(request), 'OPERATOR')
+    const allowed = await verifyStaff(app, bearerOf(request), 'OPERATOR', 'cards')
     if (allowed.kind === 'REFUSED') {
       refuse(reply, allowed.outcome)
       return reply

@@ -78,7 +78,7 @@ export async function readOrderCards(
 
 const poolsSql = `
 SELECT s.id::text AS "skuId", p.id::text AS "productId", p.title, s.name AS "skuName", COALESCE(p.images[1], '') AS image,
-       COALESCE(c.free, 0) AS free, s.shelf_stock AS "shelfStock", COALESCE(w.waiting, 0)::int AS waiting, COALESCE(c.short, 0) AS short,
+       COALESCE(c.free, 0) AS free, COALESCE(c.delivered, 0) AS delivered, s.shelf_stock AS "shelfStock", COALESCE(w.waiting, 0)::int AS waiting, COALESCE(c.short, 0) AS short,
        COALESCE(c.low_mark, 20) AS "lowMark", COALESCE(c.free, 0) <= COALESCE(c.low_mark, 20) AS low
 FROM skus s JOIN products p ON p.id = s.product_id AND p.kind = 'CARD'
 LEFT JOIN card_pools c ON c.sku_id = s.id

@@ -18,6 +18,7 @@ export interface RevealDeps {
   lanes: number
   seal: Seal
   revealLimits: RevealLimits
+  newId(): string
 }
 
 export interface RevealLimits {
@@ -59,6 +60,7 @@ export async function revealCard(
     who.actor,
     who.actorId,
     who.reason ?? '',
+    deps.newId(),
   ])
   const row = rows[0]
   if (!row?.known) return { kind: 'REFUSED', outcome: 'ORDER_NOT_FOUND' }
@@ -129,6 +131,10 @@ WITH mine AS (
 ), noted AS (
   INSERT INTO card_reveals (order_id, slot, card_id, loop_card_id, actor, actor_id, reason)
   SELECT order_id, slot, card_id, loop_card_id, $4::text, $5::bigint, $6 FROM seen RETURNING 1
+), audited AS (
+  INSERT INTO audit_entries (id, staff_id, action, subject, after)
+  SELECT $7::bigint, $5::bigint, 'cards.reveal', 'order:' || order_id, jsonb_build_object('slot', slot, 'reason', $6::text) FROM seen
+  WHERE $4::text = 'STAFF'
 )
 SELECT true AS known, s.sku_id::text AS "skuId", COALESCE(c.key_id, l.key_id) AS "keyId", COALESCE(c.sealed, l.sealed) AS sealed,
        c.blind_index AS "blindIndex"

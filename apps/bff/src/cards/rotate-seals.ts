@@ -10,6 +10,7 @@ import type { Logger } from 'pino'
 import { addressContext, orderAddressContext } from '../addresses/order-address.ts'
 import { inTransaction } from '../db/pool.ts'
 import type { Seal } from '../kernel/seal.ts'
+import { totpContext } from '../people/two-factor.ts'
 import { loopCardContext } from './reveal-card.ts'
 
 export interface RotateSealsDeps {
@@ -55,6 +56,7 @@ const sealedTables: readonly SealedTable[] = [
     context: 'order_id::text',
     contextOf: (id) => orderAddressContext(String(id)),
   },
+  { name: 'staff_totp', id: 'staff_id', context: 'staff_id::text', contextOf: (id) => totpContext(String(id)) },
 ]
 
 interface Step {

@@ -1,11 +1,20 @@
 /** What shoppers see of the shop, through the read path. */
-import type { CategoryView, HomeView, Page, ProductCard, ProductDetail } from '@tidegate/shared/contracts/catalogue'
+import type {
+  CategoryView,
+  HomeView,
+  Page,
+  ProductCard,
+  ProductDetail,
+  SearchHint,
+} from '@tidegate/shared/contracts/catalogue'
 import type { DegradeLevel } from '@tidegate/shared/contracts/waiting-room'
 import { createReadThrough, NotKept, type ReadThroughDeps } from '../cache/read-through.ts'
 import type { CampaignReads } from '../campaigns/reads.ts'
-import type { Prisma } from '../db/generated/client.ts'
 import type { Db } from '../db/prisma.ts'
 import { servesExtras } from '../degrade/level.ts'
+import { findHints } from './find-hints.ts'
+import { findProducts, type ProductQuery } from './find-products.ts'
+import { cardOf, withSkus } from './product-card.ts'
 
 export interface CatalogueReadsDeps extends ReadThroughDeps {
   db: Db
@@ -13,15 +22,10 @@ export interface CatalogueReadsDeps extends ReadThroughDeps {
   degradeLevel(): DegradeLevel
 }
 
-interface ProductQuery {
-  categoryId?: string | undefined
-  search?: string | undefined
-  cursor?: string | undefined
-}
-
 export interface CatalogueReads {
   home(): Promise<HomeView>
   products(query: ProductQuery): Promise<Page<ProductCard>>
+  hints(words: string): Promise<SearchHint[]>
   product(productId: string): Promise<ProductDetail | null>
   bust(productId: string): Promise<void>
 }
@@ -48,7 +52,15 @@ export function createCatalogueReads(deps: CatalogueReadsDeps): CatalogueReads {
     memoryMs: 1_000,
     freshMs: 15_000,
     staleMs: 60_000,
-    load: (key) => loadProducts(deps, JSON.parse(key) as ProductQuery),
+    load: (key) => findProducts(deps.db, JSON.parse(key) as ProductQuery),
+  })
+  // Everybody types the same first letters.
+  const hints = createReadThrough(deps, {
+    name: 'hints',
+    memoryMs: 1_000,
+    freshMs: 30_000,
+    staleMs: 300_000,
+    load: (words) => findHints(deps.db, words),
   })
 
   return {
@@ -58,12 +70,15 @@ export function createCatalogueReads(deps: CatalogueReadsDeps): CatalogueReads {
         serverNow: clock.now(),
         campaigns,
         categories: shop?.categories ?? [],
-        recommended: servesExtras(degradeLevel()) ? (shop?.recommended ?? []) : [],
+        ...(servesExtras(degradeLevel()) && shop ? shop.recommended : { recommended: [], recommendedNext: null }),
       }
     },
-    async products({ categoryId, search, cursor }) {
-      const query: ProductQuery = { categoryId, search: servesExtras(degradeLevel()) ? search : undefined, cursor }
-      return (await pages.get(JSON.stringify(query))) ?? { items: [], nextCursor: null }
+    async products({ categoryId, search, order, goods, cursor }) {
+      const extras = servesExtras(degradeLevel()) ? { search: search?.toLowerCase(), order, goods } : {}
+      return (await pages.get(JSON.stringify({ categoryId, ...extras, cursor }))) ?? { items: [], nextCursor: null }
+    },
+    async hints(words) {
+      return servesExtras(degradeLevel()) ? ((await hints.get(words.toLowerCase())) ?? []) : []
     },
     async product(productId) {
       const [product, campaigns] = await Promise.all([one.get(productId), campaignReads.list()])
@@ -83,47 +98,17 @@ export function createCatalogueReads(deps: CatalogueReadsDeps): CatalogueReads {
   }
 }
 
-async function loadWindow({
-  db,
-}: CatalogueReadsDeps): Promise<{ categories: CategoryView[]; recommended: ProductCard[] }> {
-  const [categories, products] = await Promise.all([
+async function loadWindow({ db }: CatalogueReadsDeps): Promise<{
+  categories: CategoryView[]
+  recommended: Pick<HomeView, 'recommended' | 'recommendedNext'>
+}> {
+  const [categories, { items, nextCursor }] = await Promise.all([
     db.category.findMany({ orderBy: [{ sort: 'asc' }, { id: 'asc' }] }),
-    db.product.findMany({
-      where: { state: 'ON_SHELF' },
-      orderBy: [{ sort: 'asc' }, { id: 'asc' }],
-      take: 12,
-      include: withSkus,
-    }),
+    findProducts(db, {}),
   ])
   return {
     categories: categories.map(({ id, name }) => ({ id: id.toString(), name })),
-    recommended: products.map(cardOf),
-  }
-}
-
-/** In shelf order. The cursor is `<sort>-<id>` of the last row. */
-async function loadProducts(
-  { db }: CatalogueReadsDeps,
-  { categoryId, search, cursor }: ProductQuery,
-): Promise<Page<ProductCard>> {
-  const after = /^(\d{1,9})-(\d{1,19})$/.exec(cursor ?? '')
-  const [sort, id] = after ? [Number(after[1]), BigInt(after[2] as string)] : []
-  const rows = await db.product.findMany({
-    where: {
-      state: 'ON_SHELF',
-      ...(categoryId && { categoryId: BigInt(categoryId) }),
-      // Prisma escapes neither % nor _ in `contains`; here they only widen a search.
-      ...(search && { title: { contains: search, mode: 'insensitive' } }),
-      ...(sort !== undefined && id !== undefined && { OR: [{ sort: { gt: sort } }, { sort, id: { gt: id } }] }),
-    },
-    orderBy: [{ sort: 'asc' }, { id: 'asc' }],
-    take: pageSize + 1,
-    include: withSkus,
-  })
-  const last = rows[pageSize - 1]
-  return {
-    items: rows.slice(0, pageSize).map(cardOf),
-    nextCursor: rows.length > pageSize && last ? `${last.sort}-${last.id}` : null,
+    recommended: { recommended: items, recommendedNext: nextCursor },
   }
 }
 
@@ -152,26 +137,4 @@ async function loadProduct(
 function nothingKept(error: unknown): null {
   if (error instanceof NotKept) return null
   throw error
-}
-
-const pageSize = 12
-const withSkus = { skus: { orderBy: [{ sort: 'asc' }, { id: 'asc' }] } } satisfies Prisma.ProductInclude
-
-type ProductRow = Prisma.ProductGetPayload<{ include: typeof withSkus }>
-
-function cardOf(row: ProductRow): ProductCard {
-  // The card shows the cheapest way in.
-  const cheapest = row.skus.reduce(
-    (best, sku) => (sku.priceFen < best.priceFen ? sku : best),
-    row.skus[0] ?? { priceFen: 0n, listPriceFen: 0n },
-  )
-  return {
-    id: row.id.toString(),
-    title: row.title,
-    subtitle: row.subtitle,
-    kind: row.kind as ProductCard['kind'],
-    image: row.images[0] ?? '',
-    priceFen: Number(cheapest.priceFen),
-    listPriceFen: Number(cheapest.listPriceFen),
-  }
 }

@@ -3,6 +3,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { CrashPoint } from '../kernel/crash-point.ts'
+import type { S3Settings } from '../media/s3-store.ts'
 import type { TemplateBook } from '../messages/templates.ts'
 import type { Env } from './env.ts'
 
@@ -14,7 +15,12 @@ export interface Config {
   database: { url: string; poolSize: number; connectTimeoutMs: number; statementTimeoutMs: number }
   redis: { hotUrl: string; cacheUrl: string }
   http: { host: string; port: number; metricsPort: number; publicUrl: string; trustProxy: string; webRoot: string }
-  media: { dir: string; snapshotDir: string }
+  media: {
+    dir: string
+    snapshotDir: string
+    /** null: uploaded pictures lie in `dir`. */
+    s3: S3Settings | null
+  }
   gate: {
     /** Token bucket of one buyer on one stock lane: taps per second, and how many may come at once. */
     buyer: { perSecond: number; burst: number }
@@ -84,7 +90,19 @@ export function makeConfig(env: Env): Config {
       trustProxy: env.TRUST_PROXY,
       webRoot: env.WEB_ROOT,
     },
-    media: { dir: env.MEDIA_DIR, snapshotDir: env.SNAPSHOT_DIR },
+    media: {
+      dir: env.MEDIA_DIR,
+      snapshotDir: env.SNAPSHOT_DIR,
+      s3:
+        env.MEDIA_STORE === 's3'
+          ? {
+              bucketUrl: env.MEDIA_S3_URL.replace(/\/$/, ''),
+              region: env.MEDIA_S3_REGION,
+              accessKeyId: env.MEDIA_S3_KEY_ID,
+              secretAccessKey: env.MEDIA_S3_SECRET,
+            }
+          : null,
+    },
     gate: {
       buyer: { perSecond: 2, burst: 6 },
       ip: { perSecond: 50, burst: 200 },

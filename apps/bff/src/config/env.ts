@@ -8,7 +8,7 @@ import { usualSpreadFrom } from '../rush/split-stock.ts'
 const port = z.coerce.number().int().min(1).max(65535)
 const url = (protocols: RegExp) => z.url({ protocol: protocols })
 
-const envSchema = z.object({
+const variables = z.object({
   DATABASE_URL: url(/^postgres(ql)?$/),
   REDIS_URL: url(/^rediss?$/),
   REDIS_CACHE_URL: url(/^rediss?$/),
@@ -26,6 +26,13 @@ const envSchema = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   WEB_ROOT: z.string().default(''),
   MEDIA_DIR: z.string().default('.data/media'),
+  /** Where uploaded pictures lie: `disk` is MEDIA_DIR, for one host or a shared mount; `s3` any service that speaks S3, then all of MEDIA_S3_*. */
+  MEDIA_STORE: z.enum(['disk', 's3']).default('disk'),
+  /** The bucket's own address: `https://shop.cos.ap-shanghai.myqcloud.com`, or `http://minio:9000/shop`. */
+  MEDIA_S3_URL: z.union([z.literal(''), url(/^https?$/)]).default(''),
+  MEDIA_S3_REGION: z.string().default('auto'),
+  MEDIA_S3_KEY_ID: z.string().default(''),
+  MEDIA_S3_SECRET: z.string().default(''),
   SNAPSHOT_DIR: z.string().default('.data/snapshots'),
   WECHAT_API_BASE: url(/^https?$/).default('https://api.weixin.qq.com'),
   WECHAT_PAY_BASE: url(/^https?$/).default('https://api.mch.weixin.qq.com'),
@@ -89,6 +96,12 @@ const envSchema = z.object({
   REQUIRE_SIGNED: z.enum(['yes', 'no']).default('yes'),
   /** Set only by tests/crash: the named line at which this process kills itself. */
   CRASH_AT: z.enum(crashPoints).optional(),
+})
+
+const envSchema = variables.superRefine((env, context) => {
+  if (env.MEDIA_STORE === 'disk') return
+  for (const name of ['MEDIA_S3_URL', 'MEDIA_S3_KEY_ID', 'MEDIA_S3_SECRET'] as const)
+    if (!env[name]) context.addIssue({ code: 'custom', path: [name], message: 'needed because MEDIA_STORE is s3' })
 })
 
 export type Env = z.infer<typeof envSchema>

@@ -76,3 +76,8 @@ export function sqlStateOf(error: unknown): string | null {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null
 }
+
+/** Another row names the one to be deleted, or names one that is not there. A RESTRICT says 23001 from PostgreSQL 18 on, 23503 before. */
+export function isStillNamed(error: unknown): boolean {
+  return ['23001', '23503'].includes(sqlStateOf(error) ?? '')
+}

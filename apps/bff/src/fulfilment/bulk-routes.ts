@@ -9,7 +9,7 @@ export async function bulkShipRoutes(server: FastifyInstance, app: Context): Pro
   server.addContentTypeParser('text/csv', { parseAs: 'string' }, (_request, body, done) => done(null, body))
 
   server.post('/staff/shipping/bulk', { bodyLimit: 4 * 1024 * 1024 }, async (request, reply) => {
-    const allowed = await verifyStaff(app, bearerOf(request), 'OPERATOR')
+    const allowed = await verifyStaff(app, bearerOf(request), 'OPERATOR', 'shipping')
     if (allowed.kind === 'ALLOWED' && typeof request.body === 'string')
       return bulkShip(app, allowed.staff.staffId, request.body)
     refuse(reply, allowed.kind === 'REFUSED' ? allowed.outcome : 'BAD_INPUT')

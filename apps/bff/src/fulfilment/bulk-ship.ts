@@ -2,7 +2,8 @@
  * A file of parcels. Every line has its own outcome: a bad one stops nothing and loses nothing, and the whole file can be sent again.
  */
 import type { BulkShipAnswer } from '@tidegate/shared/contracts/fulfilment'
-import { type Carrier, carriers, trackingNoSchema } from '@tidegate/shared/contracts/fulfilment'
+import { type Carrier, carriers } from '@tidegate/shared/carriers'
+import { trackingNoSchema } from '@tidegate/shared/contracts/fulfilment'
 import { idSchema } from '@tidegate/shared/ids'
 import { outcomes } from '@tidegate/shared/outcomes'
 import { type Parcel, type ShipOrdersDeps, shipOrders } from './ship-orders.ts'

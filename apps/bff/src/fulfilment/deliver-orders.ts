@@ -13,12 +13,14 @@ import { inTransaction, type Sql } from '../db/pool.ts'
 import { sqlFile } from '../db/sql.ts'
 import type { JobPayload } from '../jobs/catalogue.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
+import type { LiveCounters } from '../live/count.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 
 export interface DeliverOrdersDeps {
   pool: Pool
   logger: Logger
   metrics: Metrics
+  live: Pick<LiveCounters, 'delivered'>
   newId(): string
 }
 
@@ -27,7 +29,7 @@ export async function deliverOrders(
   { sku, kind, lanes, orders }: JobPayload<'fulfilment.deliver'>,
 ): Promise<void> {
   const delivered = await inTransaction(deps.pool, async (sql) => {
-    const { rows } = await sql.query<{ orders: number; cards: number }>({
+    const { rows } = await sql.query<{ orders: number; cards: number; offers: Record<string, number> | null }>({
       name: `deliver-${kind}`,
       text: kind === 'CARD' ? deliverCardsSql : deliverLoopCardsSql,
       values: [sku, lanes, orders],
@@ -39,6 +41,7 @@ export async function deliverOrders(
   })
   crashPoint('card-delivered')
   deps.metrics.cardsDelivered.inc(delivered.cards)
+  for (const [offerId, count] of Object.entries(delivered.offers ?? {})) deps.live.delivered(offerId, count)
   if (delivered.orders < orders.length)
     deps.logger.warn({ sku, waiting: orders.length - delivered.orders }, 'paid orders got no code')
 }

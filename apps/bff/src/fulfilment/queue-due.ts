@@ -6,12 +6,12 @@
  * DUE order that was queued more than ten seconds ago is queued again, and delivering twice changes nothing.
  */
 import type { Pool } from 'pg'
-import { copyDefaultAddresses, type OrderAddressDeps } from '../addresses/order-address.ts'
+import { copyDefaultAddresses, type WriteOrderAddressDeps } from '../addresses/order-address.ts'
 import { inTransaction } from '../db/pool.ts'
 import type { JobQueue } from '../jobs/queues.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
 
-export interface QueueDueDeps extends OrderAddressDeps {
+export interface QueueDueDeps extends WriteOrderAddressDeps {
   pool: Pool
   deliverQueue: JobQueue<'fulfilment.deliver'>
 }

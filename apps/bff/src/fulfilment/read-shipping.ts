@@ -1,5 +1,6 @@
 import type { Page } from '@tidegate/shared/contracts/catalogue'
-import type { Carrier, DeliveryOfOrder, LabelRow, ToShipRow } from '@tidegate/shared/contracts/fulfilment'
+import type { Carrier } from '@tidegate/shared/carriers'
+import type { DeliveryOfOrder, LabelRow, ToShipRow } from '@tidegate/shared/contracts/fulfilment'
 import type { Pool } from 'pg'
 import { masked, type OrderAddressDeps, readOrderAddresses } from '../addresses/order-address.ts'
 import { recordAudit } from '../audit/record.ts'

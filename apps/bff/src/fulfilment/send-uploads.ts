@@ -11,9 +11,11 @@ import type { FailedUploadRow } from '@tidegate/shared/contracts/fulfilment'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { type OrderAddressDeps, readOrderAddresses } from '../addresses/order-address.ts'
-import type { Sql } from '../db/pool.ts'
+import { recordAudit } from '../audit/record.ts'
+import { inTransaction, type Sql } from '../db/pool.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
+import { laneOf } from '../kernel/lane.ts'
 import type { PostToWechat } from '../wechat-token/post-to-wechat.ts'
 import { askShippingInfo, type ShippingInfo, type UploadOutcome, uploadShippingInfo } from './shipping-info.ts'
 
@@ -57,12 +59,20 @@ export async function listFailedUploads(sql: Sql, cursor?: string): Promise<Page
 }
 
 /** False when it is not FAILED (any more). */
-export async function retryUpload(sql: Sql, lane: number, orderId: string): Promise<boolean> {
-  const { rowCount } = await sql.query(
-    `UPDATE shipping_uploads SET state = 'DUE', attempts = 0, next_at = now() WHERE lane = $1 AND order_id = $2 AND state = 'FAILED'`,
-    [lane, orderId],
-  )
-  return Boolean(rowCount)
+export async function retryUpload(
+  { pool, lanes, newId }: { pool: Pool; lanes: number; newId(): string },
+  staffId: string,
+  orderId: string,
+): Promise<boolean> {
+  return inTransaction(pool, async (sql) => {
+    const { rowCount } = await sql.query(
+      `UPDATE shipping_uploads SET state = 'DUE', attempts = 0, next_at = now() WHERE lane = $1 AND order_id = $2 AND state = 'FAILED'`,
+      [laneOf(orderId, lanes), orderId],
+    )
+    if (!rowCount) return false
+    await recordAudit(sql, { id: newId(), staffId, action: 'orders.retry-upload', subject: `order:${orderId}` })
+    return true
+  })
 }
 
 interface UploadRow {

@@ -5,8 +5,7 @@
  * WeChat takes one; a constraint holds to it. State, parcel, event and what is owed to WeChat are one commit. Sending the same line again
  * finds it so and changes nothing.
  */
-import type { Carrier } from '@tidegate/shared/contracts/fulfilment'
-import { carriers } from '@tidegate/shared/contracts/fulfilment'
+import { type Carrier, carriers } from '@tidegate/shared/carriers'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { OrderState } from '@tidegate/shared/states'
 import type { Pool } from 'pg'
@@ -14,11 +13,13 @@ import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
 import { sqlFile } from '../db/sql.ts'
 import { laneOf } from '../kernel/lane.ts'
+import type { LiveCounters } from '../live/count.ts'
 import { noteOrder } from '../orders/move-order.ts'
 
 export interface ShipOrdersDeps {
   pool: Pool
   lanes: number
+  live: Pick<LiveCounters, 'delivered'>
   newId(): string
 }
 
@@ -39,7 +40,7 @@ export async function shipOrders(
   const lanes = parcels.map(({ orderId }) => laneOf(orderId, deps.lanes))
   const ids = parcels.map(({ orderId }) => orderId)
   const shipped = await inTransaction(deps.pool, async (sql) => {
-    const { rows } = await sql.query<{ id: string }>(shipOrdersSql, [
+    const { rows } = await sql.query<{ id: string; offer: string }>(shipOrdersSql, [
       lanes,
       ids,
       parcels.map(({ carrier }) => carrier),
@@ -54,8 +55,9 @@ export async function shipOrders(
         subject: rows.length === 1 ? `order:${rows[0]?.id}` : 'orders',
         after: { orders: rows.map(({ id }) => id) },
       })
-    return new Set(rows.map(({ id }) => id))
+    return new Map(rows.map(({ id, offer }) => [id, offer]))
   })
+  for (const offerId of shipped.values()) deps.live.delivered(offerId, 1)
   const rest = parcels.filter(({ orderId }) => !shipped.has(orderId))
   const known = rest.length > 0 ? await readStates(deps.pool, lanes, ids) : new Map<string, Known>()
   return parcels.map((parcel) => (shipped.has(parcel.orderId) ? { kind: 'SHIPPED' } : explain(parcel, known)))

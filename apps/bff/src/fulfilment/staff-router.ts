@@ -2,7 +2,6 @@ import { labelsInput, shipOrderInput, toShipInput, uploadsInput } from '@tidegat
 import { orderInput } from '@tidegate/shared/contracts/orders'
 import { refuse } from '../http/outcome-error.ts'
 import { router, staffProcedure } from '../http/trpc.ts'
-import { laneOf } from '../kernel/lane.ts'
 import { listToShip, readLabels } from './read-shipping.ts'
 import { listFailedUploads, retryUpload } from './send-uploads.ts'
 import { shipOrder } from './ship-orders.ts'
@@ -27,7 +26,7 @@ export const staffShippingRouter = router({
     .mutation(
       async ({ ctx, input }) =>
         void (
-          (await retryUpload(ctx.app.pool, laneOf(input.orderId, ctx.app.lanes), input.orderId)) ||
+          (await retryUpload(ctx.app, ctx.staff.staffId, input.orderId)) ||
           refuse('ORDER_STATE_CONFLICT')
         ),
     ),

@@ -17,6 +17,7 @@ const server = Fastify() as unknown as FastifyInstance
 roomRoutes(server, {
   ...room.enterDeps,
   ...{ pool: database.pool, logger: room.logger, buyerSessions, work: createWorkCount(), degrade: { level: () => 0 } },
+  blocks: { has: () => false },
 } as unknown as Context)
 afterAll(async () => {
   room.api.close()

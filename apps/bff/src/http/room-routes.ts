@@ -18,7 +18,8 @@ export function roomRoutes(server: FastifyInstance, app: Context): void {
     const input = enterRoomInput.safeParse(request.body)
     if (!input.success) return refuse(reply, 'BAD_INPUT', { fields: fieldsOf(input.error) })
     if (isShutAt(app.degrade.level(), 'rooms.enter')) return refuse(reply, 'MAINTENANCE')
-    void forBuyer(app, request, reply, async (_buyerId, buyer) => {
+    void forBuyer(app, request, reply, async (buyerId, buyer) => {
+      if (app.blocks.has(buyerId, request)) return refuse(reply, 'BLOCKED')
       const entered = await enterRoom(app, { buyer, address: request.ip }, input.data)
       if (entered.kind === 'ENTERED') answer(reply, entered.ticket)
       else refuse(reply, entered.outcome, entered)

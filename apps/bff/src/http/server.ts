@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import { exportRoutes } from '../exports/routes.ts'
 import { bulkShipRoutes } from '../fulfilment/bulk-routes.ts'
 import { goodsRoutes } from '../goods/routes.ts'
+import { queueBoardRoutes } from '../jobs/board-routes.ts'
 import { mediaRoutes } from '../media/routes.ts'
 import { adminHeaders } from './admin-headers.ts'
 import { healthRoutes } from './health-routes.ts'
@@ -36,6 +37,7 @@ export async function createServer(app: Context): Promise<FastifyInstance> {
   await server.register((scope) => cardImportRoutes(scope, app))
   await server.register((scope) => bulkShipRoutes(scope, app))
   await server.register((scope) => exportRoutes(scope, app))
+  await server.register((scope) => queueBoardRoutes(scope, app))
   await server.register((scope) => mediaRoutes(scope, app))
   await server.register((scope) => goodsRoutes(scope, app))
   await server.register(fastifyTRPCPlugin, {

@@ -1,6 +1,7 @@
 /** Base procedures. Every procedure of the API is built from one of these, so who may call it is visible where it is declared. */
 
-import type { StaffRole } from '@tidegate/shared/contracts/staff'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { StaffLevel } from '@tidegate/shared/contracts/people'
 import { type OutcomeData, outcomes } from '@tidegate/shared/outcomes'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
@@ -8,8 +9,9 @@ import type { BuyerIdentity } from '../buyers/session.ts'
 import { NotKept } from '../cache/read-through.ts'
 import type { Context } from '../context.ts'
 import { isShutAt } from '../degrade/level.ts'
+import { areaOf } from '../people/areas.ts'
 import type { StaffIdentity } from '../staff/session.ts'
-import { verifyStaff } from '../staff/verify-staff.ts'
+import { type StaffVerdict, verifySignedIn, verifyStaff } from '../staff/verify-staff.ts'
 import { OutcomeError, refuse } from './outcome-error.ts'
 import { refusalOfUnsigned, type SignedPart } from './signed-part.ts'
 import { isStoreAway, isUnstorable } from './store-errors.ts'
@@ -18,12 +20,15 @@ import { isStoreAway, isUnstorable } from './store-errors.ts'
 interface RequestContext {
   app: Context
   ip: string
+  headers: IncomingHttpHeaders
   /** The bearer token as sent, unverified. */
   token: string | null
   signed: SignedPart
 }
 
 const t = initTRPC.context<RequestContext>().create({
+  // A subscriber who hears nothing for so long comes back by themselves; a ping keeps proxies from cutting a quiet one.
+  sse: { ping: { enabled: true, intervalMs: 3_000 }, client: { reconnectAfterInactivityMs: 8_000 } },
   errorFormatter({ shape, error }) {
     const outcome = outcomeOf(error)
     return {
@@ -62,14 +67,22 @@ export const signedProcedure = buyerProcedure.use(async ({ ctx, next }) => {
   return next()
 })
 
-/** Adds `staff`, whose role is at least `least`: VIEWER reads, OPERATOR writes, OWNER may all. */
-export const staffProcedure = (least: StaffRole) =>
-  openProcedure.use(async ({ ctx, next }) => {
-    const verdict = await verifyStaff(ctx.app, ctx.token, least)
-    if (verdict.kind === 'REFUSED') refuse(verdict.outcome)
-    const staff: StaffIdentity = verdict.staff
-    return next({ ctx: { ...ctx, app: { ...ctx.app, pool: ctx.app.staffPool }, staff } })
-  })
+/** Adds `staff`, whose role may do at least so much in the procedure's area (contracts/people): VIEWER reads, OPERATOR writes, OWNER decides. */
+export const staffProcedure = (least: StaffLevel) =>
+  openProcedure.use(async ({ ctx, path, next }) =>
+    next({ ctx: staffContext(ctx, await verifyStaff(ctx.app, ctx.token, least, areaOf(path))) }),
+  )
+
+/** Adds `staff`, whoever they are: for what concerns nobody but themselves. */
+export const signedInProcedure = openProcedure.use(async ({ ctx, next }) =>
+  next({ ctx: staffContext(ctx, await verifySignedIn(ctx.app, ctx.token)) }),
+)
+
+function staffContext<Ctx extends RequestContext>(ctx: Ctx, verdict: StaffVerdict) {
+  if (verdict.kind === 'REFUSED') refuse(verdict.outcome)
+  const staff: StaffIdentity = verdict.staff
+  return { ...ctx, app: { ...ctx.app, pool: ctx.app.staffPool }, staff }
+}
 
 async function requireBuyer({ app, token }: RequestContext): Promise<BuyerIdentity> {
   const verdict = token ? await app.buyerSessions.verify(token) : { kind: 'EXPIRED' as const }

@@ -1,26 +1,19 @@
-/** The built web apps, pictures and snapshots, for installations without a CDN in front. File names with a hash never change. */
+/** The built web apps and pictures, for installations without a CDN in front. File names with a hash never change. */
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Context } from '../context.ts'
+import { adminHeaders } from './admin-headers.ts'
 
 export async function webRoutes(server: FastifyInstance, { config }: Context): Promise<void> {
   await mkdir(config.media.dir, { recursive: true })
-  await mkdir(config.media.snapshotDir, { recursive: true })
   await server.register(fastifyStatic, {
     root: resolve(config.media.dir),
     prefix: '/media/',
     maxAge: '7d',
     immutable: true,
-    decorateReply: false,
-    index: false,
-  })
-  await server.register(fastifyStatic, {
-    root: resolve(config.media.snapshotDir),
-    prefix: '/snapshots/',
-    maxAge: '5s',
     decorateReply: false,
     index: false,
   })
@@ -31,7 +24,11 @@ export async function webRoutes(server: FastifyInstance, { config }: Context): P
   const admin = resolve(webRoot, 'admin')
   const shop = resolve(webRoot, 'shop')
   if (existsSync(admin)) {
-    await server.register(fastifyStatic, { root: admin, prefix: '/admin/', ...hashedFiles })
+    const setHeaders = (reply: FastifyReply, file: string) => {
+      hashedFiles.setHeaders(reply, file)
+      reply.headers(adminHeaders)
+    }
+    await server.register(fastifyStatic, { root: admin, prefix: '/admin/', ...hashedFiles, setHeaders })
     server.get('/admin', (_request, reply) => reply.redirect('/admin/'))
   }
   if (existsSync(shop))
@@ -51,8 +48,10 @@ export function adminPage({ config }: Context, url: string): string | null {
 
 const hashedFiles = {
   setHeaders: (reply: FastifyReply, file: string) => {
-    const hashed = /[.-][\w-]{8}\.(js|css|woff2|png|svg)$/.test(file)
+    const hashed = /[.-][\w-]{8}\.(js|css|woff2|png|svg)(\.(br|gz))?$/.test(file)
     reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
   },
   cacheControl: false,
+  // Packed by the build, where it did: nothing is packed while people wait.
+  preCompressed: true,
 } as const

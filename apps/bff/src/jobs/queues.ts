@@ -1,18 +1,25 @@
+import { setTimeout } from 'node:timers/promises'
 import { type Job, Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { type JobName, type JobPayload, jobs } from './catalogue.ts'
 
 /** The hash tag keeps all keys of BullMQ on one node of a Redis Cluster. */
-const prefix = '{bull}'
+export const prefix = '{bull}'
 
 export interface JobQueue<N extends JobName> {
   add(payload: JobPayload<N>): Promise<void>
   close(): Promise<void>
 }
 
+/** A queue that can be tried. */
+export interface TriableQueue<N extends JobName> extends JobQueue<N> {
+  /** Adds a job and waits for a worker to have done it. false: none did, in so many ms. */
+  roundTrip(payload: JobPayload<N>, withinMs: number): Promise<boolean>
+}
+
 /** Producer side. `redis` fails fast, so an add never hangs while Redis is away. */
-export function createQueue<N extends JobName>(name: N, redis: Redis): JobQueue<N> {
+export function createQueue<N extends JobName>(name: N, redis: Redis): TriableQueue<N> {
   const { attempts, backoffMs } = jobs[name]
   const queue = new Queue<JobPayload<N>>(name, {
     connection: redis,
@@ -29,6 +36,12 @@ export function createQueue<N extends JobName>(name: N, redis: Redis): JobQueue<
   queue.on('error', () => {})
   return {
     add: async (payload) => void (await (queue as Queue).add(name, payload)),
+    async roundTrip(payload, withinMs) {
+      const job = await (queue as Queue).add(name, payload)
+      for (const until = performance.now() + withinMs; performance.now() < until; await setTimeout(roundTripLookMs))
+        if (await job.isCompleted()) return true
+      return false
+    },
     close: () => queue.close(),
   }
 }
@@ -61,3 +74,5 @@ export function createWorker<N extends JobName>(
   worker.on('error', (error) => logger.debug({ error: error.message }, `${name} worker`))
   return worker
 }
+
+const roundTripLookMs = 10

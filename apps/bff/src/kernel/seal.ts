@@ -24,9 +24,11 @@ export interface Seal {
   readonly keyId: string
   /** True while there are keys that only open: something may still be sealed with them. */
   readonly rotating: boolean
-  seal(plain: string, context: string | Buffer): Sealed
+  seal(plain: string | Buffer, context: string | Buffer): Sealed
   /** @throws Error that names the key when it is not known, or when the bytes were not sealed for this context. */
   open(sealed: Sealed, context: string | Buffer): string
+  /** The same, of what was bytes. */
+  openBytes(sealed: Sealed, context: string | Buffer): Buffer
 }
 
 export interface DataKey {
@@ -59,22 +61,27 @@ export function createSeal(dataKeys: readonly DataKey[]): Seal {
       const nonce = nextNonce()
       const cipher = createCipheriv('aes-256-gcm', current, nonce)
       cipher.setAAD(bytesOf(context))
-      const body = cipher.update(plain, 'utf8')
+      const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain)
       cipher.final() // a counter mode holds nothing back
       return { keyId, sealed: Buffer.concat([nonce, body, cipher.getAuthTag()]) }
     },
-    open({ keyId, sealed }, context) {
-      const key = keys.get(keyId)
-      if (!key) throw new Error(`sealed with key ${keyId}, which DATA_KEYS does not have`)
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes })
-      decipher.setAAD(bytesOf(context))
-      decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes))
-      try {
-        return decipher.update(sealed.subarray(nonceBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8')
-      } catch {
-        throw new Error(`sealed bytes of key ${keyId} do not open here`)
-      }
-    },
+    open: (sealed, context) => openBytes(sealed, context).toString(),
+    openBytes,
+  }
+
+  function openBytes({ keyId, sealed }: Sealed, context: string | Buffer): Buffer {
+    const key = keys.get(keyId)
+    if (!key) throw new Error(`sealed with key ${keyId}, which DATA_KEYS does not have`)
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes })
+    decipher.setAAD(bytesOf(context))
+    decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes))
+    try {
+      const plain = decipher.update(sealed.subarray(nonceBytes, -tagBytes))
+      decipher.final() // a counter mode holds nothing back; this compares the tag
+      return plain
+    } catch {
+      throw new Error(`sealed bytes of key ${keyId} do not open here`)
+    }
   }
 }
 

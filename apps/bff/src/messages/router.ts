@@ -1,6 +1,7 @@
-import { consentInput } from '@tidegate/shared/contracts/messages'
+import { consentInput, reminderInput } from '@tidegate/shared/contracts/messages'
 import { buyerProcedure, openProcedure, router } from '../http/trpc.ts'
 import { giveConsent, readConsents } from './consents.ts'
+import { listReminders, withdrawReminder } from './reminders.ts'
 import { templateIds } from './templates.ts'
 
 const subjectInput = consentInput.pick({ subject: true })
@@ -14,4 +15,8 @@ export const messagesRouter = router({
   allowed: buyerProcedure
     .input(subjectInput)
     .query(async ({ ctx, input }) => ({ open: await readConsents(ctx.app.pool, ctx.buyer.buyerId, input.subject) })),
+  reminders: buyerProcedure.query(({ ctx }) => listReminders(ctx.app, ctx.buyer.buyerId)),
+  withdrawReminder: buyerProcedure
+    .input(reminderInput)
+    .mutation(({ ctx, input }) => withdrawReminder(ctx.app.pool, ctx.buyer.buyerId, input.campaignId)),
 })

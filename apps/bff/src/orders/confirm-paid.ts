@@ -5,7 +5,7 @@
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { recordAudit } from '../audit/record.ts'
 import { laneOf } from '../kernel/lane.ts'
-import { type ClosePaymentDeps, refreshOrder } from '../payments/close-payment.ts'
+import { type ClosePaymentDeps, type RefreshOutcome, refreshOrder } from '../payments/close-payment.ts'
 import { noteOrder } from './move-order.ts'
 
 export interface ConfirmPaidDeps {
@@ -14,8 +14,9 @@ export interface ConfirmPaidDeps {
   newId(): string
 }
 
-/** CONFIRMED: WeChat has the money, and it is booked. NOT_PAID: WeChat knows of none. */
-export type ConfirmPaidOutcome = { kind: 'CONFIRMED' | 'NOT_PAID' } | { kind: 'REFUSED'; outcome: OutcomeCode }
+export type ConfirmPaidOutcome =
+  | { kind: 'ANSWERED'; answer: RefreshOutcome }
+  | { kind: 'REFUSED'; outcome: OutcomeCode }
 
 export async function confirmPaid(
   { lanes, payments, newId }: ConfirmPaidDeps,
@@ -24,8 +25,7 @@ export async function confirmPaid(
 ): Promise<ConfirmPaidOutcome> {
   const key = { lane: laneOf(orderId, lanes), id: orderId }
   const answer = await refreshOrder(payments, orderId)
-  const note = answer === 'PAID' ? '商家向微信查询：已支付，已入账' : '商家向微信查询：未支付'
-  if ((await noteOrder(payments.pool, key, { kind: 'NOTE', actor: 'STAFF', note })) === null)
+  if ((await noteOrder(payments.pool, key, { kind: 'NOTE', actor: 'STAFF', note: notes[answer] })) === null)
     return { kind: 'REFUSED', outcome: 'ORDER_NOT_FOUND' }
   await recordAudit(payments.pool, {
     id: newId(),
@@ -34,5 +34,11 @@ export async function confirmPaid(
     subject: `order:${orderId}`,
     after: { answer },
   })
-  return { kind: answer === 'PAID' ? 'CONFIRMED' : 'NOT_PAID' }
+  return { kind: 'ANSWERED', answer }
+}
+
+const notes: Readonly<Record<RefreshOutcome, string>> = {
+  PAID: '商家向微信查询：已支付，已入账',
+  NOT_PAID: '商家向微信查询：未支付',
+  UNSURE: '商家向微信查询：微信没有给出确定的回答',
 }

@@ -4,6 +4,7 @@ import { type CloseReason, closeReasonLabels, type OrderEventKind, type OrderSta
 import type { Pool } from 'pg'
 import { laneOf } from '../kernel/lane.ts'
 import { readRefunds, refundViewOf } from '../refunds/read-refunds.ts'
+import { readRemark } from './leave-remark.ts'
 
 export interface ReadOrdersDeps {
   pool: Pool
@@ -33,7 +34,7 @@ export async function getOrder(
   orderId: string,
 ): Promise<OrderDetail | null> {
   const lane = laneOf(orderId, lanes)
-  const [order, events, refunds] = await Promise.all([
+  const [order, events, refunds, remark] = await Promise.all([
     pool.query<OrderRow>(`${orderSelect} WHERE o.lane = $1 AND o.id = $2 AND o.buyer_id = $3`, [
       lane,
       orderId,
@@ -41,12 +42,14 @@ export async function getOrder(
     ]),
     readOrderEvents(pool, lane, orderId),
     readRefunds(pool, orderId),
+    readRemark(pool, orderId),
   ])
   const row = order.rows[0]
   if (!row) return null
   return {
     ...orderViewOf(row),
     version: row.version,
+    remark,
     // The merchant's notes are for the merchant.
     events: events.filter((event) => event.kind !== 'NOTE'),
     refunds: refunds.map(refundViewOf),

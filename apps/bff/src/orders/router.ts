@@ -1,10 +1,11 @@
-import { orderInput, ordersInput } from '@tidegate/shared/contracts/orders'
+import { orderInput, ordersInput, remarkInput } from '@tidegate/shared/contracts/orders'
 import { askRefundInput } from '@tidegate/shared/contracts/refunds'
 import { refuse } from '../http/outcome-error.ts'
 import { buyerProcedure, router } from '../http/trpc.ts'
 import { askRefund } from '../refunds/answer-refund.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { confirmReceipt } from './confirm-receipt.ts'
+import { leaveRemark } from './leave-remark.ts'
 import { getOrder, listOrders } from './read-orders.ts'
 
 export const ordersRouter = router({
@@ -18,6 +19,11 @@ export const ordersRouter = router({
   cancel: buyerProcedure.input(orderInput).mutation(async ({ ctx, input }) => {
     const cancelled = await cancelOrder(ctx.app, ctx.buyer.buyerId, input.orderId)
     return cancelled.kind === 'CANCELLED' ? cancelled.order : refuse(cancelled.outcome)
+  }),
+  /** Any time until it is shipped. */
+  remark: buyerProcedure.input(remarkInput).mutation(async ({ ctx, input }) => {
+    const left = await leaveRemark(ctx.app, ctx.buyer.buyerId, input)
+    if (left.kind === 'REFUSED') refuse(left.outcome)
   }),
   confirmReceipt: buyerProcedure.input(orderInput).mutation(async ({ ctx, input }) => {
     const { buyerId } = ctx.buyer

@@ -14,7 +14,7 @@ export const staffOrderProcedures = {
   /** Asks WeChat whether the order is paid. */
   confirmPaid: operator.input(orderInput).mutation(async ({ ctx, input }) => {
     const asked = await confirmPaid(ctx.app, ctx.staff.staffId, input.orderId)
-    return asked.kind === 'REFUSED' ? refuse(asked.outcome) : { paid: asked.kind === 'CONFIRMED' }
+    return asked.kind === 'REFUSED' ? refuse(asked.outcome) : { answer: asked.answer }
   }),
   refund: operator.input(refundOrderInput).mutation(async ({ ctx, input }) => {
     const { staffId } = ctx.staff

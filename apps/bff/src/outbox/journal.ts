@@ -1,7 +1,7 @@
 /** How the journal is read: what an entry carries, and what was there between two entries. */
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
-import { keys } from '../redis/keys.ts'
+import { allLanes, keys } from '../redis/keys.ts'
 
 /** A reservation on its way to the order pipeline. `entry` is its stream id. */
 export interface JournalEntry {
@@ -37,6 +37,12 @@ export async function* readStretch(hot: Redis, { lane, first, last }: Stretch): 
     if (!end || batch.length < batchLimit || end[0] === last) return
     from = `(${end[0]}`
   }
+}
+
+/** Entries on the journals of all lanes. */
+export async function journalBacklog({ hot, lanes }: { hot: Redis; lanes: number }): Promise<number> {
+  const lengths = await Promise.all(allLanes(lanes).map((lane) => hot.xlen(keys.journal(lane))))
+  return lengths.reduce((sum, length) => sum + length, 0)
 }
 
 /** What cannot be read is told and left where it is: only our own scripts write here, so it is a bug, and a person has to see it. */

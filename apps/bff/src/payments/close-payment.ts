@@ -48,31 +48,36 @@ export async function closeAtWechat(
       )
       return 'DEAD'
     case 'ORDER_PAID':
-      return refreshPayment(deps, { outTradeNo, route })
+      return (await refreshPayment(deps, { outTradeNo, route })) === 'PAID' ? 'PAID' : 'UNSURE'
     default:
       return 'UNSURE'
   }
 }
 
+/** PAID: WeChat has the money, and it is booked. NOT_PAID: it has none now. UNSURE: it did not tell, or what it told does not match. */
+export type RefreshOutcome = 'PAID' | 'NOT_PAID' | 'UNSURE'
+
 /** Asks WeChat about a payment and books what it says. */
 export async function refreshPayment(
   deps: ClosePaymentDeps,
   { outTradeNo, route }: PaymentKey,
-): Promise<'PAID' | 'UNSURE'> {
+): Promise<RefreshOutcome> {
   const found = await deps.routes.of(route).client.queryByOutTradeNo(outTradeNo)
+  if (found.kind === 'NOT_FOUND') return 'NOT_PAID'
   if (found.kind !== 'TRANSACTION') return 'UNSURE'
   const { transaction } = found
-  if (transaction.trade_state !== 'SUCCESS' && transaction.trade_state !== 'REFUND') return 'UNSURE'
+  if (transaction.trade_state === 'USERPAYING') return 'UNSURE'
+  if (transaction.trade_state !== 'SUCCESS' && transaction.trade_state !== 'REFUND') return 'NOT_PAID'
   const booked = await confirmPayment(deps, transaction)
   return booked.kind === 'MISMATCH' ? 'UNSURE' : 'PAID'
 }
 
 /** Asks about every payment of an order that is not booked as paid, the closed ones too: a person wants to know now. */
-export async function refreshOrder(deps: ClosePaymentDeps, orderId: string): Promise<'PAID' | 'UNSURE'> {
+export async function refreshOrder(deps: ClosePaymentDeps, orderId: string): Promise<RefreshOutcome> {
   const { rows } = await deps.pool.query<PaymentKey>(
     `UPDATE payments SET polled_at = now() WHERE order_id = $1 AND state <> 'PAID' RETURNING out_trade_no AS "outTradeNo", route`,
     [orderId],
   )
   const answers = await Promise.all(rows.map((payment) => refreshPayment(deps, payment)))
-  return answers.includes('PAID') ? 'PAID' : 'UNSURE'
+  return answers.find((answer) => answer === 'PAID') ?? answers.find((answer) => answer === 'UNSURE') ?? 'NOT_PAID'
 }

@@ -5,7 +5,7 @@ import type { Scripts } from '../redis/generated.ts'
 import { type PayRoute, type PayRoutes, payRoutes } from './routes.ts'
 import { wechatPayClient } from './wechat-pay/client.ts'
 import { wechatPayKeys } from './wechat-pay/keys.ts'
-import { wechatPayPolicies } from './wechat-pay/policy.ts'
+import { wechatPayPolicies } from './wechat-pay/policies.ts'
 import { prepayQuota } from './wechat-pay/quota.ts'
 import { paymentRequest } from './wechat-pay/sign.ts'
 

@@ -2,7 +2,7 @@
  * A notify may never come, so open payments are asked about until they end. Each is asked at most every `askEveryMs`;
  * several pollers share the work, because the row is stamped before WeChat is asked.
  */
-import { type ClosePaymentDeps, type PaymentKey, refreshPayment } from './close-payment.ts'
+import { type ClosePaymentDeps, type PaymentKey, type RefreshOutcome, refreshPayment } from './close-payment.ts'
 
 /** One tick; returns how many payments turned out to be paid. */
 export async function pollOpenPayments(deps: ClosePaymentDeps): Promise<number> {
@@ -12,7 +12,7 @@ export async function pollOpenPayments(deps: ClosePaymentDeps): Promise<number> 
 }
 
 /** One payment that cannot be asked about (a bug, or a merchant number taken out of the configuration) holds up no other. */
-function ask(deps: ClosePaymentDeps, payment: PaymentKey): Promise<'PAID' | 'UNSURE'> {
+function ask(deps: ClosePaymentDeps, payment: PaymentKey): Promise<RefreshOutcome> {
   return refreshPayment(deps, payment).catch((error: Error) => {
     deps.logger.error({ payment: payment.outTradeNo, error: error.message }, 'open payment cannot be asked about')
     return 'UNSURE'

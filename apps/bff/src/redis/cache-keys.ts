@@ -1,7 +1,6 @@
 /** Every key of the cache Redis. It may be evicted or lost at any time: nothing here is the only copy of anything. */
 export const cacheKeys = {
   buyerSession: (tokenHash: string) => `session:buyer:${tokenHash}`,
-  staffSession: (tokenHash: string) => `session:staff:${tokenHash}`,
   /** WeChat's access token, with when it ends. */
   accessToken: (appId: string) => `wechat:access-token:${appId}`,
   /** A buyer's session_key at WeChat, sealed. */

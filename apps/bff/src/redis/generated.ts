@@ -120,6 +120,13 @@ export interface RoomOpenArgs {
   settings: readonly Value[]
 }
 
+export interface SetEndKeys {
+  stock: string
+}
+export interface SetEndArgs {
+  endsAt: Value
+}
+
 export interface SetStatusKeys {
   stock: string
 }
@@ -247,6 +254,7 @@ export interface Scripts {
   roomFreeze(keys: RoomFreezeKeys, args: RoomFreezeArgs): Promise<unknown>
   roomNote(keys: RoomNoteKeys, args: RoomNoteArgs): Promise<unknown>
   roomOpen(keys: RoomOpenKeys, args: RoomOpenArgs): Promise<unknown>
+  setEnd(keys: SetEndKeys, args: SetEndArgs): Promise<unknown>
   setStatus(keys: SetStatusKeys, args: SetStatusArgs): Promise<unknown>
   settle(keys: SettleKeys, args: SettleArgs): Promise<unknown>
   standbyGrant(keys: StandbyGrantKeys, args: StandbyGrantArgs): Promise<unknown>
@@ -270,6 +278,7 @@ export function defineScripts(redis: Redis): Scripts {
   redis.defineCommand('tidegateRoomFreeze', { lua: roomFreezeLua, numberOfKeys: 1 })
   redis.defineCommand('tidegateRoomNote', { lua: roomNoteLua, numberOfKeys: 1 })
   redis.defineCommand('tidegateRoomOpen', { lua: roomOpenLua, numberOfKeys: 1 })
+  redis.defineCommand('tidegateSetEnd', { lua: setEndLua, numberOfKeys: 1 })
   redis.defineCommand('tidegateSetStatus', { lua: setStatusLua, numberOfKeys: 1 })
   redis.defineCommand('tidegateSettle', { lua: settleLua, numberOfKeys: 1 })
   redis.defineCommand('tidegateStandbyGrant', { lua: standbyGrantLua, numberOfKeys: 6 })
@@ -293,6 +302,7 @@ export function defineScripts(redis: Redis): Scripts {
     roomFreeze: (keys, args) => run('tidegateRoomFreeze', [keys.state, args.epoch, args.earlyMs]),
     roomNote: (keys, args) => run('tidegateRoomNote', [keys.state, args.epoch, ...args.fields]),
     roomOpen: (keys, args) => run('tidegateRoomOpen', [keys.state, args.epoch, args.version, args.serving, args.tail, args.size, args.key, args.expireAt, ...args.settings]),
+    setEnd: (keys, args) => run('tidegateSetEnd', [keys.stock, args.endsAt]),
     setStatus: (keys, args) => run('tidegateSetStatus', [keys.stock, args.status]),
     settle: (keys, args) => run('tidegateSettle', [keys.journal, args.group, ...args.entries]),
     standbyGrant: (keys, args) => run('tidegateStandbyGrant', [keys.stock, keys.buyers, keys.standby, keys.entries, keys.reservation, keys.journal, args.offer, args.buyer, args.request, args.order, args.keepMs]),
@@ -308,7 +318,7 @@ export function defineScripts(redis: Redis): Scripts {
 
 /** Puts every script into the server's cache, so that the first call of a sale is not the one that carries its source. */
 export async function loadScripts(redis: Redis): Promise<void> {
-  await Promise.all([giveUnitsLua, receiptLua, regrantLua, releaseLua, reserveLua, roomAdmitLua, roomEnterLua, roomFreezeLua, roomNoteLua, roomOpenLua, setStatusLua, settleLua, standbyGrantLua, standbyJoinLua, standbyLeaveLua, standbyPlaceLua, standbySetAsideLua, takeTurnLua, takeUnitsLua, warmLua].map((lua) => redis.script('LOAD', lua)))
+  await Promise.all([giveUnitsLua, receiptLua, regrantLua, releaseLua, reserveLua, roomAdmitLua, roomEnterLua, roomFreezeLua, roomNoteLua, roomOpenLua, setEndLua, setStatusLua, settleLua, standbyGrantLua, standbyJoinLua, standbyLeaveLua, standbyPlaceLua, standbySetAsideLua, takeTurnLua, takeUnitsLua, warmLua].map((lua) => redis.script('LOAD', lua)))
 }
 
 const giveUnitsLua = "if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then\n  return 'STALE'\nend\nif not redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[3]) then\n  return 'ALREADY'\nend\nredis.call('HINCRBY', KEYS[1], 'available', ARGV[2])\nredis.call('HINCRBY', KEYS[1], 'total', ARGV[2])\nredis.call('HINCRBY', KEYS[1], 'version', 1)\nreturn 'GIVEN'"
@@ -321,6 +331,7 @@ const roomEnterLua = "local state = redis.call('HMGET', KEYS[1], 'epoch', 'mode'
 const roomFreezeLua = "local state = redis.call('HMGET', KEYS[1], 'epoch', 'startsAt', 'size', 'tail')\nif not state[1] then\n  return { 'COLD', 0 }\nend\nif state[1] ~= ARGV[1] then\n  return { 'STALE', 0 }\nend\nif state[3] then\n  return { 'FROZEN', tonumber(state[3]) }\nend\nlocal time = redis.call('TIME')\nlocal now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)\nif now < tonumber(state[2]) - tonumber(ARGV[2]) then\n  return { 'NOT_YET', 0 }\nend\nredis.call('HSET', KEYS[1], 'size', state[4])\nreturn { 'FROZEN', tonumber(state[4]) }"
 const roomNoteLua = "if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then\n  return 0\nend\nfor i = 1, (#ARGV - 1), 2 do\n  redis.call('HSET', KEYS[1], ARGV[1 + i], ARGV[1 + i + 1])\nend\nreturn 1"
 const roomOpenLua = "local known = redis.call('HMGET', KEYS[1], 'epoch', 'version')\nlocal epoch = tonumber(ARGV[1])\nif known[1] and tonumber(known[1]) > epoch then\n  return 'STALE'\nend\nlocal opens = not known[1] or tonumber(known[1]) < epoch\nif opens then\n  redis.call('DEL', KEYS[1])\n  redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'serving', ARGV[3], 'tail', ARGV[4], 'windowStart', ARGV[3])\nend\nif opens or tonumber(known[2]) <= tonumber(ARGV[2]) then\n  redis.call('HSET', KEYS[1], 'version', ARGV[2])\n  for i = 1, (#ARGV - 7), 2 do\n    redis.call('HSET', KEYS[1], ARGV[7 + i], ARGV[7 + i + 1])\n  end\n  redis.call('PEXPIREAT', KEYS[1], ARGV[7])\nend\nif ARGV[5] ~= '' then\n  redis.call('HSET', KEYS[1], 'size', ARGV[5])\nend\nif ARGV[6] ~= '' then\n  redis.call('HSET', KEYS[1], 'key', ARGV[6])\nend\nreturn opens and 'OPENED' or 'KNOWN'"
+const setEndLua = "local endsAt = redis.call('HGET', KEYS[1], 'endsAt')\nif not endsAt then\n  return 0\nend\nif tonumber(endsAt) >= tonumber(ARGV[1]) then\n  return tonumber(redis.call('HGET', KEYS[1], 'version'))\nend\nredis.call('HSET', KEYS[1], 'endsAt', ARGV[1])\nreturn redis.call('HINCRBY', KEYS[1], 'version', 1)"
 const setStatusLua = "if redis.call('EXISTS', KEYS[1]) == 0 then\n  return 0\nend\nredis.call('HSET', KEYS[1], 'status', ARGV[1])\nreturn redis.call('HINCRBY', KEYS[1], 'version', 1)"
 const settleLua = "local entries = {}\nfor i = 1, (#ARGV - 1) do\n  entries[i] = ARGV[1 + i]\nend\nredis.call('XACK', KEYS[1], ARGV[1], unpack(entries))\nreturn redis.call('XDEL', KEYS[1], unpack(entries))"
 const standbyGrantLua = "if redis.call('ZRANGE', KEYS[3], 0, 0)[1] ~= ARGV[2] then\n  return 'MOVED'\nend\nlocal request, units = string.match(redis.call('HGET', KEYS[4], ARGV[2]) or '', '^WAITING (%S+) (%d+) ')\nif request ~= ARGV[3] then\n  return 'MOVED'\nend\nlocal quantity = tonumber(units)\nlocal stock = redis.call('HMGET', KEYS[1], 'epoch', 'status', 'endsAt', 'aside', 'limit')\nif not stock[1] then\n  return 'COLD'\nend\nlocal time = redis.call('TIME')\nlocal endsAt = tonumber(stock[3])\nif tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000) >= endsAt then\n  return 'ENDED'\nend\nif stock[2] ~= 'OPEN' then\n  return 'PAUSED'\nend\nlocal seen = redis.call('HMGET', KEYS[5], 'order', 'offer')\nif seen[1] or tonumber(redis.call('HGET', KEYS[2], ARGV[2]) or 0) + quantity > tonumber(stock[5]) then\n  redis.call('ZREM', KEYS[3], ARGV[2])\n  if seen[2] == ARGV[1] then\n    redis.call('HSET', KEYS[4], ARGV[2], 'GRANTED ' .. request .. ' ' .. seen[1])\n  else\n    redis.call('HDEL', KEYS[4], ARGV[2])\n  end\n  return 'SKIPPED'\nend\nif tonumber(stock[4] or 0) < quantity then\n  return 'SHORT'\nend\nredis.call('HINCRBY', KEYS[1], 'aside', -quantity)\nredis.call('HINCRBY', KEYS[2], ARGV[2], quantity)\nlocal entry = redis.call('XADD', KEYS[6], '*', 'reservation',\n  table.concat({ ARGV[4], ARGV[2], ARGV[1], quantity, request, stock[1], 'STANDBY' }, ' '))\nredis.call('HSET', KEYS[5], 'order', ARGV[4], 'offer', ARGV[1], 'quantity', quantity, 'state', 'HELD', 'epoch', stock[1],\n  'entry', entry)\nredis.call('PEXPIREAT', KEYS[5], string.format('%d', endsAt + tonumber(ARGV[5])))\nredis.call('ZREM', KEYS[3], ARGV[2])\nredis.call('HSET', KEYS[4], ARGV[2], 'GRANTED ' .. request .. ' ' .. ARGV[4])\nreturn 'GRANTED'"

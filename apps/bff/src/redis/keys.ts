@@ -30,12 +30,18 @@ export const keys = {
   standbyOffers: (lane: number) => `${tag(lane)}:standby-offers`,
   bucket: (lane: number, buyerId: string) => `${tag(lane)}:bucket:${buyerId}`,
   journal: (lane: number) => `${tag(lane)}:journal`,
+  /** A journal that nobody relays, for one rehearsal. */
+  rehearsalJournal: (lane: number, offerId: string) => `${tag(lane)}:rehearsal:${offerId}`,
   /** Heartbeat of whoever relays the lane. */
   relay: (lane: number) => `${tag(lane)}:relay`,
-  /** Running totals of taps on one offer, for the live view. */
+  /** Running totals of taps on one offer, for the live view: outcome or latency bucket → count. */
   liveTotals: (offerId: string) => `live:totals:${offerId}`,
-  /** One entry a second of one campaign, capped. */
+  /** How often a campaign's page was given out. */
+  liveViews: (campaignId: string) => `live:views:${campaignId}`,
+  /** Stream: one entry a second of one campaign, capped. */
   livePoints: (campaignId: string) => `live:points:${campaignId}`,
+  /** How one campaign stands at its newest point. */
+  liveNow: (campaignId: string) => `live:now:${campaignId}`,
   /** Mark that units were taken once more for an order that was paid after it had closed; its value is the shelf's epoch. */
   regranted: (lane: number, orderId: string) => `${tag(lane)}:regranted:${orderId}`,
   /** Token bucket of prepays at one merchant number, over all processes. */
@@ -75,6 +81,9 @@ export const shelfChannel = 'shelf'
 
 /** Pub/sub: a campaign was prewarmed; every API process makes itself ready. Message: campaign id, epoch. */
 export const warmChannel = 'warm'
+
+/** Pub/sub: staff blocked somebody, or let them in again. */
+export const blocksChannel = 'blocks'
 
 /** Pub/sub: operators chose another degrade level. Message: the level. */
 export const degradeChannel = 'degrade'

@@ -1,8 +1,8 @@
 /**
  * Campaigns that should be on sale and whose hot state says otherwise. Cold: never prewarmed, or Redis lost its memory; the gate fails
  * closed. Restarted: another run of Redis than the one that was warmed, which may have come back with an older memory (a failover, an
- * AOF that lost its end); until it is counted anew the ledger refuses what it promises too much of. Astray: a prewarm, a pause or a
- * resume died half-way, so a shelf has another epoch or status than its campaign. All are warmed again from the ledger. Campaigns that wait
+ * AOF that lost its end); until it is counted anew the ledger refuses what it promises too much of. Astray: a prewarm, a pause, a
+ * resume or an extension died half-way, so a shelf has another epoch, status or end than its campaign. All are warmed again from the ledger. Campaigns that wait
  * to go live are let go when every check is green. Campaigns whose time is over and whose books are drained are closed.
  */
 import type { CampaignState } from '@tidegate/shared/states'
@@ -23,12 +23,21 @@ export async function keepWarm(deps: KeepWarmDeps): Promise<void> {
   const { rows } = await deps.pool.query<DueShelf>(dueSql)
   const run = await readRun(deps.hot)
   const ill = new Map<string, 'cold' | 'restarted' | 'astray'>()
-  for (const { campaign, offer, lane, epoch, state, cleared, steered } of rows) {
+  for (const { campaign, offer, lane, epoch, state, cleared, steered, endsAt } of rows) {
     if (ill.has(campaign)) continue
-    const [warmEpoch, status, warmRun] = await deps.hot.hmget(keys.stock(lane, offer), 'epoch', 'status', 'run')
+    const [warmEpoch, status, warmRun, end] = await deps.hot.hmget(
+      keys.stock(lane, offer),
+      'epoch',
+      'status',
+      'run',
+      'endsAt',
+    )
     if (warmEpoch == null) ill.set(campaign, 'cold')
     else if (warmRun !== run) ill.set(campaign, 'restarted')
-    else if (!steered && (Number(warmEpoch) !== epoch || status !== shelfStatusOf({ state, cleared })))
+    else if (
+      !steered &&
+      (Number(warmEpoch) !== epoch || status !== shelfStatusOf({ state, cleared }) || Number(end) !== endsAt)
+    )
       ill.set(campaign, 'astray')
   }
   for (const [campaign, why] of ill) {
@@ -46,8 +55,9 @@ interface DueShelf {
   epoch: number
   state: CampaignState
   cleared: boolean
-  /** Somebody prewarmed, paused or resumed a moment ago, and may not be done. */
+  /** Somebody prewarmed, paused, resumed or extended it a moment ago, and may not be done. */
   steered: boolean
+  endsAt: number
 }
 
 export async function closeEnded(deps: KeepWarmDeps): Promise<void> {
@@ -70,6 +80,6 @@ async function alone<T>({ logger }: KeepWarmDeps, campaign: string, work: () => 
 
 // Ten minutes ahead: shoppers already look at the page, and a cold shelf at T0 would cost the first second of the sale.
 const dueSql = `
-SELECT c.id::text AS campaign, o.id::text AS offer, l.lane::int, c.epoch, c.state, c.cleared_at IS NOT NULL AS cleared, c.updated_at > now() - interval '10 seconds' AS steered
+SELECT c.id::text AS campaign, o.id::text AS offer, l.lane::int, c.epoch, c.state, c.cleared_at IS NOT NULL AS cleared, c.updated_at > now() - interval '10 seconds' AS steered, (extract(epoch FROM c.ends_at) * 1000)::float8 AS "endsAt"
 FROM campaigns c JOIN offers o ON o.campaign_id = c.id JOIN stock_ledger l ON l.offer_id = o.id AND l.lane >= 0
 WHERE c.state IN ('PUBLISHED', 'PAUSED') AND c.starts_at < now() + interval '10 minutes' AND c.ends_at > now()`

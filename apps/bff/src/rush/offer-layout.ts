@@ -12,6 +12,8 @@ export interface OfferLayout {
   offerId: string
   campaignId: string
   mode: RoomMode
+  /** Units one order may hold; null: as many as the buyer may have. */
+  orderLimit: number | null
   /** Lanes with stock, in order: one, or all. */
   lanes: readonly number[]
 }
@@ -67,5 +69,6 @@ export function stockLaneOf({ lanes }: Pick<OfferLayout, 'lanes'>, buyerId: stri
 }
 
 const layoutSql = `
-SELECT o.id::text AS "offerId", c.id::text AS "campaignId", c.room_mode AS mode, array_agg(l.lane::int ORDER BY l.lane) AS lanes
+SELECT o.id::text AS "offerId", c.id::text AS "campaignId", c.room_mode AS mode, o.order_limit AS "orderLimit",
+       array_agg(l.lane::int ORDER BY l.lane) AS lanes
 FROM offers o JOIN campaigns c ON c.id = o.campaign_id JOIN stock_ledger l ON l.offer_id = o.id AND l.lane >= 0`

@@ -4,13 +4,13 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { createAddressBucket } from '../gate/address-bucket.ts'
 import { createSoldOutLatch, type SoldOutLatch } from '../gate/sold-out-latch.ts'
 import { systemClock } from '../kernel/clock.ts'
+import { createLiveCounters } from '../live/count.ts'
 import { defineScripts } from '../redis/generated.ts'
 import { keys } from '../redis/keys.ts'
 import { testDatabase } from '../testing/database.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createSale, lanes, type Sale } from '../testing/sale.ts'
 import { createExplainCold } from './explain-cold.ts'
-import { createLiveCounters } from './live-counters.ts'
 import { type PlaceOrderDeps, placeOrder } from './place-order.ts'
 import { createReserve } from './reserve.ts'
 
@@ -91,6 +91,15 @@ describe('place-order', () => {
     expect(await tap(deps, sale)).toBe('QUEUED')
     expect(await tap(deps, sale)).toBe('SOLD_OUT')
     expect(latch.holds(sale.offerId)).toBe(true)
+  })
+
+  it('refuses an order of more than one order may hold, however much the buyer may have', async () => {
+    const { sale, deps } = await open({ total: 10, limit: 3 })
+    const layouts = { ...deps.layouts, known: () => ({ ...sale.layout, orderLimit: 2 }) }
+    const buyerId = sale.newBuyer()
+    expect(await tap({ ...deps, layouts }, sale, { buyerId, quantity: 3 })).toBe('ORDER_LIMIT_REACHED')
+    expect(await tap({ ...deps, layouts }, sale, { buyerId, quantity: 2 })).toBe('QUEUED')
+    expect(await tap({ ...deps, layouts }, sale, { buyerId, quantity: 2 })).toBe('LIMIT_REACHED')
   })
 
   it('goes through the ledger while Redis is away, and back when it is there', async () => {

@@ -12,10 +12,10 @@ import type { SoldOutLatch } from '../gate/sold-out-latch.ts'
 import type { StoreWatch } from '../gate/store-watch.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
 import { geneOf, type Ids } from '../kernel/snowflake.ts'
+import type { LiveCounters } from '../live/count.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { RoomGate } from '../waiting-room/room-gate.ts'
 import type { BuyFromLedger, LedgerTap } from './buy-from-ledger.ts'
-import type { LiveCounters } from './live-counters.ts'
 import { type OfferLayout, type OfferLayouts, stockLaneOf } from './offer-layout.ts'
 import type { Reserve, ReserveOutcome } from './reserve.ts'
 import type { Restock } from './restock.ts'
@@ -53,6 +53,7 @@ export async function placeOrder(
 
   const layout = deps.layouts.known(offerId) ?? (await deps.layouts.load(offerId))
   if (!layout) return refused(deps, null, 'OFFER_NOT_FOUND')
+  if (layout.orderLimit !== null && quantity > layout.orderLimit) return refused(deps, offerId, 'ORDER_LIMIT_REACHED')
   const place = deps.roomGate.check(layout, buyerId, ticket)
   if (place.kind === 'REFUSED') return refused(deps, offerId, place.outcome, place.retryAfterMs)
 
@@ -63,7 +64,7 @@ export async function placeOrder(
     case 'RESERVED':
     case 'ORDERED':
       deps.metrics.taps.inc({ outcome: 'QUEUED' })
-      deps.live.count(offerId, 'reserved')
+      deps.live.tapped(offerId, 'RESERVED')
       if (place.number !== null) deps.roomGate.finished(layout.campaignId, place.number)
       return queued(requestId, result.orderId)
     case 'AGAIN':
@@ -112,7 +113,7 @@ function refused(
   retryAfterMs?: number,
 ): PlaceOrderOutcome {
   metrics.taps.inc({ outcome })
-  if (offerId !== null) live.count(offerId, 'refused')
+  if (offerId !== null) live.tapped(offerId, outcome)
   return { kind: 'REFUSED', outcome, ...(retryAfterMs !== undefined && { retryAfterMs }) }
 }
 

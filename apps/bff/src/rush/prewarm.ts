@@ -25,13 +25,16 @@ import type { ReleaseDeps } from './release.ts'
 import { readPromised, type ShelfDeps, shelfStatusOf } from './shelf.ts'
 import { holdbackLane } from './split-stock.ts'
 
-export interface PrewarmDeps extends ReleaseDeps, ShelfDeps {
-  pool: Pool
-  scripts: Scripts
-  logger: Logger
+export interface SnapshotDeps {
   snapshotDir: string
   /** The page that shoppers see, straight from PostgreSQL. */
   loadCampaign(campaignId: string): Promise<CampaignView | null>
+}
+
+export interface PrewarmDeps extends ReleaseDeps, ShelfDeps, SnapshotDeps {
+  pool: Pool
+  scripts: Scripts
+  logger: Logger
   /** Drops cached copies of the campaign in every process. */
   bustCampaign(campaignId: string): Promise<void>
   newId(): string
@@ -183,7 +186,7 @@ async function readHoldings(
 const countsAtMost = 20
 
 /** The page as immutable JSON for a CDN: written aside, then moved into place, so nobody reads half a file. */
-async function publishSnapshot({ snapshotDir, loadCampaign }: PrewarmDeps, campaignId: string): Promise<void> {
+export async function publishSnapshot({ snapshotDir, loadCampaign }: SnapshotDeps, campaignId: string): Promise<void> {
   const view = await loadCampaign(campaignId)
   if (!view) return
   await mkdir(snapshotDir, { recursive: true })

@@ -10,10 +10,10 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { recordAudit } from '../audit/record.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { journalBacklog } from '../outbox/journal.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
-import { journalBacklog } from './live.ts'
 import { type PrewarmDeps, prewarm } from './prewarm.ts'
-import { readShelves } from './shelf.ts'
+import { readShelves, type ShelfDeps } from './shelf.ts'
 
 export interface ReconcileDeps extends PrewarmDeps {
   pool: Pool
@@ -69,7 +69,7 @@ async function cure(deps: ReconcileDeps, campaignId: string, found: Drift[]): Pr
   await prewarm(deps, campaignId, null)
 }
 
-async function campaignsOnSale({ pool }: ReconcileDeps): Promise<string[]> {
+export async function campaignsOnSale({ pool }: Pick<ReconcileDeps, 'pool'>): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `SELECT id::text FROM campaigns WHERE state IN ('PUBLISHED', 'PAUSED') AND epoch > 0 AND starts_at < now() + interval '1 minute' AND ends_at > now()`,
   )
@@ -77,7 +77,7 @@ async function campaignsOnSale({ pool }: ReconcileDeps): Promise<string[]> {
 }
 
 /** By offer, over its lanes. Empty while a lane is cold, being warmed, or its journal too long to be counted: nothing can be said then. */
-async function readDrifts(deps: ReconcileDeps, campaignId: string): Promise<Drift[]> {
+export async function readDrifts(deps: ShelfDeps & { pool: Pool }, campaignId: string): Promise<Drift[]> {
   const { rows } = await deps.pool.query<{ id: string }>('SELECT id::text FROM offers WHERE campaign_id = $1', [
     campaignId,
   ])

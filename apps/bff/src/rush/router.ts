@@ -7,6 +7,7 @@ import { readReceipt } from './receipt.ts'
 /** The same functions stand behind the static routes (http/hot-routes.ts), which serve these two in production. */
 export const rushRouter = router({
   buy: signedProcedure.input(buyInput).mutation(async ({ ctx, input }) => {
+    if (ctx.app.blocks.has(ctx.buyer.buyerId, ctx)) refuse('BLOCKED')
     const placed = await placeOrder(ctx.app, { buyerId: ctx.buyer.buyerId, address: ctx.ip }, input)
     return placed.kind === 'QUEUED' ? placed.receipt : refuse(placed.outcome, placed)
   }),

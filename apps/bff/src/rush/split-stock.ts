@@ -13,13 +13,15 @@ export const usualSpreadFrom = 50_000
 // One unit in twenty keeps a sale going through an outage of Redis; a small offer has none to spare.
 const heldBackShare = 20
 
+export const heldBackOf = (total: number): number => Math.floor(total / heldBackShare)
+
 /** Ledger rows of a new offer; their totals add up to `total`. */
 export function splitStock(
   offerId: string,
   total: number,
   { lanes, spreadFrom }: { lanes: number; spreadFrom: number },
 ): { lane: number; total: number }[] {
-  const heldBack = Math.floor(total / heldBackShare)
+  const heldBack = heldBackOf(total)
   const onShelves = total - heldBack
   const holdback = { lane: holdbackLane, total: heldBack }
   if (total < spreadFrom) return [{ lane: laneOf(offerId, lanes), total: onShelves }, holdback]

@@ -109,7 +109,7 @@ FROM bill_lines b
 JOIN payments p ON p.out_trade_no = b.out_trade_no AND p.route = b.route AND p.state = 'PAID'
 JOIN orders o ON o.lane = p.lane AND o.id = p.order_id AND o.state = 'PAID'
 JOIN order_items i ON i.lane = o.lane AND i.order_id = o.id
-JOIN products g ON g.id = i.product_id AND g.kind = 'CARD'
+JOIN products g ON g.id = i.product_id AND g.kind IN ('CARD', 'LOOP')
 WHERE b.route = $1 AND b.day = $2 AND b.kind = 'PAYMENT'
 UNION ALL
 SELECT 'FUNDS_DIFFER', s.day::text, NULL, NULL, NULL, (s.bill_paid_fen - s.bill_refunded_fen)::text, (s.fund_in_fen - s.fund_out_fen)::text

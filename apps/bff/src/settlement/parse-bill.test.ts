@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream'
 import { expect, it } from 'vitest'
-import { parseFundBill, parseTradeBill } from './parse-bill.ts'
+import { type BillLine, readFundBill, readTradeBill } from './parse-bill.ts'
 import { finishedDays } from './settle-days.ts'
 
 // Columns and form as in https://pay.weixin.qq.com/docs/merchant/products/download-bill/format-trade.html
@@ -10,12 +11,17 @@ const payment =
   '`2026-11-21 23:59:59,`wx1,`m1,`0,`,`4200001,`7305,`o-1,`JSAPI,`SUCCESS,`OTHERS,`CNY,`1999.10,`0.00,`0,`0,`0.00,`0.00,`,`,`手机, 256GB `黑`,`,`12.00000,`0.60%,`1999.10,`0.00,`'
 const refund =
   '`2026-11-21 08:00:00,`wx1,`m1,`0,`,`4200001,`7305,`o-1,`JSAPI,`REFUND,`OTHERS,`CNY,`0.00,`0.00,`5030,`7305R1,`0.29,`0.00,`ORIGINAL,`SUCCESS,`手机,`,`0.00000,`0.60%,`0.00,`0.29,`'
-const bill = (sums: string, ...lines: string[]) => [header, ...lines, totals, sums].join('\r\n')
+const bill = (sums: string, ...lines: string[]) => [`\ufeff${header}`, ...lines, totals, sums]
+const read = async (lines: string[]) => {
+  const taken: BillLine[] = []
+  const sums = await readTradeBill(Readable.from(lines), async (some) => void taken.push(...some))
+  return { sums, taken }
+}
 
-it('reads lines behind backticks, commas in names and amounts to the fen', () => {
-  const read = parseTradeBill(bill('`2,`1999.10,`0.29,`0.00,`12.00,`1999.10,`0.29', payment, refund))
-  expect(read).toMatchObject({ paidFen: 199_910, refundedFen: 29, feeFen: 1_200 })
-  expect(read.lines).toEqual([
+it('reads lines behind backticks, commas in names and amounts to the fen', async () => {
+  const { sums, taken } = await read(bill('`2,`1999.10,`0.29,`0.00,`12.00,`1999.10,`0.29', payment, refund))
+  expect(sums).toEqual({ payments: 1, refunds: 1, paidFen: 199_910, refundedFen: 29, feeFen: 1_200 })
+  expect(taken).toEqual([
     {
       ...{ kind: 'PAYMENT', at: Date.UTC(2026, 10, 21, 15, 59, 59), transactionId: '4200001', outTradeNo: '7305' },
       ...{ refundId: null, outRefundNo: null, amountFen: 199_910, feeFen: 1_200, state: 'SUCCESS' },
@@ -32,20 +38,29 @@ it.each([
   ['it does not add up', bill('`1,`1999.10,`0.00,`0.00,`12.00,`1999.11,`0.00', payment), '订单总金额'],
   ['its totals are cut off', bill('', payment), 'lacks its totals'],
   ['an amount is none', bill('`1,`x,`x,`x,`x,`x,`x', payment.replaceAll('1999.10', '1,999')), 'an amount that is none'],
-])('refuses a bill when %s', (_, text, why) => {
-  expect(() => parseTradeBill(text)).toThrow(why)
+])('refuses a bill when %s', async (_, lines, why) => {
+  await expect(read(lines)).rejects.toThrow(why)
 })
 
-it('reads from the fund bill what trades brought and refunds took', () => {
-  const text = [
+it('hands a long bill on in pieces, and refuses what stands behind the totals', async () => {
+  const many = Array.from({ length: 12_000 }, () => payment)
+  const sums = `\`12000,\`23989200.00,\`0.00,\`0.00,\`144000.00,\`23989200.00,\`0.00`
+  const pieces: number[] = []
+  await readTradeBill(Readable.from(bill(sums, ...many)), async (some) => void pieces.push(some.length))
+  expect(pieces).toEqual([5_000, 5_000, 2_000])
+  await expect(read([...bill(sums, ...many), payment])).rejects.toThrow('behind its totals')
+})
+
+it('reads from the fund bill what trades brought and refunds took', async () => {
+  const lines = [
     '记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号',
     '`2026-11-21 10:00:00,`42,`1,`交易,`交易,`收入,`10.00,`10.00,`system,`,`7305',
     '`2026-11-21 10:00:00,`42,`2,`扣除交易手续费,`扣除交易手续费,`支出,`0.06,`9.94,`system,`,`7305',
     '`2026-11-21 11:00:00,`50,`3,`退款,`退款,`支出,`3.00,`6.94,`system,`,`7305R1',
     '资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额',
     '`3,`1,`10.00,`2,`3.06',
-  ].join('\n')
-  expect(parseFundBill(text)).toEqual({ inFen: 1_000, outFen: 300 })
+  ]
+  expect(await readFundBill(Readable.from(lines))).toEqual({ inFen: 1_000, outFen: 300 })
 })
 
 it('a week of finished days of Beijing; yesterday from ten in the morning', () => {

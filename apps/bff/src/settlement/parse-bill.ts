@@ -17,29 +17,42 @@ export interface BillLine {
   state: string
 }
 
-export interface TradeBill {
-  lines: BillLine[]
+export interface TradeBillSums {
+  payments: number
+  refunds: number
   paidFen: number
   refundedFen: number
   feeFen: number
 }
 
-/** @throws Error saying what is wrong */
-export function parseTradeBill(text: string): TradeBill {
-  const { rows, totals } = readTable(text)
-  const lines = rows.map(billLineOf)
-  const bill: TradeBill = {
-    lines,
-    paidFen: sum(lines, 'PAYMENT'),
-    refundedFen: sum(lines, 'REFUND'),
-    feeFen: lines.reduce((fen, line) => fen + line.feeFen, 0),
-  }
-  const count = Number(totals('总交易单数'))
-  if (count !== lines.length) throw new Error(`bill says ${count} lines and has ${lines.length}`)
-  check('订单总金额', bill.paidFen, totals)
-  check('申请退款总金额', bill.refundedFen, totals)
-  check('手续费总金额', bill.feeFen, totals)
-  return bill
+/**
+ * Reads a bill line by line and hands its lines on, some thousands at a time: a day of a million trades is never in memory. What was handed
+ * on counts only when this returns: the totals come last.
+ * @throws Error saying what is wrong
+ */
+export async function readTradeBill(
+  lines: AsyncIterable<string>,
+  take: (lines: BillLine[]) => Promise<void>,
+): Promise<TradeBillSums> {
+  const sums = { payments: 0, refunds: 0, paidFen: 0, refundedFen: 0, feeFen: 0 }
+  let batch: BillLine[] = []
+  const totals = await readTable(lines, (row) => {
+    const line = billLineOf(row)
+    sums.feeFen += line.feeFen
+    sums[line.kind === 'PAYMENT' ? 'payments' : 'refunds']++
+    sums[line.kind === 'PAYMENT' ? 'paidFen' : 'refundedFen'] += line.amountFen
+    if (batch.push(line) < linesAtOnce) return undefined
+    const full = batch
+    batch = []
+    return take(full)
+  })
+  if (batch.length > 0) await take(batch)
+  const [said, found] = [Number(totals('总交易单数')), sums.payments + sums.refunds]
+  if (said !== found) throw new Error(`bill says ${said} lines and has ${found}`)
+  check('订单总金额', sums.paidFen, totals)
+  check('申请退款总金额', sums.refundedFen, totals)
+  check('手续费总金额', sums.feeFen, totals)
+  return sums
 }
 
 export interface FundBill {
@@ -49,18 +62,18 @@ export interface FundBill {
 }
 
 /** @throws Error saying what is wrong */
-export function parseFundBill(text: string): FundBill {
-  const { rows, totals } = readTable(text)
+export async function readFundBill(lines: AsyncIterable<string>): Promise<FundBill> {
   const fund = { inFen: 0, outFen: 0 }
   let [income, expense] = [0, 0]
-  for (const row of rows) {
+  const totals = await readTable(lines, (row) => {
     const fen = fenOf(row('收支金额(元)'))
     const isIncome = row('收支类型') === '收入'
     if (isIncome) income += fen
     else expense += fen
     if (row('业务类型') === '交易' && isIncome) fund.inFen += fen
     if (row('业务类型') === '退款' && !isIncome) fund.outFen += fen
-  }
+    return undefined
+  })
   check('收入金额', income, totals)
   check('支出金额', expense, totals)
   return fund
@@ -83,29 +96,34 @@ function billLineOf(row: Row): BillLine {
   }
 }
 
-function readTable(text: string): { rows: Row[]; totals: Row } {
-  const lines = text
-    .replace(/^\ufeff/, '')
-    .split(/\r?\n/)
-    .filter((line) => line !== '')
-  // The second header is the last line that does not begin with a backtick.
-  const second = lines.findLastIndex((line) => !line.startsWith('`'))
-  if (second < 1 || second !== lines.length - 2) throw new Error('bill lacks its totals')
-  const reader = (header: string) => {
-    const columns = new Map(header.split(',').map((name, at) => [name.trim(), at]))
-    return (line: string): Row => {
-      const values = line.slice(1).split(',`')
-      if (values.length !== columns.size) throw new Error(`bill line has ${values.length} of ${columns.size} values`)
-      return (column) => {
-        const at = columns.get(column)
-        if (at === undefined) throw new Error(`bill has no column ${column}`)
-        return (values[at] as string).trim()
-      }
-    }
+/** Hands on each row, and returns the totals: behind the rows stands a second header, the one line without a backtick, and then they. */
+async function readTable(lines: AsyncIterable<string>, each: (row: Row) => Promise<void> | undefined): Promise<Row> {
+  let rows: ((line: string) => Row) | undefined
+  let last: ((line: string) => Row) | undefined
+  let totals: Row | undefined
+  for await (const raw of lines) {
+    const line = rows ? raw : raw.replace(/^\ufeff/, '')
+    if (line === '') continue
+    if (totals) throw new Error('bill goes on behind its totals')
+    if (!rows) rows = readerOf(line)
+    else if (last) totals = last(line)
+    else if (line.startsWith('`')) await each(rows(line))
+    else last = readerOf(line)
   }
-  return {
-    rows: lines.slice(1, second).map(reader(lines[0] as string)),
-    totals: reader(lines[second] as string)(lines[second + 1] as string),
+  if (!totals) throw new Error('bill lacks its totals')
+  return totals
+}
+
+function readerOf(header: string): (line: string) => Row {
+  const columns = new Map(header.split(',').map((name, at) => [name.trim(), at]))
+  return (line) => {
+    const values = line.slice(1).split(',`')
+    if (values.length !== columns.size) throw new Error(`bill line has ${values.length} of ${columns.size} values`)
+    return (column) => {
+      const at = columns.get(column)
+      if (at === undefined) throw new Error(`bill has no column ${column}`)
+      return (values[at] as string).trim()
+    }
   }
 }
 
@@ -117,11 +135,9 @@ function fenOf(yuan: string): number {
   return match[1] && fen > 0 ? -fen : fen
 }
 
-function sum(lines: readonly BillLine[], kind: BillLine['kind']): number {
-  return lines.reduce((fen, line) => fen + (line.kind === kind ? line.amountFen : 0), 0)
-}
-
 function check(column: string, foundFen: number, totals: Row): void {
   const saidFen = fenOf(totals(column))
   if (saidFen !== foundFen) throw new Error(`bill says ${column} ${saidFen} fen, its lines ${foundFen}`)
 }
+
+const linesAtOnce = 5_000

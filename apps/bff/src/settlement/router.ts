@@ -5,6 +5,7 @@ import {
   settleInput,
   settlementsInput,
 } from '@tidegate/shared/contracts/settlement'
+import { recordAudit } from '../audit/record.ts'
 import { refuse } from '../http/outcome-error.ts'
 import { router, staffProcedure } from '../http/trpc.ts'
 import { listDifferences, listSettlements } from './read-settlements.ts'
@@ -20,6 +21,10 @@ export const settlementRouter = router({
   differences: viewer.input(differencesInput).query(({ ctx, input }) => listDifferences(ctx.app.pool, input)),
   /** Settles one day now, of every merchant number; again if it was settled before. */
   settle: operator.input(settleInput).mutation(async ({ ctx, input }) => {
+    await recordAudit(ctx.app.pool, {
+      ...{ id: ctx.app.newId(), staffId: ctx.staff.staffId },
+      ...{ action: 'settlement.settle', subject: `day:${input.day}` },
+    })
     for (const route of ctx.app.routes.all) await settleDay(ctx.app, route, input.day)
     return { day: input.day }
   }),

@@ -11,9 +11,9 @@ import type { Logger } from 'pino'
 import { inTransaction } from '../db/pool.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { PayRoute, PayRoutes } from '../payments/routes.ts'
-import type { BillKind } from '../payments/wechat-pay/bill.ts'
+import type { BillOutcome } from '../payments/wechat-pay/bill.ts'
 import { type DayKey, matchWithin } from './match-day.ts'
-import { type BillLine, parseFundBill, parseTradeBill } from './parse-bill.ts'
+import { type BillLine, readFundBill, readTradeBill } from './parse-bill.ts'
 
 export interface SettleDeps {
   pool: Pool
@@ -41,25 +41,46 @@ export async function settleDay(deps: SettleDeps, route: PayRoute, day: string):
     route.name,
     day,
   ])
-  const [trade, funds] = [await fetchBill(route, 'TRADE', day), await fetchBill(route, 'FUNDS', day)]
-  if (trade.kind === 'WAITING' || funds.kind === 'WAITING')
-    return note(deps, key, 'WAITING', trade.kind === 'WAITING' ? trade.why : funds.kind === 'WAITING' ? funds.why : '')
+  const trade = await route.client.fetchBill('TRADE', day)
+  try {
+    const funds = await route.client.fetchBill('FUNDS', day)
+    try {
+      return await settleFrom(deps, key, { trade, funds })
+    } finally {
+      if (funds.kind === 'BILL') await funds.discard()
+    }
+  } finally {
+    if (trade.kind === 'BILL') await trade.discard()
+  }
+}
+
+async function settleFrom(
+  deps: SettleDeps,
+  key: DayKey,
+  { trade, funds }: { trade: BillOutcome; funds: BillOutcome },
+): Promise<SettleDayOutcome> {
+  const { route, day } = key
+  const waiting = whyWaiting(trade) ?? whyWaiting(funds)
+  if (waiting !== null) return note(deps, key, 'WAITING', waiting)
   try {
     if (trade.kind === 'TAMPERED' || funds.kind === 'TAMPERED') throw new Error('账单摘要与微信签名的不一致')
-    const bill = trade.text === '' ? emptyBill : parseTradeBill(trade.text)
-    const fund = funds.text === '' ? { inFen: 0, outFen: 0 } : parseFundBill(funds.text)
-    await inTransaction(deps.pool, async (sql) => {
-      await sql.query('DELETE FROM bill_lines WHERE route = $1 AND day = $2', [route.name, day])
-      for (let at = 0; at < bill.lines.length; at += linesAtOnce)
-        await sql.query(insertLinesSql, [route.name, day, at, ...columnsOf(bill.lines.slice(at, at + linesAtOnce))])
+    const fund = funds.kind === 'BILL' ? await readFundBill(funds.lines()) : { inFen: 0, outFen: 0 }
+    const lines = await inTransaction(deps.pool, async (sql) => {
+      await sql.query('DELETE FROM bill_lines WHERE route = $1 AND day = $2', [route, day])
+      let at = 0
+      const keep = async (some: BillLine[]) => {
+        await sql.query(insertLinesSql, [route, day, at, ...columnsOf(some)])
+        at += some.length
+      }
+      const sums = trade.kind === 'BILL' ? await readTradeBill(trade.lines(), keep) : noTrades
       await sql.query(billTotalsSql, [
-        ...[route.name, day, trade.sha1, bill.lines.filter((line) => line.kind === 'PAYMENT').length],
-        ...[bill.lines.filter((line) => line.kind === 'REFUND').length, bill.paidFen, bill.refundedFen, bill.feeFen],
-        ...[fund.inFen, fund.outFen],
+        ...[route, day, trade.kind === 'BILL' ? trade.sha1 : '', sums.payments, sums.refunds],
+        ...[sums.paidFen, sums.refundedFen, sums.feeFen, fund.inFen, fund.outFen],
       ])
       await matchWithin(sql, key)
+      return at
     })
-    deps.logger.info({ ...key, lines: bill.lines.length }, 'day settled')
+    deps.logger.info({ ...key, lines }, 'day settled')
     return 'MATCHED'
   } catch (error) {
     deps.logger.error({ ...key, error: (error as Error).message }, 'bill cannot be settled')
@@ -67,23 +88,9 @@ export async function settleDay(deps: SettleDeps, route: PayRoute, day: string):
   }
 }
 
-type Fetched = { kind: 'TEXT'; text: string; sha1: string } | { kind: 'TAMPERED' } | { kind: 'WAITING'; why: string }
-
-async function fetchBill({ client }: PayRoute, kind: BillKind, day: string): Promise<Fetched> {
-  const bill = await client.fetchBill(kind, day)
-  switch (bill.kind) {
-    case 'BILL':
-      return { kind: 'TEXT', text: bill.text, sha1: bill.sha1 }
-    case 'EMPTY':
-      return { kind: 'TEXT', text: '', sha1: '' }
-    case 'TAMPERED':
-      return { kind: 'TAMPERED' }
-    case 'NOT_READY':
-      return { kind: 'WAITING', why: '微信尚未生成账单' }
-    case 'FREQUENCY_LIMITED':
-    case 'UNAVAILABLE':
-      return { kind: 'WAITING', why: '微信支付暂时无法访问' }
-  }
+function whyWaiting({ kind }: BillOutcome): string | null {
+  if (kind === 'NOT_READY') return '微信尚未生成账单'
+  return kind === 'FREQUENCY_LIMITED' || kind === 'UNAVAILABLE' ? '微信支付暂时无法访问' : null
 }
 
 async function note(
@@ -139,8 +146,7 @@ function columnsOf(lines: readonly BillLine[]): unknown[][] {
 }
 
 const billsFromHour = 10
-const linesAtOnce = 5_000
-const emptyBill = { lines: [], paidFen: 0, refundedFen: 0, feeFen: 0 }
+const noTrades = { payments: 0, refunds: 0, paidFen: 0, refundedFen: 0, feeFen: 0 }
 
 const insertLinesSql = `
 INSERT INTO bill_lines (route, day, line, kind, at, transaction_id, out_trade_no, refund_id, out_refund_no, amount_fen, fee_fen, state)

@@ -1,16 +1,23 @@
-/** Staff login: limited before the password is looked at, equal in time whether or not the account exists. */
+/**
+ * Staff login: limited before the password is looked at, equal in time whether or not the account exists, and in two steps for who has a
+ * second factor: the right password alone is answered TWO_FACTOR_NEEDED, and the form sends both again with a code. Nothing is kept in
+ * between.
+ *
+ * An account is limited over all addresses as well, or a thousand of them could guess on; but not where its owner has signed in from in
+ * the last month: strangers' guesses cannot keep anybody out of their own desk.
+ */
 import type { StaffSession } from '@tidegate/shared/contracts/staff'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
-import type { Sessions } from '../buyers/session.ts'
+import { type TwoFactorDeps, takeCode } from '../people/two-factor.ts'
 import { verifyPassword } from './password.ts'
-import type { StaffIdentity } from './session.ts'
+import type { Door, StaffIdentity, StaffSessions } from './session.ts'
 
-export interface StaffLoginDeps {
+export interface StaffLoginDeps extends TwoFactorDeps {
   pool: Pool
-  staffSessions: Sessions<StaffIdentity, { staff: StaffIdentity }>
+  staffSessions: StaffSessions
   staffLimits: StaffLimits
 }
 
@@ -23,6 +30,8 @@ export interface StaffLimits {
   tries: RateLimiterAbstract
   /** Failures of one account from one address. */
   failures: RateLimiterAbstract
+  /** Failures of one account from all addresses it is not known at. */
+  strangers: RateLimiterAbstract
 }
 
 /** Counted in Redis, in memory while Redis is away: a login is never unlimited. */
@@ -36,43 +45,76 @@ export function createStaffLimits(cache: Redis): StaffLimits {
       blockDuration,
       insuranceLimiter: new RateLimiterMemory({ keyPrefix, points, duration, blockDuration }),
     })
-  return { tries: limiter('login:tries', 30, 60), failures: limiter('login:failures', 5, 300, 60) }
+  return {
+    tries: limiter('login:tries', 30, 60),
+    failures: limiter('login:failures', 5, 300, 60),
+    strangers: limiter('login:strangers', 30, 900),
+  }
 }
 
 export async function staffLogin(
-  { pool, staffSessions, staffLimits }: StaffLoginDeps,
-  { account, password, address }: { account: string; password: string; address: string },
+  deps: StaffLoginDeps,
+  { account, password, code, ...door }: { account: string; password: string; code?: string | undefined } & Door,
 ): Promise<StaffLoginOutcome> {
   const name = account.toLowerCase()
-  const door = `${name}@${address}`
-  // Every try counts as a failure until it has proved right: guesses sent all at once pass no more often than guesses in turn.
-  const lockedMs =
-    (await waitMs(staffLimits.tries.consume(address))) || (await waitMs(staffLimits.failures.consume(door)))
-  if (lockedMs > 0) return { kind: 'REFUSED', outcome: 'STAFF_LOCKED', retryAfterMs: lockedMs }
+  const wait = await waitMs(deps.staffLimits.tries.consume(door.address))
+  if (wait > 0) return locked(wait)
 
-  const { rows } = await pool.query<StaffRow>(
-    `SELECT id::text, account, name, role, password_hash FROM staff WHERE account = $1 AND disabled_at IS NULL`,
-    [name],
-  )
+  const { rows } = await deps.pool.query<StaffRow>(staffSql, [name, door.address])
   const staff = rows[0]
+  // Every try counts as a failure until it has proved right: guesses sent all at once pass no more often than guesses in turn.
+  const { failures, strangers } = deps.staffLimits
+  const counted = [
+    [failures, `${name}@${door.address}`] as const,
+    ...(staff?.known ? [] : [[strangers, name] as const]),
+  ]
+  for (const [limiter, key] of counted) {
+    const lockedMs = await waitMs(limiter.consume(key))
+    if (lockedMs > 0) return locked(lockedMs)
+  }
   if (!(await verifyPassword(password, staff?.password_hash ?? null)) || !staff)
     return { kind: 'REFUSED', outcome: 'STAFF_CREDENTIALS' }
-  await staffLimits.failures.delete(door)
-  const identity: StaffIdentity = { staffId: staff.id, account: staff.account, name: staff.name, role: staff.role }
-  const { token, expiresAt } = await staffSessions.open(identity)
-  return { kind: 'SIGNED_IN', session: { token, expiresAt, staff: staffViewOf(identity) } }
+  if (staff.second_factor) {
+    if (code === undefined || code === '') {
+      await forgive(counted)
+      return { kind: 'REFUSED', outcome: 'TWO_FACTOR_NEEDED' }
+    }
+    if (!(await takeCode(deps, staff.id, code))) return { kind: 'REFUSED', outcome: 'TWO_FACTOR_WRONG' }
+  }
+  for (const [limiter, key] of counted) await limiter.delete(key)
+  const opened = await deps.staffSessions.open(staff.id, door)
+  return {
+    kind: 'SIGNED_IN',
+    session: { token: opened.token, expiresAt: opened.expiresAt, staff: staffViewOf(opened.staff) },
+  }
 }
 
-export function staffViewOf({ staffId, account, name, role }: StaffIdentity): StaffSession['staff'] {
-  return { id: staffId, account, name, role }
+export function staffViewOf({ staffId, account, name, role, todo }: StaffIdentity): StaffSession['staff'] {
+  return { id: staffId, account, name, role, todo }
 }
 
 interface StaffRow {
   id: string
-  account: string
-  name: string
-  role: StaffIdentity['role']
   password_hash: string
+  second_factor: boolean
+  /** Has signed in from this address in the last month. */
+  known: boolean
+}
+
+const staffSql = `
+SELECT s.id::text, s.password_hash,
+       EXISTS (SELECT FROM staff_totp f WHERE f.staff_id = s.id AND f.enabled_at IS NOT NULL) AS second_factor,
+       EXISTS (SELECT FROM staff_sessions w
+               WHERE w.staff_id = s.id AND w.address = $2 AND w.created_at > now() - interval '30 days') AS known
+FROM staff s WHERE s.account = $1 AND s.disabled_at IS NULL`
+
+/** The first step of two is neither a failure nor yet a proof: only what it counted itself is given back. */
+async function forgive(counted: (readonly [RateLimiterAbstract, string])[]): Promise<void> {
+  for (const [limiter, key] of counted) await limiter.reward(key, 1)
+}
+
+function locked(retryAfterMs: number): StaffLoginOutcome {
+  return { kind: 'REFUSED', outcome: 'STAFF_LOCKED', retryAfterMs }
 }
 
 /** Milliseconds to wait when the limiter refuses, else 0. */

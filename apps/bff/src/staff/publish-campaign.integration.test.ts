@@ -1,13 +1,14 @@
 import { defaultRoomSettings } from '@tidegate/shared/contracts/waiting-room'
 import { fen } from '@tidegate/shared/fen'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
+import { getProduct } from '../goods/read-products.ts'
+import { saveProduct } from '../goods/save-product.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { createIds } from '../kernel/snowflake.ts'
 import { createCardScene } from '../testing/card-scene.ts'
 import { type TestDatabase, testDatabase } from '../testing/database.ts'
 import { testRedis } from '../testing/redis.ts'
 import type { StaffDeps } from './deps.ts'
-import { getProduct, saveProduct } from './products.ts'
 import { publishCampaign } from './publish-campaign.ts'
 import { saveCampaign } from './save-campaign.ts'
 
@@ -72,7 +73,7 @@ const draft = async (...totals: number[]) => {
   if (saved.kind === 'REFUSED') throw new Error(saved.outcome)
   return saved.campaignId
 }
-const publish = (campaignId: string) => publishCampaign(deps, '1', campaignId)
+const publish = (campaignId: string) => publishCampaign(deps, '1', { campaignId })
 const product = async () => (await getProduct(pool, productId))!
 const shelf = async () => (await product()).skus.map((sku) => sku.shelfStock)
 

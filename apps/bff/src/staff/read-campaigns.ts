@@ -47,19 +47,19 @@ export async function listCampaigns(
 export async function getCampaign(sql: Sql, campaignId: string): Promise<StaffCampaign | null> {
   const { rows } = await sql.query<
     CampaignRow &
-      Pick<StaffCampaign, 'subtitle' | 'rules' | 'room' | 'payWindowSeconds' | 'version' | 'epoch'> & {
+      Pick<StaffCampaign, 'subtitle' | 'rules' | 'room' | 'payWindowSeconds' | 'version' | 'epoch' | 'seriesId'> & {
         cleared_at: Date | null
       }
   >(
     `SELECT id::text, title, subtitle, banner, rules, state, starts_at, ends_at, prewarmed_at, cleared_at,
-            pay_window_seconds AS "payWindowSeconds", version, epoch, ${roomSql} AS room
+            pay_window_seconds AS "payWindowSeconds", version, epoch, series_id::text AS "seriesId", ${roomSql} AS room
      FROM campaigns WHERE id = $1`,
     [campaignId],
   )
   const row = rows[0]
   if (!row) return null
   const offers = await sql.query<Omit<StaffOffer, 'priceFen'> & { priceFen: string; listPriceFen: string }>(
-    `SELECT o.id::text, o.sku_id::text AS "skuId", o.price_fen AS "priceFen", o.total, o.buyer_limit AS "buyerLimit",
+    `SELECT o.id::text, o.sku_id::text AS "skuId", o.price_fen AS "priceFen", o.total, o.buyer_limit AS "buyerLimit", o.order_limit AS "orderLimit",
             p.id::text AS "productId", p.title AS "productTitle", s.name AS "skuName", COALESCE(p.images[1], '') AS image,
             s.list_price_fen AS "listPriceFen", s.shelf_stock AS "shelfStock", COALESCE(l.claimed, 0) AS claimed, COALESCE(l.paid, 0) AS paid
      FROM offers o JOIN skus s ON s.id = o.sku_id JOIN products p ON p.id = s.product_id
@@ -80,6 +80,7 @@ export async function getCampaign(sql: Sql, campaignId: string): Promise<StaffCa
     version: row.version,
     state: row.state,
     phase: phaseOf(row),
+    seriesId: row.seriesId,
     epoch: row.epoch,
     prewarmedAt: row.prewarmed_at?.getTime() ?? null,
     clearedAt: row.cleared_at?.getTime() ?? null,
@@ -92,17 +93,30 @@ export async function getCampaign(sql: Sql, campaignId: string): Promise<StaffCa
 }
 
 export async function listSkuChoices(sql: Sql, search: string | undefined): Promise<SkuChoice[]> {
-  const { rows } = await sql.query<
-    Omit<SkuChoice, 'priceFen' | 'listPriceFen'> & { priceFen: string; listPriceFen: string }
-  >(
-    `SELECT s.id::text AS "skuId", p.id::text AS "productId", p.title, s.name AS "skuName", COALESCE(p.images[1], '') AS image,
-            s.price_fen AS "priceFen", s.list_price_fen AS "listPriceFen", s.shelf_stock AS "shelfStock"
-     FROM skus s JOIN products p ON p.id = s.product_id
-     WHERE p.state = 'ON_SHELF' AND ($1::text IS NULL OR p.title ILIKE $1)
+  const { rows } = await sql.query<SkuRow>(
+    `${skuSql} WHERE p.state = 'ON_SHELF' AND ($1::text IS NULL OR p.title ILIKE $1)
      ORDER BY p.sort, p.id, s.sort, s.id LIMIT 200`,
     [search ? containing(search) : null],
   )
-  return rows.map((row) => ({ ...row, priceFen: Number(row.priceFen), listPriceFen: Number(row.listPriceFen) }))
+  return rows.map(choiceOf)
+}
+
+/** Named SKUs, also those whose product is off the shelf by now. */
+export async function goodsOf(sql: Sql, skuIds: readonly string[]): Promise<SkuChoice[]> {
+  if (skuIds.length === 0) return []
+  const { rows } = await sql.query<SkuRow>(`${skuSql} WHERE s.id = ANY($1::bigint[]) ORDER BY s.id`, [skuIds])
+  return rows.map(choiceOf)
+}
+
+type SkuRow = Omit<SkuChoice, 'priceFen' | 'listPriceFen'> & { priceFen: string; listPriceFen: string }
+
+const skuSql = `
+SELECT s.id::text AS "skuId", p.id::text AS "productId", p.title, s.name AS "skuName", COALESCE(p.images[1], '') AS image,
+       s.price_fen AS "priceFen", s.list_price_fen AS "listPriceFen", s.shelf_stock AS "shelfStock"
+FROM skus s JOIN products p ON p.id = s.product_id`
+
+function choiceOf(row: SkuRow): SkuChoice {
+  return { ...row, priceFen: Number(row.priceFen), listPriceFen: Number(row.listPriceFen) }
 }
 
 interface CampaignRow {

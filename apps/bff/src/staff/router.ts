@@ -1,5 +1,5 @@
-/** The merchant's side of the API. VIEWER reads, OPERATOR writes; the role is asked for where the procedure is declared. */
-import { productInput } from '@tidegate/shared/contracts/catalogue'
+/** The merchant's side of the API. Who may call what: the level is declared with the procedure, the area by its name (people/areas). */
+import { publishCampaignInput } from '@tidegate/shared/contracts/campaign-drafts'
 import { orderInput } from '@tidegate/shared/contracts/orders'
 import {
   abortCampaignInput,
@@ -8,33 +8,40 @@ import {
   clearCampaignInput,
   deadLettersInput,
   degradeInput,
-  liveInput,
-  productSaveInput,
   resolveDeadLetterInput,
   skuChoicesInput,
   staffCampaignsInput,
   staffLoginInput,
-  staffOrdersInput,
-  staffProductsInput,
   steerRoomInput,
 } from '@tidegate/shared/contracts/staff'
+import { staffOrdersInput } from '@tidegate/shared/contracts/staff-orders'
+import { staffAuditRouter } from '../audit/staff-router.ts'
+import { staffBuyersRouter } from '../buyers/staff-router.ts'
+import { staffDraftsRouter } from '../campaign-drafts/staff-router.ts'
 import { staffCardsRouter } from '../cards/staff-router.ts'
 import type { Context } from '../context.ts'
 import { setLevel } from '../degrade/set-level.ts'
+import { exportsRouter } from '../exports/staff-router.ts'
 import { staffShippingRouter } from '../fulfilment/staff-router.ts'
+import { staffProductsRouter } from '../goods/staff-router.ts'
+import { staffHomeRouter } from '../home/staff-router.ts'
 import { refuse } from '../http/outcome-error.ts'
-import { openProcedure, router, staffProcedure } from '../http/trpc.ts'
+import { openProcedure, router, signedInProcedure, staffProcedure } from '../http/trpc.ts'
+import { staffLiveRouter } from '../live/staff-router.ts'
+import { staffMediaRouter } from '../media/staff-router.ts'
 import { staffOrderProcedures } from '../orders/staff-procedures.ts'
 import { listDeadLetters, resolveDeadLetter } from '../outbox/dead-letters.ts'
+import { endSessions } from '../people/account.ts'
+import { staffAccountRouter } from '../people/account-router.ts'
+import { staffPeopleRouter } from '../people/staff-router.ts'
 import { staffRefundsRouter } from '../refunds/router.ts'
+import { queuesRouter, repairsRouter } from '../repairs/staff-router.ts'
 import { clearCampaign, prewarmAndClear } from '../rush/clear.ts'
-import { readLive } from '../rush/live.ts'
 import { checkReadiness } from '../rush/readiness.ts'
 import { endCampaign, pauseCampaign, resumeCampaign, type SteerOutcome, shutShelves } from '../rush/steer.ts'
 import { settlementRouter } from '../settlement/router.ts'
 import { abortCampaign, type SteerRoomOutcome, steerRoom } from '../waiting-room/steer-room.ts'
 import { staffLogin, staffViewOf } from './login.ts'
-import { getProduct, listCategories, listProducts, saveProduct } from './products.ts'
 import { publishCampaign } from './publish-campaign.ts'
 import { getCampaign, listCampaigns, listSkuChoices } from './read-campaigns.ts'
 import { readHistory } from './read-history.ts'
@@ -45,18 +52,6 @@ const viewer = staffProcedure('VIEWER')
 const operator = staffProcedure('OPERATOR')
 const owner = staffProcedure('OWNER')
 
-const products = router({
-  list: viewer.input(staffProductsInput).query(({ ctx, input }) => listProducts(ctx.app.pool, input)),
-  get: viewer
-    .input(productInput)
-    .query(async ({ ctx, input }) => (await getProduct(ctx.app.pool, input.productId)) ?? refuse('NOT_FOUND')),
-  categories: viewer.query(({ ctx }) => listCategories(ctx.app.pool)),
-  save: operator.input(productSaveInput).mutation(async ({ ctx, input }) => {
-    const saved = await saveProduct(ctx.app, ctx.staff.staffId, input)
-    return saved.kind === 'SAVED' ? saved.product : refuse(saved.outcome, saved)
-  }),
-})
-
 const campaigns = router({
   list: viewer.input(staffCampaignsInput).query(({ ctx, input }) => listCampaigns(ctx.app.pool, input)),
   get: viewer.input(campaignActionInput).query(({ ctx, input }) => found(ctx.app, input.campaignId)),
@@ -65,8 +60,8 @@ const campaigns = router({
     const saved = await saveCampaign(ctx.app, ctx.staff.staffId, input)
     return saved.kind === 'SAVED' ? found(ctx.app, saved.campaignId) : refuse(saved.outcome, saved)
   }),
-  publish: operator.input(campaignActionInput).mutation(async ({ ctx, input }) => {
-    const published = await publishCampaign(ctx.app, ctx.staff.staffId, input.campaignId)
+  publish: operator.input(publishCampaignInput).mutation(async ({ ctx, input }) => {
+    const published = await publishCampaign(ctx.app, ctx.staff.staffId, input)
     return published.kind === 'PUBLISHED' ? found(ctx.app, input.campaignId) : refuse(published.outcome, published)
   }),
   prewarm: operator.input(campaignActionInput).mutation(async ({ ctx, input }) => {
@@ -100,16 +95,22 @@ export const staffRouter = router({
   cards: staffCardsRouter,
   shipping: staffShippingRouter,
   login: openProcedure.input(staffLoginInput).mutation(async ({ ctx, input }) => {
-    const outcome = await staffLogin(ctx.app, { ...input, address: ctx.ip })
+    const door = { address: ctx.ip, agent: ctx.headers['user-agent'] ?? '' }
+    const outcome = await staffLogin(ctx.app, { ...input, ...door })
     return outcome.kind === 'SIGNED_IN' ? outcome.session : refuse(outcome.outcome, outcome)
   }),
-  logout: viewer.mutation(async ({ ctx }) => {
-    if (ctx.token) await ctx.app.staffSessions.revoke(ctx.token)
+  logout: signedInProcedure.mutation(async ({ ctx }) => {
+    await endSessions(ctx.app, ctx.staff, ctx.staff.sessionId)
   }),
-  me: viewer.query(({ ctx }) => staffViewOf(ctx.staff)),
-  products,
+  me: signedInProcedure.query(({ ctx }) => staffViewOf(ctx.staff)),
+  account: staffAccountRouter,
+  people: staffPeopleRouter,
+  buyers: staffBuyersRouter,
+  audit: staffAuditRouter,
+  products: staffProductsRouter,
   campaigns,
-  media: router({ list: viewer.query(({ ctx }) => ctx.app.listPictures()) }),
+  drafts: staffDraftsRouter,
+  media: staffMediaRouter,
   degrade: viewer.query(({ ctx }) => ctx.app.degrade.view()),
   setDegrade: operator
     .input(degradeInput)
@@ -119,14 +120,8 @@ export const staffRouter = router({
     const resolved = await resolveDeadLetter(ctx.app, ctx.staff.staffId, input)
     return resolved.kind === 'DONE' ? resolved.letter : refuse(resolved.outcome)
   }),
-  live: router({
-    get: viewer
-      .input(liveInput)
-      .query(
-        async ({ ctx, input }) =>
-          (await readLive(ctx.app, input.campaignId, input.sinceAt)) ?? refuse('CAMPAIGN_NOT_FOUND'),
-      ),
-  }),
+  live: staffLiveRouter,
+  home: staffHomeRouter,
   orders: router({
     list: viewer.input(staffOrdersInput).query(({ ctx, input }) => listStaffOrders(ctx.app, input)),
     get: viewer
@@ -136,6 +131,9 @@ export const staffRouter = router({
   }),
   refunds: staffRefundsRouter,
   settlement: settlementRouter,
+  exports: exportsRouter,
+  repairs: repairsRouter,
+  queues: queuesRouter,
 })
 
 function steering(steer: (app: Context, staffId: string, campaignId: string) => Promise<SteerOutcome>) {

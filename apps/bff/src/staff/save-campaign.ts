@@ -1,10 +1,13 @@
-/** Create or change a draft. A published campaign's goods and prices are promises: they are not editable. */
+/**
+ * Create or change a draft that is whole already, as a program does; the wizard's may have gaps (campaign-drafts/). A published campaign's
+ * goods and prices are promises: they are not editable.
+ */
 import type { CampaignSave } from '@tidegate/shared/contracts/staff'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
-import { recordAudit } from '../audit/record.ts'
+import { documentOf } from '../campaign-drafts/versions.ts'
+import { insertDraft, updateDraft } from '../campaign-drafts/write-draft.ts'
 import { inTransaction } from '../db/pool.ts'
 import type { StaffDeps } from './deps.ts'
-import { getCampaign } from './read-campaigns.ts'
 
 export type SaveCampaignOutcome =
   | { kind: 'SAVED'; campaignId: string }
@@ -17,74 +20,17 @@ export async function saveCampaign(
 ): Promise<SaveCampaignOutcome> {
   const conflicts = await findConflicts(deps, draft)
   if (conflicts) return conflicts
+  const { id, version = 0, ...campaign } = draft
+  const document = documentOf(campaign)
   return inTransaction(deps.pool, async (sql) => {
-    const campaignId = draft.id ?? deps.newId()
-    const before = draft.id ? await getCampaign(sql, draft.id) : null
-    const row = rowOf(draft)
-    const columns = Object.keys(row)
-    const places = columns.map((_, i) => `$${i + 3}`).join(', ')
-    const written = await sql.query(
-      draft.id
-        ? `UPDATE campaigns SET (${columns.join(', ')}) = (${places}), version = version + 1, updated_at = now()
-           WHERE id = $1 AND version = $2 AND state = 'DRAFT'`
-        : `INSERT INTO campaigns (id, version, ${columns.join(', ')}, updated_at) VALUES ($1, $2, ${places}, now())`,
-      [campaignId, draft.id ? (draft.version ?? 0) : 1, ...Object.values(row)],
-    )
-    if (!written.rowCount) {
-      const outcome = !before
-        ? 'CAMPAIGN_NOT_FOUND'
-        : before.state === 'DRAFT'
-          ? 'VERSION_CONFLICT'
-          : 'CAMPAIGN_NOT_EDITABLE'
-      return { kind: 'REFUSED', outcome }
+    const campaignId = id ?? deps.newId()
+    if (id === undefined) await insertDraft(sql, deps, staffId, { campaignId, document, kind: 'SAVED' })
+    else {
+      const saved = await updateDraft(sql, deps, staffId, { campaignId, version, document, kind: 'SAVED' })
+      if (saved.kind === 'REFUSED') return saved
     }
-    await sql.query('DELETE FROM offers WHERE campaign_id = $1', [campaignId])
-    for (const [sort, offer] of draft.offers.entries()) {
-      await sql.query(
-        'INSERT INTO offers (id, campaign_id, sku_id, price_fen, total, buyer_limit, sort) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-        [
-          ...[
-            deps.ids.next(Math.floor(deps.random() * 64)),
-            campaignId,
-            offer.skuId,
-            offer.priceFen,
-            offer.total,
-            offer.buyerLimit,
-            sort,
-          ],
-        ],
-      )
-    }
-    await recordAudit(sql, {
-      id: deps.newId(),
-      staffId,
-      action: 'campaign.save',
-      subject: `campaign:${campaignId}`,
-      before,
-      after: draft,
-    })
     return { kind: 'SAVED', campaignId }
   })
-}
-
-function rowOf({ room, ...draft }: CampaignSave): Record<string, unknown> {
-  return {
-    title: draft.title,
-    subtitle: draft.subtitle,
-    banner: draft.banner,
-    rules: draft.rules,
-    starts_at: new Date(draft.startsAt),
-    ends_at: new Date(draft.endsAt),
-    pay_window_seconds: draft.payWindowSeconds,
-    room_mode: room.mode,
-    lobby_opens_seconds: room.lobbyOpensSeconds,
-    room_rate: room.rate,
-    room_cap: room.cap,
-    room_queue_max: room.queueMax,
-    audience_share: room.audienceShare,
-    max_risk_rank: room.maxRiskRank,
-    standby_pay_seconds: room.standbyPaySeconds,
-  }
 }
 
 /** What the schema cannot see: goods that do not exist, repeat, or cost more than their list price. */

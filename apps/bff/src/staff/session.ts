@@ -1,21 +1,99 @@
-import type { StaffRole } from '@tidegate/shared/contracts/staff'
-import { createSessions, type Sessions, type SessionsDeps } from '../buyers/session.ts'
-import { cacheKeys } from '../redis/cache-keys.ts'
+/**
+ * Staff sessions: an opaque 256-bit token, kept only as its hash, in PostgreSQL. Whoever ends one does so in the transaction that gave the
+ * reason (a role changed, a password, an account shut), and every request asks: one look-up by a unique index, for a handful of people.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import type { StaffRole, StaffView } from '@tidegate/shared/contracts/staff'
+import type { Pool } from 'pg'
+import type { Sql } from '../db/pool.ts'
 
 export interface StaffIdentity {
   staffId: string
   account: string
   name: string
   role: StaffRole
+  /** What has to be done before anything else is open. */
+  todo: StaffView['todo']
+  sessionId: string
 }
 
-/** Staff sessions: half a day, and believed for one second only, so a revoked one stops working at once everywhere. */
-export function createStaffSessions(deps: SessionsDeps): Sessions<StaffIdentity, { staff: StaffIdentity }> {
-  return createSessions<StaffIdentity, { staff: StaffIdentity }>(deps, {
-    livesMs: 12 * 3_600_000,
-    believedMs: 1_000,
-    trustedMs: 0,
-    keyOf: cacheKeys.staffSession,
-    present: (staff) => ({ staff }),
-  })
+/** Where somebody signs in from. */
+export interface Door {
+  address: string
+  agent: string
 }
+
+export type StaffSessionVerdict =
+  | { kind: 'SIGNED_IN'; staff: StaffIdentity }
+  | { kind: 'EXPIRED' }
+  | { kind: 'UNAVAILABLE' }
+
+export interface StaffSessions {
+  open(staffId: string, door: Door): Promise<{ token: string; expiresAt: number; staff: StaffIdentity }>
+  verify(token: string): Promise<StaffSessionVerdict>
+}
+
+export interface StaffSessionsDeps {
+  pool: Pool
+  newId(): string
+}
+
+export function createStaffSessions({ pool, newId }: StaffSessionsDeps): StaffSessions {
+  const read = async (tokenHash: Buffer): Promise<StaffIdentity | null> => {
+    const { rows } = await pool.query<StaffIdentity & { unseen: boolean }>(identitySql, [tokenHash])
+    const row = rows[0]
+    if (!row) return null
+    const { unseen, ...staff } = row
+    // A trace for the list of sessions, not worth a write for each request.
+    if (unseen) await pool.query('UPDATE staff_sessions SET last_seen_at = now() WHERE id = $1', [staff.sessionId])
+    return staff
+  }
+  return {
+    async open(staffId, { address, agent }) {
+      const token = randomBytes(32).toString('base64url')
+      const { rows } = await pool.query<{ expires_at: Date }>(
+        `INSERT INTO staff_sessions (id, staff_id, token_hash, agent, address, expires_at)
+         VALUES ($1, $2, $3, $4, $5, now() + interval '12 hours') RETURNING expires_at`,
+        [newId(), staffId, hashOf(token), agent.slice(0, 400), address],
+      )
+      const staff = await read(hashOf(token))
+      if (!staff) throw new Error(`staff ${staffId} has no account`)
+      return { token, expiresAt: (rows[0] as { expires_at: Date }).expires_at.getTime(), staff }
+    },
+    async verify(token) {
+      if (!tokenShape.test(token)) return { kind: 'EXPIRED' }
+      const staff = await read(hashOf(token)).catch(() => undefined)
+      if (staff === undefined) return { kind: 'UNAVAILABLE' }
+      return staff ? { kind: 'SIGNED_IN', staff } : { kind: 'EXPIRED' }
+    },
+  }
+}
+
+/** Ends what `staffId` has open; `but` stays. */
+export async function endStaffSessions(sql: Sql, staffId: string, but: string | null = null): Promise<number> {
+  const { rowCount } = await sql.query(
+    'UPDATE staff_sessions SET ended_at = now() WHERE staff_id = $1 AND ended_at IS NULL AND ($2::bigint IS NULL OR id <> $2)',
+    [staffId, but],
+  )
+  return rowCount ?? 0
+}
+
+export async function isTwoFactorRequired(sql: Sql): Promise<boolean> {
+  const { rows } = await sql.query<{ required: boolean }>(
+    `SELECT (value->>'required')::boolean AS required FROM switches WHERE name = 'two-factor'`,
+  )
+  return rows[0]?.required ?? false
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}
+
+const tokenShape = /^[\w-]{43}$/
+const identitySql = `
+SELECT s.id::text AS "staffId", s.account, s.name, s.role, w.id::text AS "sessionId",
+       CASE WHEN s.must_change_password THEN 'PASSWORD'
+            WHEN f.enabled_at IS NULL AND COALESCE((t.value->>'required')::boolean, false) THEN 'TWO_FACTOR' END AS todo,
+       w.last_seen_at < now() - interval '1 minute' AS unseen
+FROM staff_sessions w JOIN staff s ON s.id = w.staff_id LEFT JOIN staff_totp f ON f.staff_id = s.id LEFT JOIN switches t ON t.name = 'two-factor'
+WHERE w.token_hash = $1 AND w.ended_at IS NULL AND w.expires_at > now() AND s.disabled_at IS NULL`

@@ -1,21 +1,35 @@
-import { type StaffRole, staffRoles } from '@tidegate/shared/contracts/staff'
+import { mayIn, type StaffArea, type StaffLevel } from '@tidegate/shared/contracts/people'
+import type { StaffView } from '@tidegate/shared/contracts/staff'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
-import type { Sessions } from '../buyers/session.ts'
-import type { StaffIdentity } from './session.ts'
+import type { StaffIdentity, StaffSessions } from './session.ts'
 
 export type StaffVerdict = { kind: 'ALLOWED'; staff: StaffIdentity } | { kind: 'REFUSED'; outcome: OutcomeCode }
 
-/** Who asks, and whether their role is at least `least`: VIEWER reads, OPERATOR writes, OWNER may all. */
+/** Who asks, and whether their role lets them do so much in this area (contracts/people). */
 export async function verifyStaff(
-  { staffSessions }: { staffSessions: Sessions<StaffIdentity, { staff: StaffIdentity }> },
+  deps: { staffSessions: StaffSessions },
   token: string | null,
-  least: StaffRole,
+  least: StaffLevel,
+  area: StaffArea,
+): Promise<StaffVerdict> {
+  const verdict = await verifySignedIn(deps, token)
+  if (verdict.kind === 'REFUSED') return verdict
+  const { todo, role } = verdict.staff
+  if (todo) return { kind: 'REFUSED', outcome: dues[todo] }
+  return mayIn(role, area, least) ? verdict : { kind: 'REFUSED', outcome: 'STAFF_FORBIDDEN' }
+}
+
+/** Who asks, whatever their role and whatever they still have to do: for what concerns nobody but themselves. */
+export async function verifySignedIn(
+  { staffSessions }: { staffSessions: StaffSessions },
+  token: string | null,
 ): Promise<StaffVerdict> {
   const verdict = token ? await staffSessions.verify(token) : { kind: 'EXPIRED' as const }
-  if (verdict.kind === 'EXPIRED') return { kind: 'REFUSED', outcome: 'SESSION_EXPIRED' }
-  if (verdict.kind === 'UNAVAILABLE') return { kind: 'REFUSED', outcome: 'OVERLOADED' }
-  // staffRoles is ordered from most to least allowed.
-  if (staffRoles.indexOf(verdict.staff.role) > staffRoles.indexOf(least))
-    return { kind: 'REFUSED', outcome: 'STAFF_FORBIDDEN' }
-  return { kind: 'ALLOWED', staff: verdict.staff }
+  if (verdict.kind === 'SIGNED_IN') return { kind: 'ALLOWED', staff: verdict.staff }
+  return { kind: 'REFUSED', outcome: verdict.kind === 'EXPIRED' ? 'SESSION_EXPIRED' : 'OVERLOADED' }
+}
+
+const dues: Readonly<Record<NonNullable<StaffView['todo']>, OutcomeCode>> = {
+  PASSWORD: 'PASSWORD_CHANGE_DUE',
+  TWO_FACTOR: 'TWO_FACTOR_DUE',
 }

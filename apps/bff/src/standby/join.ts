@@ -27,6 +27,8 @@ export async function joinStandby(
 ): Promise<JoinStandbyOutcome> {
   const layout = deps.layouts.known(offerId) ?? (await deps.layouts.load(offerId))
   if (!layout) return { kind: 'REFUSED', outcome: 'OFFER_NOT_FOUND' }
+  if (layout.orderLimit !== null && quantity > layout.orderLimit)
+    return { kind: 'REFUSED', outcome: 'ORDER_LIMIT_REACHED' }
   const claim = await claimOf(deps.standbyRoom, layout, buyerId, ticket)
   if (typeof claim === 'string') return { kind: 'REFUSED', outcome: claim }
 

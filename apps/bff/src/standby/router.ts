@@ -6,6 +6,7 @@ import { leaveStandby, readPlace } from './place.ts'
 
 export const standbyRouter = router({
   join: buyerProcedure.input(joinStandbyInput).mutation(async ({ ctx, input }) => {
+    if (ctx.app.blocks.has(ctx.buyer.buyerId, ctx)) refuse('BLOCKED')
     const waitMs = ctx.app.addresses.take(ctx.ip)
     if (waitMs > 0) refuse('TOO_FAST', { retryAfterMs: waitMs })
     const joined = await joinStandby(ctx.app, ctx.buyer.buyerId, input)

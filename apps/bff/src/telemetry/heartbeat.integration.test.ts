@@ -7,7 +7,7 @@ const { client: hot } = await testRedis()
 
 it('tells how a process did since it last said so, and is forgotten when it stops', async () => {
   const work = createWorkCount()
-  const beat = createHeartbeat({ hot, worker: 7, role: 'api', work })
+  const beat = createHeartbeat({ hot, worker: 7, name: 'host:1', role: 'api', work })
   for (let i = 0; i < 10; i++) work.done()
   work.failed()
   await beat()

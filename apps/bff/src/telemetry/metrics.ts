@@ -61,6 +61,12 @@ export function createMetrics() {
       labelNames: ['offer'],
       registers,
     }),
+    room: new Gauge({
+      name: 'tidegate_room',
+      help: 'A waiting room: number served, people waiting, admitted and unfinished, people a second that the controller allows',
+      labelNames: ['campaign', 'of'],
+      registers,
+    }),
     journalBacklog: new Gauge({ name: 'tidegate_journal_backlog', help: 'Entries on all journals', registers }),
     cardsDelivered: new Counter({ name: 'tidegate_cards_delivered_total', help: 'Card codes delivered', registers }),
     cardPoolsLow: new Gauge({ name: 'tidegate_card_pools_low', help: 'Card pools at or below their mark', registers }),

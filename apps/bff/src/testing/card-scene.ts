@@ -23,6 +23,7 @@ export function createCardScene(pool: Pool) {
     newId,
     logger: pino({ level: 'silent' }),
     metrics: createMetrics(),
+    live: { delivered: () => {} },
     seal: createSeal([{ id: 'k1', key: randomBytes(32) }]),
     blindIndex: createBlindIndex(randomBytes(32)),
     deliverQueue: { add: async (job: JobPayload<'fulfilment.deliver'>) => void jobs.push(job), close: async () => {} },

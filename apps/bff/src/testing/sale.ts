@@ -97,7 +97,13 @@ export async function createSale({
   for (const [at, units] of [...onShelves, [holdbackLane, heldBack]]) {
     await pool.query('INSERT INTO stock_ledger (lane, offer_id, total) VALUES ($1, $2, $3)', [at, offerId, units])
   }
-  const layout: OfferLayout = { offerId, campaignId, mode: 'OFF', lanes: onShelves.map(([at]) => Number(at)) }
+  const layout: OfferLayout = {
+    offerId,
+    campaignId,
+    mode: 'OFF',
+    orderLimit: null,
+    lanes: onShelves.map(([at]) => Number(at)),
+  }
 
   const newBuyer = () => ids.next(Math.floor(Math.random() * 64))
   return {

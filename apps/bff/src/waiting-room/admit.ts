@@ -10,6 +10,7 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { keys, roomChannel } from '../redis/keys.ts'
 import type { ShelfDeps } from '../rush/shelf.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
 import { controlRate } from './control-rate.ts'
 import { drawLot } from './draw-lot.ts'
 import { capByStock, ratePerMinuteOf, reachOf, readSignals, readStock, type Stock, takeRateOf } from './measure.ts'
@@ -19,6 +20,7 @@ import { roomOutlivesMs, windowMs } from './room-state.ts'
 export interface AdmitDeps extends OpenRoomDeps, ShelfDeps {
   pool: Pool
   logger: Logger
+  metrics: Metrics
 }
 
 /** One tick of every room; the scheduler runs it every 200 ms. */
@@ -32,7 +34,11 @@ export function createAdmission(deps: AdmitDeps): () => Promise<void> {
       rows = await readOpenRooms(deps.pool).catch(() => rows)
       readAt = Date.now()
       const open = new Set(rows.map(({ campaignId }) => campaignId))
-      for (const id of tickers.keys()) if (!open.has(id)) tickers.delete(id)
+      for (const id of tickers.keys()) {
+        if (open.has(id)) continue
+        tickers.delete(id)
+        for (const of of roomFigures) deps.metrics.room.remove({ campaign: id, of })
+      }
     }
     await Promise.all(
       rows.map(async (row) => {
@@ -138,6 +144,8 @@ class RoomTicker {
     const ratePerMinute = ratePerMinuteOf(pace)
     const through = { serving, through: serving - unfinished, takeRate: this.#takeRate }
     const reach = this.#stock && reachOf(this.#stock, through)
+    const figures = { serving, waiting: Math.max(room.tail - serving, 0), unfinished, allowed: control.allowed }
+    for (const of of roomFigures) deps.metrics.room.set({ campaign: campaignId, of }, figures[of])
     await deps.scripts.roomNote(
       { state: keys.room(campaignId) },
       {
@@ -197,6 +205,7 @@ interface Moved {
   pace: number[]
 }
 
+const roomFigures = ['serving', 'waiting', 'unfinished', 'allowed'] as const
 const readEveryMs = 500
 const countEveryMs = 1_000
 const aheadMs = 1_500

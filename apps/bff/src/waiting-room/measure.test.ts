@@ -33,14 +33,17 @@ describe('stock', () => {
 
 describe('who can be reached', () => {
   it('is nobody more once all is paid, and unknown while few have had their chance', () => {
-    expect(reachOf({ remaining: 0, returnable: 0 }, { serving: 500, through: 10, takeRate: 1 })).toBe(500)
-    expect(reachOf({ remaining: 9, returnable: 1 }, { serving: 40, through: 10, takeRate: 1 })).toBeNull()
+    expect(reachOf({ remaining: 0, returnable: 0, awaited: 0 }, { serving: 500, through: 10, takeRate: 1 })).toBe(500)
+    expect(reachOf({ remaining: 9, returnable: 1, awaited: 0 }, { serving: 40, through: 10, takeRate: 1 })).toBeNull()
   })
 
   it('follows from how many of those who came bought', () => {
     const takeRate = takeRateOf({ taken: 200, through: 1_000 })
     expect(takeRate).toBeCloseTo(0.216, 2)
-    expect(reachOf({ remaining: 50, returnable: 20 }, { serving: 1_100, through: 1_000, takeRate })).toBe(1_100 + 325)
+    const seen = { serving: 1_100, through: 1_000, takeRate }
+    expect(reachOf({ remaining: 50, returnable: 20, awaited: 0 }, seen)).toBe(1_100 + 325)
+    // What comes back belongs to those on standby first.
+    expect(reachOf({ remaining: 50, returnable: 20, awaited: 500 }, seen)).toBe(1_100 + 232)
   })
 
   it('lets no crowd in for a handful of units', () => {

@@ -24,7 +24,7 @@ export async function readSignals({ hot, lanes }: ShelfDeps): Promise<Signals> {
 }
 
 /** Age of the oldest journal entry over all lanes. One that is stuck by itself says nothing about those behind it, and is passed over. */
-async function readLag(hot: Redis, lanes: number): Promise<number> {
+export async function readLag(hot: Redis, lanes: number): Promise<number> {
   const [time, ...heads] = await Promise.all([
     hot.time(),
     ...allLanes(lanes).map((lane) => hot.xrange(keys.journal(lane), '-', '+', 'COUNT', stuckAtMost + 1)),
@@ -46,6 +46,8 @@ export interface Stock {
   remaining: number
   /** Units that somebody has not paid for yet, and units of shut shelves: they may come back. */
   returnable: number
+  /** Units that people on standby wait for, one each at least: what comes back goes to them first. */
+  awaited: number
   taken: number
   /** False when there are units, and no shelf lets anybody have them. */
   open: boolean
@@ -63,13 +65,19 @@ export async function readStock(deps: ShelfDeps, sql: Sql, campaignId: string): 
     rows.map(({ id }) => id),
     { countJournal: false },
   )
-  return stockOf(rows, shelves)
+  const waiting = await Promise.all(
+    shelves.filter(({ lane }) => lane >= 0).map(({ lane, offerId }) => deps.hot.zcard(keys.standby(lane, offerId))),
+  )
+  return { ...stockOf(rows, shelves), awaited: waiting.reduce((sum, people) => sum + people, 0) }
 }
 
 type CountedShelf = Pick<Shelf, 'offerId' | 'available' | 'status' | 'total' | 'paid'>
 
-export function stockOf(offers: readonly { id: string; total: number }[], shelves: readonly CountedShelf[]): Stock {
-  const stock: Stock = { remaining: 0, returnable: 0, taken: 0, open: false, band: 'SOLD_OUT' }
+export function stockOf(
+  offers: readonly { id: string; total: number }[],
+  shelves: readonly CountedShelf[],
+): Omit<Stock, 'awaited'> {
+  const stock: Omit<Stock, 'awaited'> = { remaining: 0, returnable: 0, taken: 0, open: false, band: 'SOLD_OUT' }
   for (const offer of offers) {
     const own = shelves.filter((shelf) => shelf.offerId === offer.id)
     const sum = (of: (shelf: CountedShelf) => number) => own.reduce((all, shelf) => all + of(shelf), 0)
@@ -104,10 +112,10 @@ export function capByStock({ remaining }: Pick<Stock, 'remaining'>, takeRate: nu
 
 /** Numbers from here on cannot be reached by what is left and what may come back; null while too little is known to say so. */
 export function reachOf(
-  { remaining, returnable }: Pick<Stock, 'remaining' | 'returnable'>,
+  { remaining, returnable, awaited }: Pick<Stock, 'remaining' | 'returnable' | 'awaited'>,
   { serving, through, takeRate }: { serving: number; through: number; takeRate: number },
 ): number | null {
-  const units = remaining + returnable
+  const units = remaining + Math.max(returnable - awaited, 0)
   if (units > 0 && through < knownAfter) return null
   return serving + Math.ceil(units / takeRate)
 }

@@ -1,5 +1,5 @@
 /** A waiting room as its operator sees it. Read straight from Redis: this is where somebody looks before they pull a lever. */
-import type { RoomLive } from '@tidegate/shared/contracts/staff'
+import type { RoomLive } from '@tidegate/shared/contracts/live'
 import type { Redis } from 'ioredis'
 import type { Sql } from '../db/pool.ts'
 import type { Clock } from '../kernel/clock.ts'

@@ -6,7 +6,7 @@
  *   lot        size of the frozen lobby, hex key once it is revealed
  *   measured   at, carry, pausedMs, controlAt, unfinished, limited, hold; allowed (people a second), why, lagMs, low, high, reach, band
  */
-import type { RoomLive } from '@tidegate/shared/contracts/staff'
+import type { RoomLimit } from '@tidegate/shared/contracts/live'
 import type { RoomMode, RoomPhase } from '@tidegate/shared/contracts/waiting-room'
 import type { StockBand } from '@tidegate/shared/stock-band'
 
@@ -43,7 +43,7 @@ export interface RoomState extends RoomSettingsNow {
   band: StockBand
 }
 
-export type LimitedBy = RoomLive['limitedBy']
+export type LimitedBy = RoomLimit
 
 /** How long before the start the lobby freezes. Publishing costs 3.5 µs of CPU an entry: a million are in time, ten start half a minute late. */
 export const freezeEarlyMs = 5_000

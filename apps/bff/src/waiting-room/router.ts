@@ -7,6 +7,7 @@ import { enterRoom, findPlace } from './enter-room.ts'
 /** `enter` has a static route as well (http/room-routes.ts), which serves it in production. */
 export const roomsRouter = router({
   enter: buyerProcedure.input(enterRoomInput).mutation(async ({ ctx, input }) => {
+    if (ctx.app.blocks.has(ctx.buyer.buyerId, ctx)) refuse('BLOCKED')
     const entered = await enterRoom(ctx.app, { buyer: ctx.buyer, address: ctx.ip }, input)
     return entered.kind === 'ENTERED' ? entered.ticket : refuse(entered.outcome, entered)
   }),

@@ -11,8 +11,8 @@ import type { Redis } from 'ioredis'
 import { request as undiciRequest } from 'undici'
 import { z } from 'zod'
 import type { Clock } from '../kernel/clock.ts'
+import { type Outage, outagePolicy, underPolicy, WechatOutage } from '../outage/policy.ts'
 import { cacheKeys } from '../redis/cache-keys.ts'
-import { type Outage, tokenPolicy, underPolicy, WechatOutage } from './policy.ts'
 
 export type TokenOutcome = { kind: 'TOKEN'; token: string } | Outage
 
@@ -33,7 +33,7 @@ export interface AccessTokenDeps {
 
 export function createAccessTokens(deps: AccessTokenDeps): AccessTokens {
   const { appId, cache, clock } = deps
-  const policy = tokenPolicy()
+  const policy = outagePolicy({ timeoutMs: 3_000, attempts: 3 })
   const key = cacheKeys.accessToken(appId)
   let held: HeldToken | null = null
   let asking: Promise<TokenOutcome> | null = null
@@ -90,16 +90,17 @@ async function askWechat(
       signal,
     })
     text = await body.text()
-    if (statusCode !== 200) throw new WechatOutage(`status ${statusCode}`)
+    if (statusCode !== 200) throw new WechatOutage('SERVER_ERROR', `status ${statusCode}`)
   } catch (error) {
-    throw error instanceof WechatOutage ? error : new WechatOutage('cannot reach WeChat')
+    throw error instanceof WechatOutage ? error : new WechatOutage('NETWORK', 'cannot reach WeChat')
   }
   const answer = answerSchema.safeParse(parseJson(text))
-  if (!answer.success) throw new WechatOutage('an answer that cannot be read')
+  if (!answer.success) throw new WechatOutage('SERVER_ERROR', 'an answer that cannot be read')
   const { access_token, expires_in, errcode } = answer.data
   if (access_token && expires_in) return { kind: 'GRANTED', token: access_token, expiresInSeconds: expires_in }
   // -1 busy; 45009 and 45011 too many questions: it passes. The rest says that the app id or its secret is wrong.
-  if (errcode === -1 || errcode === 45009 || errcode === 45011) throw new WechatOutage(`errcode ${errcode}`)
+  if (errcode === -1 || errcode === 45009 || errcode === 45011)
+    throw new WechatOutage('SERVER_ERROR', `errcode ${errcode}`)
   throw new WechatTokenMisuse(`WeChat refused the token request itself: errcode ${errcode}`)
 }
 

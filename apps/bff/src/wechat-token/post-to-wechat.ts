@@ -1,8 +1,8 @@
 /** A POST to api.weixin.qq.com with the access token, renewed once when WeChat calls it dead. */
 import { request as undiciRequest } from 'undici'
 import { z } from 'zod'
+import { type Outage, outagePolicy, underPolicy, WechatOutage } from '../outage/policy.ts'
 import type { AccessTokens } from './access-token.ts'
-import { callPolicy, type Outage, underPolicy, WechatOutage } from './policy.ts'
 
 /** `errcode` 0 is yes; `answer` is the whole body. `UNAVAILABLE`: whether it was done is unknown, unless `sent` is false. */
 export type WechatReply =
@@ -18,7 +18,8 @@ export interface PostToWechatDeps {
 
 /** One breaker for all calls made through the returned function: give each kind of work its own. */
 export function createPostToWechat({ baseUrl, accessTokens }: PostToWechatDeps): PostToWechat {
-  const policy = callPolicy()
+  // It may have been done although its answer got lost: whoever makes the call knows whether it can be repeated.
+  const policy = outagePolicy({ timeoutMs: 5_000, attempts: 1 })
 
   async function post(path: string, body: unknown, mayRenew: boolean): Promise<WechatReply> {
     const granted = await accessTokens.get()
@@ -49,17 +50,17 @@ async function send(url: string, body: unknown, signal: AbortSignal) {
       signal,
     })
     text = await response.body.text()
-    if (response.statusCode !== 200) throw new WechatOutage(`status ${response.statusCode}`)
+    if (response.statusCode !== 200) throw new WechatOutage('SERVER_ERROR', `status ${response.statusCode}`)
   } catch (error) {
-    throw error instanceof WechatOutage ? error : new WechatOutage('no answer from WeChat')
+    throw error instanceof WechatOutage ? error : new WechatOutage('NETWORK', 'no answer from WeChat')
   }
   try {
     const answer: unknown = JSON.parse(text)
     return { kind: 'ANSWER' as const, ...verdict.parse(answer), answer }
   } catch {
-    throw new WechatOutage('an answer that cannot be read')
+    throw new WechatOutage('SERVER_ERROR', 'an answer that cannot be read')
   }
 }
 
 const verdict = z.object({ errcode: z.number().int().default(0), errmsg: z.string().default('') })
-const deadToken = new Set([40001, 40014, 42001])
+export const deadToken = new Set([40001, 40014, 42001])

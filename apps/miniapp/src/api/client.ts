@@ -1,20 +1,26 @@
 import Taro from '@tarojs/taro'
 import type { AppRouter } from '@tidegate/bff/router'
 import type { SessionView } from '@tidegate/shared/contracts/buyers'
+import { deviceHeader } from '@tidegate/shared/device-header'
 import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import { apiBase, findSandboxBase, isWeapp } from '../config.ts'
 import { degrade } from './degrade.ts'
+import { readSnapshot, snapshotFor } from './documents.ts'
+import { network } from './network.ts'
 import { NoAnswer, problemOf } from './problem.ts'
+import { queue } from './queue.ts'
 import { newRequestId } from './request-id.ts'
-import { createRequestQueue } from './request-queue.ts'
 import { createSession } from './session.ts'
 import type { Signer } from './signer.ts'
 import { taroTransport } from './taro-transport.ts'
-import { createWire } from './wire.ts'
+import { createWire, type Importance } from './wire.ts'
 
-/** Marks a read nobody waits for: `api.catalogue.home.query(undefined, quietly)`. */
-export const quietly = { context: { quiet: true } }
+/** Marks a read nobody waits for: `api.campaigns.bands.query(input, quietly)`. */
+export const quietly = { context: { importance: 'QUIET' satisfies Importance } }
+
+/** Marks a read the page is whole without, such as hints under a search: from level 1 on it is not even sent. */
+export const asExtra = { context: { importance: 'EXTRA' satisfies Importance } }
 
 const sessionKey = 'tidegate.session'
 const deviceKey = 'tidegate.device'
@@ -26,16 +32,14 @@ export const session = createSession({
   now: Date.now,
 })
 
-/** All that this app asks for stands in this one line. */
-export const queue = createRequestQueue({ limit: 10, kept: 2 })
-
 const wire = createWire({
   base: apiBase,
-  transport: taroTransport,
+  transport: (request) => taroTransport({ ...request, header: { ...request.header, [deviceHeader]: thisDevice() } }),
   queue,
   session,
   random: Math.random,
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep: network.wait,
+  degradeLevel: degrade.level,
 })
 
 const wireLink: TRPCLink<AppRouter> =
@@ -44,27 +48,29 @@ const wireLink: TRPCLink<AppRouter> =
     observable((observer) => {
       if (op.type === 'subscription') throw new Error('the mini-program polls; it has no subscriptions')
       let abort = () => {}
-      wire
-        .send({
-          type: op.type,
+      const viaTrpc = () =>
+        wire.send({
+          type: op.type as 'query' | 'mutation',
           path: op.path,
           input: op.input,
-          quiet: op.context['quiet'] === true,
+          importance: op.context['importance'] as Importance | undefined,
           signer: op.context['signer'] as Signer | undefined,
           onStart: (stop) => {
             abort = stop
           },
         })
-        .then(
-          (data) => {
-            observer.next({ result: { type: 'data', data } })
-            observer.complete()
-          },
-          (error: Error) => {
-            degrade.hearProblem(problemOf(error))
-            observer.error(TRPCClientError.from<AppRouter>(error))
-          },
-        )
+      const snapshot = snapshotFor(op.path, op.input)
+      const answer = snapshot ? readSnapshot(snapshot).catch(viaTrpc) : viaTrpc()
+      answer.then(
+        (data) => {
+          observer.next({ result: { type: 'data', data } })
+          observer.complete()
+        },
+        (error: Error) => {
+          degrade.hearProblem(problemOf(error))
+          observer.error(TRPCClientError.from<AppRouter>(error))
+        },
+      )
       return () => abort()
     })
 
@@ -78,18 +84,30 @@ async function weappCode(): Promise<string> {
   }
 }
 
+let device = ''
+
+/** What this phone calls itself, made up once and kept. */
+function thisDevice(): string {
+  if (device !== '') return device
+  const stored: unknown = Taro.getStorageSync(deviceKey)
+  device = typeof stored === 'string' && stored ? stored : `${isWeapp ? 'wx' : 'h5'}-${newRequestId(Math.random)}`
+  Taro.setStorageSync(deviceKey, device)
+  return device
+}
+
 /** In a browser there is no WeChat: the sandbox hands out codes, one shopper per device id. */
 async function sandboxCode(): Promise<string> {
-  const stored: unknown = Taro.getStorageSync(deviceKey)
-  const device = typeof stored === 'string' && stored ? stored : `h5-${newRequestId(Math.random)}`
-  Taro.setStorageSync(deviceKey, device)
-  const { body } = await taroTransport({
-    method: 'POST',
-    url: `${await findSandboxBase()}/sandbox/login-code`,
-    header: { 'content-type': 'application/json' },
-    body: JSON.stringify({ device }),
-    timeoutMs: 8000,
-  }).answer
+  const { body } = await queue.run('action', async () => {
+    const url = `${await findSandboxBase()}/sandbox/login-code`
+    const header = { 'content-type': 'application/json' }
+    return taroTransport({
+      method: 'POST',
+      url,
+      header,
+      body: JSON.stringify({ device: thisDevice() }),
+      timeoutMs: 8000,
+    }).answer
+  })
   if (body && typeof body === 'object' && 'code' in body && typeof body.code === 'string') return body.code
   throw new NoAnswer('NETWORK', 'the sandbox gave no login code')
 }

@@ -14,7 +14,8 @@ export function createDegrade(): Degrade {
   let level: DegradeLevel = 0
   const listeners = new Set<() => void>()
   const hear = (heard: DegradeLevel) => {
-    if (heard === level) return
+    // A cache on the way may still hold an answer from before there were levels.
+    if (heard === level || ![0, 1, 2, 3].includes(heard)) return
     level = heard
     for (const listener of [...listeners]) listener()
   }

@@ -20,10 +20,16 @@ export class NoAnswer extends Error {
   }
 }
 
+/** Thrown by the wire: the degrade level says not to ask. */
+export class Left extends Error {
+  override readonly name = 'Left'
+}
+
 export function problemOf(error: unknown): Problem {
+  if (error instanceof Left) return { code: 'DEGRADED', ...outcomes.DEGRADED }
   if (error instanceof NoAnswer) return noAnswer[error.kind]
   if (error instanceof TRPCClientError) {
-    if (error.cause instanceof NoAnswer) return noAnswer[error.cause.kind]
+    if (error.cause instanceof NoAnswer || error.cause instanceof Left) return problemOf(error.cause)
     const data: unknown = error.data
     const code = outcomeIn(data)
     if (code) {

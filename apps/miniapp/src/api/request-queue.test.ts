@@ -33,6 +33,17 @@ describe('request queue', () => {
     expect(started.at(-1)).toBe('quiet')
   })
 
+  test('held back until it is released, then in order of service', async () => {
+    const queue = createRequestQueue({ limit: 1, kept: 0, held: true })
+    const started: string[] = []
+    const run = (name: string, priority: Priority) => queue.run(priority, async () => void started.push(name))
+    const all = [run('read', 'read'), run('frontier', 'room'), run('quiet', 'quiet'), run('buy', 'rush')]
+    expect(started).toEqual([])
+    queue.release()
+    await Promise.all(all)
+    expect(started).toEqual(['buy', 'frontier', 'read', 'quiet'])
+  })
+
   test('a failed request gives its connection back', async () => {
     const queue = createRequestQueue({ limit: 1, kept: 0 })
     await expect(queue.run('read', () => Promise.reject(new Error('down')))).rejects.toThrow('down')

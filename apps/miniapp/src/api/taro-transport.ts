@@ -1,4 +1,5 @@
 import Taro from '@tarojs/taro'
+import { network } from './network.ts'
 import { NoAnswer } from './problem.ts'
 import type { Transport } from './wire.ts'
 
@@ -14,9 +15,13 @@ export const taroTransport: Transport = ({ method, url, header, body, timeoutMs 
   return {
     abort: () => task.abort?.(),
     answer: task.then(
-      (response) => ({ status: response.statusCode, body: response.data }),
+      (response) => {
+        network.noteAnswer()
+        return { status: response.statusCode, body: response.data }
+      },
       (reason: { errMsg?: string; message?: string; name?: string }) => {
         const detail = reason.errMsg ?? reason.message ?? 'no reason given'
+        if (!/abort/i.test(detail)) network.noteNoAnswer()
         throw new NoAnswer(/time ?out/i.test(detail) || reason.name === 'AbortError' ? 'TIMEOUT' : 'NETWORK', detail)
       },
     ),

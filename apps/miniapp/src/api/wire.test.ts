@@ -1,3 +1,4 @@
+import type { DegradeLevel } from '@tidegate/shared/contracts/waiting-room'
 import { describe, expect, test } from 'vitest'
 import { NoAnswer, problemOf } from './problem.ts'
 import { createRequestQueue } from './request-queue.ts'
@@ -10,7 +11,7 @@ const refusal = (outcome: string, retry: string, retryAfterMs: number | null = n
   error: { code: -32000, message: `【${outcome}】`, data: { outcome, retry, retryAfterMs } },
 })
 
-function setUp(answer: (request: WireRequest, index: number) => unknown) {
+function setUp(answer: (request: WireRequest, index: number) => unknown, level: DegradeLevel = 0) {
   const requests: WireRequest[] = []
   const slept: number[] = []
   let logins = 0
@@ -26,6 +27,7 @@ function setUp(answer: (request: WireRequest, index: number) => unknown) {
     session,
     random: () => 0,
     sleep: async (ms) => void slept.push(ms),
+    degradeLevel: () => level,
     transport: (request) => {
       requests.push(request)
       const body = answer(request, requests.length - 1)
@@ -35,8 +37,13 @@ function setUp(answer: (request: WireRequest, index: number) => unknown) {
       }
     },
   })
-  const call = (path: string, input?: unknown, type: Call['type'] = 'query', signer?: Call['signer']) =>
-    wire.send({ path, input, type, quiet: false, signer, onStart: () => {} })
+  const call = (
+    path: string,
+    input?: unknown,
+    type: Call['type'] = 'query',
+    signer?: Call['signer'],
+    importance?: Call['importance'],
+  ) => wire.send({ path, input, type, signer, importance, onStart: () => {} })
   return { call, requests, slept, logins: () => logins }
 }
 
@@ -91,6 +98,21 @@ describe('wire', () => {
     const refused = setUp(() => refusal('SESSION_EXPIRED', 'never'))
     await expect(refused.call('rush.receipt', {})).rejects.toThrow('【SESSION_EXPIRED】')
     expect(refused.logins()).toBe(2)
+  })
+
+  test('from level 1 on, what a page is whole without is not sent, and the server decides no release of ours', async () => {
+    const hints = (level: DegradeLevel) => {
+      const { call, requests } = setUp(() => data('ok'), level)
+      const asked = call('catalogue.hints', { words: '耳' }, 'query', undefined, 'EXTRA')
+      return asked.then(
+        () => requests.length,
+        (error: unknown) => `${problemOf(error).code} ${requests.length}`,
+      )
+    }
+    expect(await Promise.all([hints(0), hints(1), hints(2)])).toEqual([1, 'DEGRADED 0', 'DEGRADED 0'])
+    const crowded = setUp((request) => (request.url.match(/catalogue/g) ?? []).map(() => data('ok')), 1)
+    await Promise.all(Array.from({ length: 12 }, (_, i) => crowded.call(`catalogue.p${i}`)))
+    expect(crowded.requests).toHaveLength(1)
   })
 
   test.each(['SIGNATURE_REQUIRED', 'SIGNATURE_INVALID', 'REQUEST_REPLAYED'])(

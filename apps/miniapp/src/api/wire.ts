@@ -1,6 +1,8 @@
+import type { DegradeLevel } from '@tidegate/shared/contracts/waiting-room'
 import { TRPCClientError } from '@trpc/client'
 import { afterMs, backoffMs } from './backoff.ts'
-import { NoAnswer, type Problem, problemOf } from './problem.ts'
+import { frugality } from './frugality.ts'
+import { Left, NoAnswer, type Problem, problemOf } from './problem.ts'
 import type { Priority, RequestQueue } from './request-queue.ts'
 import type { Signer } from './signer.ts'
 
@@ -14,11 +16,15 @@ export interface WireRequest {
 }
 export type Transport = (request: WireRequest) => { answer: Promise<{ status: number; body: unknown }>; abort(): void }
 
+/** QUIET: nobody waits for it. EXTRA: nobody waits for it, and the page is whole without it. */
+export type Importance = 'QUIET' | 'EXTRA'
+
 export interface Call {
   readonly type: 'query' | 'mutation'
   readonly path: string
   readonly input: unknown
-  readonly quiet: boolean
+  /** Absent: somebody waits for it. */
+  readonly importance?: Importance | undefined
   /** Proves that this shopper's phone sends it; only for calls that travel alone. */
   readonly signer?: Signer | undefined
   readonly onStart: (abort: () => void) => void
@@ -30,7 +36,9 @@ export interface WireDeps {
   readonly queue: RequestQueue
   readonly session: { token(): Promise<string>; renew(refused: string): Promise<string> }
   readonly random: () => number
+  /** Ends early when the network is back. */
   readonly sleep: (ms: number) => Promise<void>
+  readonly degradeLevel: () => DegradeLevel
 }
 
 export interface Wire {
@@ -38,8 +46,6 @@ export interface Wire {
   send(call: Call): Promise<unknown>
 }
 
-/** More would make the address of a batch longer than some gateways accept. */
-const largestBatch = 8
 const readAttempts = 3
 const readBackoff = { firstMs: 500, capMs: 4000 }
 
@@ -51,6 +57,7 @@ export function createWire(deps: WireDeps): Wire {
   const gathering = new Map<string, Waiting[]>()
 
   async function send(call: Call): Promise<unknown> {
+    if (call.importance === 'EXTRA' && !frugality(deps.degradeLevel()).extras) throw new Left(call.path)
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await (travelsAlone(call) ? sendAlone(call) : sendGathered(call))
@@ -93,13 +100,14 @@ export function createWire(deps: WireDeps): Wire {
       const group = gathering.get(kind)
       if (group) group.push({ call, resolve, reject })
       else {
+        const { gatherMs, largestBatch } = frugality(deps.degradeLevel())
         gathering.set(kind, [{ call, resolve, reject }])
         setTimeout(() => {
           const whole = gathering.get(kind) ?? []
           gathering.delete(kind)
           for (let from = 0; from < whole.length; from += largestBatch)
             void sendBatch(whole.slice(from, from + largestBatch))
-        }, 0)
+        }, gatherMs)
       }
     })
   }
@@ -160,16 +168,19 @@ interface Waiting {
 }
 
 const needsSession = (path: string) =>
-  /^(rush|rooms|standby|orders|payments|addresses|delivery|cards)\.|^buyers\.(me|phone)$|^messages\.allow/.test(path)
+  /^(rush|rooms|standby|orders|payments|addresses|delivery|cards)\.|^buyers\.(me|phone)$|^messages\.(allow|reminders|withdrawReminder)/.test(
+    path,
+  )
 const travelsAlone = (call: Call) => call.type === 'mutation' || /^(rush|time)\./.test(call.path)
 const mayRepeat = (call: Call, problem: Problem) =>
   call.type === 'query' && !/^(rush|time)\./.test(call.path) && problem.retry === 'same'
 const timeoutOf = (call: Call) => (/^(rush|time)\./.test(call.path) ? 8000 : 12_000)
 
 function priorityOf(call: Call): Priority {
-  if (call.path.startsWith('rush.') || call.path === 'rooms.enter') return 'rush'
+  if (/^(rush|payments)\./.test(call.path) || call.path === 'rooms.enter') return 'rush'
   if (call.type === 'mutation' || call.path.startsWith('time.')) return 'action'
-  return call.quiet ? 'quiet' : 'read'
+  if (/^(rooms|standby)\./.test(call.path)) return 'room'
+  return call.importance ? 'quiet' : 'read'
 }
 
 function settle(read: () => unknown, resolve: (data: unknown) => void, reject: (error: unknown) => void): void {

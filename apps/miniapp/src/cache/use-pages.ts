@@ -2,7 +2,8 @@ import { useDidShow, useReachBottom } from '@tarojs/taro'
 import type { Page } from '@tidegate/shared/contracts/catalogue'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { type Problem, problemOf } from '../api/problem.ts'
-import { staleStore } from './use-fresh.ts'
+import { shareStructure } from './share-structure.ts'
+import { staleStore } from './shop-cache.ts'
 
 export interface Pages<T> {
   /** null before the first page is known. */
@@ -32,7 +33,7 @@ export function usePages<T>(key: string, load: (cursor: string | undefined) => P
       setState((old) =>
         old.key === asked && old.first === first
           ? { ...old, problem: null }
-          : { key: asked, page, first, problem: null },
+          : { key: asked, page: shareStructure(old.page, page), first, problem: null },
       )
     } catch (error) {
       if (latest.current.key === asked) setState((old) => ({ ...old, problem: problemOf(error) }))

@@ -4,7 +4,9 @@ import Taro from '@tarojs/taro'
 export const pageUrl = {
   campaign: (campaignId: string) => `/pages/campaign/index?campaignId=${campaignId}`,
   product: (productId: string) => `/pages/product/index?productId=${productId}`,
-  products: (categoryId?: string) => `/pages/products/index${categoryId ? `?categoryId=${categoryId}` : ''}`,
+  category: (categoryId?: string) => `/pages/shop/category/index${categoryId ? `?categoryId=${categoryId}` : ''}`,
+  search: (words?: string) => `/pages/shop/search/index${words ? `?words=${encodeURIComponent(words)}` : ''}`,
+  poster: (shared: 'campaign' | 'product', id: string) => `/pages/shop/poster/index?shared=${shared}&id=${id}`,
   waitingRoom: (campaignId: string) => `/pages/waiting-room/index?campaignId=${campaignId}`,
   fairness: (campaignId: string) => `/pages/fairness/index?campaignId=${campaignId}`,
   maintenance: '/pages/maintenance/index',
@@ -13,6 +15,9 @@ export const pageUrl = {
   result: (orderId: string) => `/pages/result/index?orderId=${orderId}`,
   order: (orderId: string) => `/pages/order/index?orderId=${orderId}`,
   cards: '/pages/account/cards/index',
+  reminders: '/pages/account/reminders/index',
+  standby: '/pages/account/standby/index',
+  help: '/pages/account/help/index',
   /** With an order: to choose where it goes. */
   addresses: (orderId?: string) => `/pages/account/addresses/index${orderId ? `?orderId=${orderId}` : ''}`,
   newAddress: (orderId?: string) => `/pages/account/address/index${orderId ? `?orderId=${orderId}` : ''}`,

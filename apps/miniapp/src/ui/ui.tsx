@@ -1,9 +1,12 @@
 import { Image, Text, View } from '@tarojs/components'
 import { formatYuan } from '@tidegate/shared/fen'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
+import { useFirstPaint } from '../api/first-paint.ts'
 import { countdownParts } from '../clock/countdown.ts'
 import { mediaUrl } from '../config.ts'
 import { aria } from './aria.ts'
+import { pictureUrl } from './picture-url.ts'
+import { ReachBar } from './reach-bar.tsx'
 
 /** The root of every page. `bar` stays at the bottom of the screen, above the home indicator. */
 export function Screen({
@@ -15,10 +18,12 @@ export function Screen({
   bar?: ReactNode
   className?: string
 }) {
+  useFirstPaint()
   return (
     <View className={`tg ${bar ? 'tg--bar' : ''} ${className}`}>
       {children}
       {bar ? <View className="bar">{bar}</View> : null}
+      <ReachBar />
     </View>
   )
 }
@@ -110,7 +115,7 @@ export function Countdown({
 }: {
   to: number
   now: number
-  tone: 'sale' | 'light' | 'glass'
+  tone: 'sale' | 'tide' | 'light' | 'glass'
   brief?: boolean
 }) {
   const { days, hours, minutes, seconds, totalSeconds } = countdownParts(to - now)
@@ -138,11 +143,31 @@ export function Tag({ tone, children }: { tone: 'tide' | 'sale' | 'gold' | 'mute
   )
 }
 
-/** `className` gives the box its size. `eager` for what is on the first screen. */
-export function Picture({ src, className, eager = false }: { src: string; className: string; eager?: boolean }) {
+/** `className` gives the box its size, `width` says about how many px that is. `eager` for what is on the first screen. */
+export function Picture({
+  src,
+  className,
+  width = 120,
+  eager = false,
+}: {
+  src: string
+  className: string
+  width?: number
+  eager?: boolean
+}) {
+  // A size that was never made, or is not there yet: the picture itself is.
+  const [failed, fail] = useState('')
   return (
     <View className={`pic ${className}`}>
-      {src ? <Image className="pic__img" src={mediaUrl(src)} mode="aspectFill" lazyLoad={!eager} /> : null}
+      {src ? (
+        <Image
+          className="pic__img"
+          src={failed === src ? mediaUrl(src) : pictureUrl(src, width)}
+          mode="aspectFill"
+          lazyLoad={!eager}
+          onError={() => fail(src)}
+        />
+      ) : null}
     </View>
   )
 }

@@ -8,8 +8,7 @@ import { readPhone } from '../../../bff/src/buyers/read-phone.ts'
 import { keepSessionKey } from '../../../bff/src/buyers/session-key.ts'
 import { createUserKeys } from '../../../bff/src/buyers/user-keys.ts'
 import { verifySigned } from '../../../bff/src/buyers/verify-signed.ts'
-import { codeToSession } from '../../../bff/src/buyers/wechat/code-to-session.ts'
-import { loginPolicy } from '../../../bff/src/buyers/wechat/policy.ts'
+import { codeToSession, loginPolicy } from '../../../bff/src/buyers/wechat/code-to-session.ts'
 import { createSeal } from '../../../bff/src/kernel/seal.ts'
 import { afterFile } from '../../../bff/src/testing/clean-up.ts'
 import { testRedis } from '../../../bff/src/testing/redis.ts'
@@ -112,4 +111,4 @@ it('a phone code gives its number once', async () => {
   expect(await readPhone({ post: async () => unreachable }, code)).toMatchObject({ outcome: 'WECHAT_UNAVAILABLE' })
 })
 
-const unreachable = { kind: 'UNAVAILABLE', detail: 'no answer in time', sent: true } as const
+const unreachable = { kind: 'UNAVAILABLE', reason: 'TIMEOUT', detail: 'no answer in time', sent: true } as const

@@ -85,7 +85,7 @@ function refusalOf(
     return { errcode: 10060014, errmsg: '参数错误 contact' }
   if (!order || order.tradeType !== 'JSAPI') return { errcode: 10060001, errmsg: '支付单不存在' }
   if (mood === 'NOT_YET') return { errcode: 10060004, errmsg: '支付单处于不可发货的状态' }
-  return order.openid === body.payer.openid
+  return order.openid === body.payer.openid && mood !== 'REFUSED'
     ? null
     : { errcode: 10060031, errmsg: '该笔支付单不属于 openid 所指定的用户' }
 }

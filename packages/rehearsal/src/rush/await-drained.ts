@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
 import { allLanes, keys } from '../../../../apps/bff/src/redis/keys.ts'
 import type { Caller, Wire } from '../wire/trpc.ts'
+import { newestPoint } from './watch-stock.ts'
 
 /** What is still under way after the last shopper has left. */
 export interface Backlog {
@@ -44,10 +45,9 @@ export async function backlogInStores(
 
 /** The same as the admin's live view tells it: units that are neither on the shelf nor claimed are under way. */
 export async function backlogInAdmin(wire: Wire, staff: Caller, campaignId: string): Promise<Backlog> {
-  const answer = await wire.query(staff, 'staff.live.get', { campaignId, sinceAt: Date.now() })
-  if (answer.kind !== 'OK') throw new Error('the live view does not answer')
-  const { journalBacklog, drift, offers } = answer.data
-  const unpaid = offers.reduce((units, offer) => units + offer.claimed - offer.paid, 0)
+  const point = await newestPoint(wire, staff, campaignId)
+  if (!point) throw new Error('the live view does not answer')
+  const { backlog, drift, ordered, paid } = point
   // null: the live view cannot tell just now, so something is still under way.
-  return { journal: journalBacklog, releases: drift === null ? 1 : Math.abs(drift), unpaid }
+  return { journal: backlog, releases: drift === null ? 1 : Math.abs(drift), unpaid: ordered - paid }
 }

@@ -1,3 +1,5 @@
+import type { LivePoint } from '@tidegate/shared/contracts/live'
+import { unpackPoints } from '@tidegate/shared/live-series'
 import type { Caller, Wire } from '../wire/trpc.ts'
 
 /** Seconds since the start of the sale, and the shop's own numbers then. */
@@ -19,17 +21,19 @@ export async function watchStock(
   const points: StockPoint[] = []
   let nextAt = deps.now()
   while (!signal.aborted) {
-    const answer = await wire.query(staff, 'staff.live.get', {
-      campaignId: sale.campaignId,
-      sinceAt: Math.round(deps.now()),
-    })
-    if (answer.kind === 'OK') {
-      const { latest } = answer.data
-      const second = (deps.now() - sale.startsAt) / 1000
-      points.push({ second, available: latest.available, ordered: latest.ordered, paid: latest.paid })
+    const point = await newestPoint(wire, staff, sale.campaignId)
+    if (point) {
+      const { at, available, ordered, paid } = point
+      points.push({ second: (at - sale.startsAt) / 1000, available, ordered, paid })
     }
     nextAt = Math.max(nextAt + 1_000, deps.now())
     await deps.until(nextAt)
   }
   return points
+}
+
+/** The newest second of the live view; null when there is none, or the shop does not answer. */
+export async function newestPoint(wire: Wire, staff: Caller, campaignId: string): Promise<LivePoint | null> {
+  const answer = await wire.query(staff, 'staff.live.history', { campaignId })
+  return answer.kind === 'OK' ? (unpackPoints(answer.data.series).at(-1) ?? null) : null
 }

@@ -23,7 +23,7 @@ export type Query =
   | 'staff.products.categories'
   | 'staff.media.list'
   | 'staff.campaigns.get'
-  | 'staff.live.get'
+  | 'staff.live.history'
   | 'staff.orders.list'
 export type Mutation =
   | 'buyers.login'

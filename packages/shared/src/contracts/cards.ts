@@ -33,6 +33,8 @@ export interface CardPoolView {
   image: string
   /** Codes nobody has: on the shelf, promised to campaigns, or owed to paid orders. */
   free: number
+  /** Units that went out to buyers so far. */
+  delivered: number
   /** Free codes that no campaign has been given. */
   shelfStock: number
   /** Paid orders that wait for a code. */
@@ -63,6 +65,8 @@ export interface CardBatchView {
   finishedAt: number | null
   recalledAt: number | null
   settledAt: number | null
+  /** When an owner took the codes of a generated batch out. */
+  codesTakenAt: number | null
 }
 export const cardBatchesInput = z.object({ skuId: idSchema, cursor: cursorSchema })
 export const cardBatchInput = z.object({ batchId: idSchema })

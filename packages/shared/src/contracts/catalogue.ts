@@ -85,6 +85,8 @@ export interface HomeView {
   campaigns: CampaignCard[]
   categories: CategoryView[]
   recommended: ProductCard[]
+  /** Where `products` goes on after the recommended ones; null: these are all. */
+  recommendedNext: string | null
 }
 
 export interface Page<T> {
@@ -92,10 +94,27 @@ export interface Page<T> {
   nextCursor: string | null
 }
 
+/** SHELF: as the merchant arranged them. */
+export const productOrders = ['SHELF', 'NEW', 'PRICE_UP', 'PRICE_DOWN'] as const
+export type ProductOrder = (typeof productOrders)[number]
+
 export const productsInput = z.object({
   categoryId: idSchema.optional(),
+  /** Every word, parted by spaces, must be in the title, the subtitle or the category's name. */
   search: z.string().trim().max(50).optional(),
+  order: z.enum(productOrders).optional(),
+  /** What comes by parcel, or codes. */
+  goods: z.enum(['PARCEL', 'CODE']).optional(),
   cursor: cursorSchema,
 })
+
+/** While somebody types: where the words could lead. */
+export const hintsInput = z.object({ words: z.string().trim().min(1).max(50) })
+export interface SearchHint {
+  kind: 'CATEGORY' | 'CAMPAIGN' | 'PRODUCT'
+  id: string
+  title: string
+}
+
 export const productInput = z.object({ productId: idSchema })
 export const campaignInput = z.object({ campaignId: idSchema })

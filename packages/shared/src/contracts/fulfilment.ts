@@ -2,8 +2,6 @@ import { z } from 'zod'
 import { type Carrier, carriers } from '../carriers.ts'
 import { cursorSchema, idSchema } from '../ids.ts'
 
-export { type Carrier, carriers }
-
 const carrierCodes = Object.keys(carriers) as [Carrier, ...Carrier[]]
 
 export const trackingNoSchema = z

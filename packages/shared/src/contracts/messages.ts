@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema } from '../ids.ts'
+import type { SalePhase } from '../sale-phase.ts'
 
 export const messageKinds = ['START', 'STANDBY', 'PAID', 'DELIVERED', 'REFUNDED'] as const
 export type MessageKind = (typeof messageKinds)[number]
@@ -19,4 +20,17 @@ export const consentInput = z.object({ kinds: z.array(z.enum(messageKinds)).min(
 export interface ConsentView {
   /** Kinds for which a message about the subject may be sent. */
   open: MessageKind[]
+}
+
+/** 开售提醒 of one campaign. */
+export const reminderInput = z.object({ campaignId: idSchema })
+export interface ReminderRow {
+  campaignId: string
+  title: string
+  banner: string
+  startsAt: number
+  endsAt: number
+  phase: SalePhase
+  /** Messages that may still be sent; 0: it was sent. */
+  open: number
 }

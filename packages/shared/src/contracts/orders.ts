@@ -5,6 +5,8 @@ import type { RefundView } from './refunds.ts'
 
 export const ordersInput = z.object({ state: z.enum(orderStates).optional(), cursor: cursorSchema })
 export const orderInput = z.object({ orderId: idSchema })
+/** No words take it back. */
+export const remarkInput = z.object({ orderId: idSchema, words: z.string().trim().max(200, '备注最多 200 个字') })
 
 export interface OrderView {
   id: string
@@ -39,6 +41,8 @@ export interface OrderEventView {
 export interface OrderDetail extends OrderView {
   /** Counts every event; a decision about an order names the version it was made on. */
   version: number
+  /** What the buyer asks of the merchant; empty: nothing. */
+  remark: string
   refunds: RefundView[]
   events: OrderEventView[]
 }

@@ -2,18 +2,28 @@ import { z } from 'zod'
 import { fenSchema } from '../fen-schema.ts'
 import { cursorSchema, idSchema } from '../ids.ts'
 import type { SalePhase } from '../sale-phase.ts'
-import { type CampaignState, orderStates } from '../states.ts'
+import type { CampaignState } from '../states.ts'
 import type { ProductKind } from './catalogue.ts'
-import type { OrderDetail, OrderView } from './orders.ts'
-import { type DegradeLevel, degradeLevels, type RoomPhase, roomSettings } from './waiting-room.ts'
+import { skuCodeSchema } from './goods.ts'
+import { type DegradeLevel, degradeLevels, roomSettings } from './waiting-room.ts'
 
-export const staffRoles = ['OWNER', 'OPERATOR', 'VIEWER'] as const
+/** What each may do where: contracts/people.ts. */
+export const staffRoles = ['OWNER', 'OPERATOR', 'SUPPORT', 'WAREHOUSE', 'FINANCE', 'VIEWER'] as const
 export type StaffRole = (typeof staffRoles)[number]
-export const staffRoleLabels: Readonly<Record<StaffRole, string>> = { OWNER: '店主', OPERATOR: '运营', VIEWER: '只读' }
+export const staffRoleLabels: Readonly<Record<StaffRole, string>> = {
+  OWNER: '店主',
+  OPERATOR: '运营',
+  SUPPORT: '客服',
+  WAREHOUSE: '仓储',
+  FINANCE: '财务',
+  VIEWER: '只读',
+}
 
 export const staffLoginInput = z.object({
   account: z.string().trim().min(1, '请输入账号').max(64),
   password: z.string().min(1, '请输入密码').max(128),
+  /** Six digits of the authenticator, or a recovery code: sent with the second try, after TWO_FACTOR_NEEDED. */
+  code: z.string().trim().max(20).optional(),
 })
 
 export interface StaffSession {
@@ -26,6 +36,8 @@ export interface StaffView {
   account: string
   name: string
   role: StaffRole
+  /** What they have to do before anything else is open to them. */
+  todo: 'PASSWORD' | 'TWO_FACTOR' | null
 }
 
 // ── Products ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -42,6 +54,10 @@ export const skuSaveInput = z.object({
   priceFen: fenSchema,
   listPriceFen: fenSchema,
   shelfStock: z.number().int().min(0).max(10_000_000),
+  /** The stock that was read with the product: what is saved is the difference, whatever came back to the shelf meanwhile. */
+  seenStock: z.number().int().optional(),
+  /** Left out: stays as it is. */
+  code: skuCodeSchema.optional(),
 })
 
 export const productSaveInput = z.object({
@@ -67,12 +83,13 @@ export interface StaffProduct extends ProductSave {
   id: string
   version: number
   categoryName: string
-  skus: (z.infer<typeof skuSaveInput> & { id: string })[]
+  skus: (z.infer<typeof skuSaveInput> & { id: string; code: string; seenStock: number })[]
   updatedAt: number
 }
 
 export interface StaffProductRow {
   id: string
+  version: number
   title: string
   image: string
   kind: ProductKind
@@ -84,13 +101,23 @@ export interface StaffProductRow {
 }
 
 // ── Campaigns ───────────────────────────────────────────────────────────────────────────────────────────────────────
-export const offerSaveInput = z.object({
-  id: idSchema.optional(),
-  skuId: idSchema,
-  priceFen: fenSchema.refine((n) => n > 0, '活动价必须大于 0'),
-  total: z.number().int().min(1, '库存至少为 1').max(1_000_000),
-  buyerLimit: z.number().int().min(1).max(99),
-})
+export const offerSaveInput = z
+  .object({
+    id: idSchema.optional(),
+    skuId: idSchema,
+    priceFen: fenSchema.refine((n) => n > 0, '活动价必须大于 0'),
+    total: z.number().int().min(1, '库存至少为 1').max(1_000_000),
+    buyerLimit: z.number().int().min(1).max(99),
+    /** Units one order may hold; left out: as many as the buyer may have. */
+    orderLimit: z.number().int().min(1).max(99).nullish(),
+  })
+  .refine((o) => (o.orderLimit ?? 1) <= o.buyerLimit, {
+    path: ['orderLimit'],
+    message: '每单限购不能超过每人限购',
+  })
+
+/** Up to the year 9999. */
+export const momentSchema = z.number().int().min(0).max(253_402_300_799_999)
 
 export const campaignSaveInput = z
   .object({
@@ -100,8 +127,8 @@ export const campaignSaveInput = z
     subtitle: z.string().trim().max(60),
     banner: z.string().regex(/^\/media\/[\w./-]+\.webp$/, '请选择活动横幅'),
     rules: z.array(z.string().trim().min(1).max(120)).max(10),
-    startsAt: z.number().int(),
-    endsAt: z.number().int(),
+    startsAt: momentSchema,
+    endsAt: momentSchema,
     payWindowSeconds: z.number().int().min(15, '支付时限至少 15 秒').max(3600),
     room: roomSettings,
     offers: z.array(offerSaveInput).min(1, '至少一个活动商品').max(20),
@@ -132,8 +159,9 @@ export interface StaffCampaignRow {
   prewarmedAt: number | null
 }
 
-export interface StaffOffer extends z.infer<typeof offerSaveInput> {
+export interface StaffOffer extends Omit<z.infer<typeof offerSaveInput>, 'orderLimit'> {
   id: string
+  orderLimit: number | null
   productId: string
   productTitle: string
   skuName: string
@@ -149,6 +177,8 @@ export interface StaffCampaign extends Omit<CampaignSave, 'offers'> {
   version: number
   state: CampaignState
   phase: SalePhase | null
+  /** Sessions published together share one. */
+  seriesId: string | null
   epoch: number
   prewarmedAt: number | null
   /** When it was let go live: every check green, or an owner's word. null: taps are refused. */
@@ -220,22 +250,6 @@ export const steerRoomInput = z.object({
 })
 export const degradeInput = z.object({ level: z.literal(degradeLevels) })
 
-export interface RoomLive {
-  phase: RoomPhase
-  epoch: number
-  serving: number
-  tail: number
-  /** Admitted who have neither bought nor left. */
-  unfinished: number
-  /** Ceilings set by the merchant, and the rate that the controller allows now. */
-  rate: number
-  cap: number
-  allowedRate: number
-  /** What holds the admission back at the moment. */
-  limitedBy: 'NOTHING' | 'RATE' | 'CAP' | 'STOCK' | 'LAG' | 'LOAD' | 'ERRORS' | 'PAUSE'
-  standby: number
-}
-
 export interface DegradeView {
   /** What an operator chose, and what is in force: breakers may go above. */
   chosen: DegradeLevel
@@ -254,61 +268,3 @@ export interface DeadLetterRow {
 export const deadLettersInput = z.object({ open: z.boolean().default(true), cursor: cursorSchema })
 /** REDRIVE: try again. GIVE_UP: end it as refused and give the units back. */
 export const resolveDeadLetterInput = z.object({ id: idSchema, how: z.enum(['REDRIVE', 'GIVE_UP']) })
-
-// ── Live view ───────────────────────────────────────────────────────────────────────────────────────────────────────
-export const liveInput = z.object({ campaignId: idSchema, sinceAt: z.number().int().optional() })
-
-/** One second of a running sale; counts are running totals since the campaign was published. */
-export interface LivePoint {
-  at: number
-  available: number
-  requests: number
-  reserved: number
-  refused: number
-  ordered: number
-  paid: number
-}
-export interface LiveView {
-  serverNow: number
-  phase: SalePhase
-  title: string
-  startsAt: number
-  endsAt: number
-  total: number
-  latest: LivePoint
-  points: LivePoint[]
-  journalBacklog: number
-  /** null where the campaign has no waiting room. */
-  room: RoomLive | null
-  /** Units missing (+) or too many (−); null while the journal is too long to be counted every second. */
-  drift: number | null
-  offers: {
-    offerId: string
-    title: string
-    skuName: string
-    total: number
-    available: number
-    claimed: number
-    paid: number
-    /** As above, of this offer alone. */
-    drift: number | null
-  }[]
-}
-
-// ── Orders ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-export const staffOrdersInput = z.object({
-  campaignId: idSchema.optional(),
-  state: z.enum(orderStates).optional(),
-  /** A whole order id. */
-  orderId: idSchema.optional(),
-  cursor: cursorSchema,
-})
-export interface StaffOrderRow extends OrderView {
-  buyerId: string
-  buyerNickname: string
-}
-export interface StaffOrderDetail extends OrderDetail {
-  buyerId: string
-  buyerNickname: string
-  payment: { outTradeNo: string; state: string; transactionId: string | null } | null
-}

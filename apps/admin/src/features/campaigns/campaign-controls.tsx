@@ -1,13 +1,13 @@
 import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { outcomes } from '@tidegate/shared/outcomes'
 import { Input } from 'antd'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { client } from '../../api/trpc.ts'
 import { ActionButton } from './action-button.tsx'
 import { SteerRoomButton } from './steer-room-button.tsx'
 
-/** What slows, stops and restarts a sale. Each asks once more and says what will happen; what cannot be undone asks for the name. */
-export function CampaignControls({ campaign }: { campaign: StaffCampaign }) {
+/** What slows, stops and restarts a sale; `children` are more levers, before those that cannot be undone. Each asks once more and says what will happen; what cannot be undone asks for the name. */
+export function CampaignControls({ campaign, children }: { campaign: StaffCampaign; children?: ReactNode }) {
   if (campaign.state === 'CLOSED' || campaign.state === 'DRAFT' || campaign.phase === 'ENDED') return null
   const { id: campaignId, title } = campaign
   const queued = campaign.room.mode !== 'OFF'
@@ -38,6 +38,7 @@ export function CampaignControls({ campaign }: { campaign: StaffCampaign }) {
           {queued && '，排队的人留在原来的位置'}。
         </ActionButton>
       )}
+      {children}
       {queued && (
         <FinalButton
           label="紧急中止"

@@ -8,7 +8,9 @@ import { Time } from '../../ui/time.tsx'
 import { describeAdmission } from './room-words.ts'
 
 const labels: Readonly<Record<string, string>> = {
+  'campaign.start': '新建草稿',
   'campaign.save': '保存草稿',
+  'campaign.restore': '恢复旧版本',
   'campaign.publish': '发布',
   'campaign.prewarm': '预热',
   'campaign.clear': '检查全部通过，放行开售',
@@ -17,6 +19,9 @@ const labels: Readonly<Record<string, string>> = {
   'campaign.resume': '恢复',
   'campaign.abort': '紧急中止',
   'campaign.close': '结束活动',
+  'campaign.extend': '延长',
+  'campaign.addStock': '追加库存',
+  'campaign.rehearse': '演练',
   'room.steer': '调整放行',
 }
 

@@ -1,4 +1,4 @@
-import { EditOutlined, LineChartOutlined } from '@ant-design/icons'
+import { CopyOutlined, EditOutlined, HistoryOutlined, LineChartOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import type { StaffCampaign, StaffOffer } from '@tidegate/shared/contracts/staff'
@@ -16,10 +16,12 @@ import { WriteButton } from '../staff/write-button.tsx'
 import { CampaignControls } from './campaign-controls.tsx'
 import { CampaignHistory } from './campaign-history.tsx'
 import { CampaignSteps } from './campaign-steps.tsx'
-import { PublishButton } from './publish-button.tsx'
 import { ReadinessPanel } from './readiness-panel.tsx'
 import { describeAdmission, givesNumbers, riskLabels } from './room-words.ts'
+import { SeriesCard } from './series-card.tsx'
 import { SoldBar } from './sold-bar.tsx'
+import { useStartDraft } from './use-start-draft.ts'
+import { When } from './when.tsx'
 
 const route = getRouteApi('/shell/campaigns/$campaignId')
 
@@ -29,7 +31,7 @@ export function CampaignPage() {
   return (
     <>
       <PageHeader
-        title={campaign.data?.title ?? '活动'}
+        title={campaign.data ? campaign.data.title || '未命名的活动' : '活动'}
         tags={campaign.data && <CampaignTag campaign={campaign.data} />}
         description={campaign.data?.subtitle}
         back={{ link: { to: '/campaigns' }, label: '活动' }}
@@ -43,21 +45,24 @@ export function CampaignPage() {
 function Actions({ campaign }: { campaign: StaffCampaign }) {
   const navigate = useNavigate()
   const params = { campaignId: campaign.id }
+  const toEdit = (step?: 'REVIEW') =>
+    void navigate({ to: '/campaigns/$campaignId/edit', params, search: step ? { step } : {} })
   if (campaign.state === 'DRAFT') {
     return (
       <>
-        <WriteButton
-          icon={<EditOutlined />}
-          onClick={() => void navigate({ to: '/campaigns/$campaignId/edit', params })}
-        >
-          编辑
+        <MoreButtons campaign={campaign} />
+        <WriteButton icon={<EditOutlined />} onClick={() => toEdit()}>
+          继续填写
         </WriteButton>
-        <PublishButton campaign={campaign} />
+        <WriteButton type="primary" onClick={() => toEdit('REVIEW')}>
+          检查并发布
+        </WriteButton>
       </>
     )
   }
   return (
     <>
+      <MoreButtons campaign={campaign} />
       <CampaignControls campaign={campaign} />
       <Button
         type="primary"
@@ -70,6 +75,24 @@ function Actions({ campaign }: { campaign: StaffCampaign }) {
   )
 }
 
+function MoreButtons({ campaign: { id: campaignId } }: { campaign: StaffCampaign }) {
+  const navigate = useNavigate()
+  const { start, pending } = useStartDraft()
+  return (
+    <>
+      <Button
+        icon={<HistoryOutlined />}
+        onClick={() => void navigate({ to: '/campaigns/$campaignId/versions', params: { campaignId } })}
+      >
+        版本记录
+      </Button>
+      <WriteButton icon={<CopyOutlined />} loading={pending} onClick={() => start({ kind: 'CAMPAIGN', campaignId })}>
+        复制
+      </WriteButton>
+    </>
+  )
+}
+
 function Details({ campaign }: { campaign: StaffCampaign }) {
   return (
     <div className="stack">
@@ -77,6 +100,7 @@ function Details({ campaign }: { campaign: StaffCampaign }) {
         <CampaignSteps campaign={campaign} />
       </section>
       {campaign.state !== 'DRAFT' && campaign.phase !== 'ENDED' && <ReadinessPanel campaign={campaign} />}
+      {campaign.seriesId !== null && <SeriesCard campaignId={campaign.id} />}
       <section className="card">
         <h2 className="card-title">活动商品</h2>
         <Table rowKey="id" columns={offerColumns} dataSource={campaign.offers} pagination={false} scroll={{ x: 860 }} />
@@ -87,8 +111,8 @@ function Details({ campaign }: { campaign: StaffCampaign }) {
           <Descriptions
             column={1}
             items={[
-              { key: 'start', label: '开始', children: <Time at={campaign.startsAt} /> },
-              { key: 'end', label: '结束', children: <Time at={campaign.endsAt} /> },
+              { key: 'start', label: '开始', children: <When at={campaign.startsAt} /> },
+              { key: 'end', label: '结束', children: <When at={campaign.endsAt} /> },
               { key: 'pay', label: '支付时限', children: describeDuration(campaign.payWindowSeconds * 1000) },
               ...roomItems(campaign),
               { key: 'epoch', label: '纪元', children: <span className="figures">{campaign.epoch}</span> },
@@ -107,7 +131,7 @@ function Details({ campaign }: { campaign: StaffCampaign }) {
         </div>
         <div>
           <h2>规则与横幅</h2>
-          <img className="about-banner" src={campaign.banner} alt="活动横幅" />
+          {campaign.banner && <img className="about-banner" src={campaign.banner} alt="活动横幅" />}
           {campaign.rules.length === 0 ? (
             <p className="muted">没有填写规则</p>
           ) : (
@@ -165,7 +189,12 @@ const offerColumns: TableColumnsType<StaffOffer> = [
     title: '每人限购',
     width: 110,
     align: 'right',
-    render: (_, { buyerLimit }) => <span className="figures">{buyerLimit}</span>,
+    render: (_, { buyerLimit, orderLimit }) => (
+      <span className="figures">
+        {buyerLimit}
+        {orderLimit && <span className="muted small block">每单 {orderLimit}</span>}
+      </span>
+    ),
   },
   {
     title: '货架剩余',

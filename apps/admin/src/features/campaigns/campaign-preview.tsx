@@ -1,67 +1,61 @@
 import { PictureOutlined } from '@ant-design/icons'
-import { type RoomSettings, roomModeLabels } from '@tidegate/shared/contracts/waiting-room'
+import type { DraftDocument } from '@tidegate/shared/contracts/campaign-drafts'
+import type { RoomMode } from '@tidegate/shared/contracts/waiting-room'
 import { formatYuan } from '@tidegate/shared/fen'
-import { Form, type FormInstance } from 'antd'
 import { formatBeijing } from '../../ui/beijing-time.ts'
+import { clockDuration, describeDuration } from '../../ui/duration.ts'
+import { useNow } from '../../ui/use-now.ts'
 import { givesNumbers } from './room-words.ts'
 import type { OfferGoods } from './use-offer-goods.ts'
 
-/** Unsaved values of the form: any of them may be missing or not valid yet. */
-interface Draft {
-  title?: string
-  subtitle?: string
-  banner?: string
-  startsAt?: number
-  rules?: string[]
-  room?: Partial<RoomSettings>
-  offers?: ({ skuId?: string; priceFen?: number | null; buyerLimit?: number | null } | undefined)[]
-}
-
-/** The campaign as a shopper will see it, while it is typed. */
-export function CampaignPreview({ form, goods }: { form: FormInstance; goods: OfferGoods }) {
-  const draft: Draft = Form.useWatch([], form) ?? {}
+/** The campaign's page as the mini-program shows it before the start, while it is typed. Colours are the app's own. */
+export function CampaignPreview({ document, goods }: { document: DraftDocument | null; goods: OfferGoods }) {
+  if (!document) return null
+  const { title, banner, offers, rules, room, payWindowSeconds } = document
   return (
     <aside className="preview" aria-label="手机预览">
       <div className="phone">
-        <div className="phone-screen">
-          {draft.banner ? (
-            <img className="phone-banner" src={draft.banner} alt="" />
+        <div className="phone-screen app">
+          {banner ? (
+            <img className="phone-banner" src={banner} alt="" />
           ) : (
             <PictureOutlined className="phone-banner phone-empty" />
           )}
-          <div className="phone-head">
-            <strong>{draft.title || '活动名称'}</strong>
-            {draft.subtitle && <span>{draft.subtitle}</span>}
-            {draft.startsAt !== undefined && <em className="figures">{formatBeijing(draft.startsAt)} 开抢</em>}
-            <Lobby draft={draft} />
-          </div>
-          {draft.offers?.map((offer, index) => {
-            const sku = goods.find(offer?.skuId)
+          <Strip title={title} startsAt={document.startsAt} />
+          {offers.map((offer) => {
+            const sku = goods.find(offer.skuId)
             return (
               sku && (
-                <div className="phone-offer" key={`${index}:${sku.skuId}`}>
+                <div className="app-card app-offer" key={offer.skuId}>
                   <img src={sku.image} alt="" />
-                  <div>
-                    <strong className="ellipsis block">{sku.title}</strong>
-                    <span className="small muted ellipsis block">
-                      {sku.skuName} · 限购 {offer?.buyerLimit ?? '—'} 件
+                  <div className="app-offer-words">
+                    <strong className="clip">{sku.title}</strong>
+                    <span className="app-quiet ellipsis">{sku.skuName}</span>
+                    <span>
+                      <span className="app-tag">每人限 {offer.buyerLimit ?? '—'} 件</span>
                     </span>
-                    <div className="figures">
-                      <b>¥{formatYuan(offer?.priceFen ?? 0)}</b>{' '}
-                      <s className="small muted">¥{formatYuan(sku.listPriceFen)}</s>
+                    <div className="app-offer-foot figures">
+                      <span>
+                        <Price fen={offer.priceFen ?? 0} />
+                        {sku.listPriceFen > (offer.priceFen ?? 0) && (
+                          <s className="app-quiet block">¥{formatYuan(sku.listPriceFen)}</s>
+                        )}
+                      </span>
+                      <span className="app-button">{givesNumbers(room.mode) ? '去候场' : '提醒我'}</span>
                     </div>
                   </div>
                 </div>
               )
             )
           })}
-          {draft.rules && draft.rules.length > 0 && (
-            <ul className="phone-rules">
-              {draft.rules.map((rule) => (
+          <div className="app-card">
+            <strong>活动规则</strong>
+            <ol className="app-rules">
+              {[...rules, ...roomRules(room.mode), payRule(payWindowSeconds)].map((rule) => (
                 <li key={rule}>{rule}</li>
               ))}
-            </ul>
-          )}
+            </ol>
+          </div>
         </div>
       </div>
       <p className="muted small">手机预览，随填写变化</p>
@@ -69,11 +63,45 @@ export function CampaignPreview({ form, goods }: { form: FormInstance; goods: Of
   )
 }
 
-function Lobby({ draft: { startsAt, room } }: { draft: Draft }) {
-  if (!startsAt || !room?.mode || !room.lobbyOpensSeconds || !givesNumbers(room.mode)) return null
+function Strip({ title, startsAt }: { title: string; startsAt: number | null }) {
+  const now = useNow(1000)
   return (
-    <span className="figures">
-      {formatBeijing(startsAt - room.lobbyOpensSeconds * 1000)} 起候场 · {roomModeLabels[room.mode]}
-    </span>
+    <div className="app-strip">
+      <span className="app-strip-words">
+        <strong className="ellipsis">{title || '活动名称'}</strong>
+        <span className="figures small ellipsis">
+          {startsAt === null ? '开售时间待定' : `${formatBeijing(startsAt)} 准时开抢`}
+        </span>
+      </span>
+      {startsAt !== null && startsAt > now && (
+        <span className="app-count figures">
+          <span className="small">距开抢</span>
+          {clockDuration(startsAt - now)}
+        </span>
+      )}
+    </div>
   )
+}
+
+function Price({ fen }: { fen: number }) {
+  const [yuan, rest] = formatYuan(fen).split('.')
+  return (
+    <b className="app-price">
+      <small>¥</small>
+      {yuan}
+      {rest && <small>.{rest}</small>}
+    </b>
+  )
+}
+
+function roomRules(mode: RoomMode): string[] {
+  if (mode === 'FIFO') return ['本场先排队再抢购：按到达先后放行，每人一个位置。']
+  if (mode === 'SHUFFLE')
+    return ['本场先候场再摇号：开售前进入的人机会一样，结果可在手机上核验；开售后来的人按先后排在后面。']
+  if (mode === 'REJECT') return ['本场同时抢购的人数有限，满员时请稍后再来。']
+  return []
+}
+
+function payRule(seconds: number | null): string {
+  return `抢到后请在 ${describeDuration((seconds ?? 0) * 1000)}内支付，超时订单自动关闭，名额会让给其他人。`
 }

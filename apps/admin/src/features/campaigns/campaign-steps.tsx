@@ -1,6 +1,7 @@
 import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { Steps } from 'antd'
 import { Countdown, Time } from '../../ui/time.tsx'
+import { When } from './when.tsx'
 
 /** Where the campaign is on its way from draft to end, and what comes next. */
 export function CampaignSteps({ campaign }: { campaign: StaffCampaign }) {
@@ -30,14 +31,14 @@ export function CampaignSteps({ campaign }: { campaign: StaffCampaign }) {
               距开始 <Countdown to={startsAt} />
             </>
           ) : (
-            <Time at={startsAt} />
+            <When at={startsAt} />
           ),
         },
         {
           title: '结束',
           content:
             phase !== 'ENDED' ? (
-              <Time at={endsAt} />
+              <When at={endsAt} />
             ) : state === 'CLOSED' ? (
               '未售出已退回货架'
             ) : (

@@ -1,6 +1,7 @@
 import { CalendarOutlined, PlusOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { untimedAt } from '@tidegate/shared/contracts/campaign-drafts'
 import type { StaffCampaignRow } from '@tidegate/shared/contracts/staff'
 import { type TableColumnsType, Tabs } from 'antd'
 import { trpc } from '../../api/trpc.ts'
@@ -11,6 +12,7 @@ import { CampaignTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
 import { WriteButton } from '../staff/write-button.tsx'
 import { SoldBar } from './sold-bar.tsx'
+import { When } from './when.tsx'
 
 const route = getRouteApi('/shell/campaigns')
 
@@ -28,10 +30,10 @@ const columns: TableColumnsType<StaffCampaignRow> = [
     title: '活动',
     render: (_, campaign) => (
       <div className="goods">
-        <img className="banner-thumb" src={campaign.banner} alt="" loading="lazy" />
+        {campaign.banner && <img className="banner-thumb" src={campaign.banner} alt="" loading="lazy" />}
         <div className="goods-words">
           <Link className="ellipsis block" to="/campaigns/$campaignId" params={{ campaignId: campaign.id }}>
-            {campaign.title}
+            {campaign.title || '未命名的活动'}
           </Link>
           <span className="muted small">{campaign.offerCount} 个活动商品</span>
         </div>
@@ -44,10 +46,12 @@ const columns: TableColumnsType<StaffCampaignRow> = [
     width: 190,
     render: (_, { startsAt, endsAt }) => (
       <>
-        <Time at={startsAt} />
-        <div className="muted small">
-          至 <Time at={endsAt} />
-        </div>
+        <When at={startsAt} />
+        {startsAt < untimedAt && (
+          <div className="muted small">
+            至 <Time at={endsAt} />
+          </div>
+        )}
       </>
     ),
   },
@@ -67,10 +71,16 @@ const columns: TableColumnsType<StaffCampaignRow> = [
     width: 110,
     align: 'right',
     render: (_, { id, phase }) =>
-      (phase === 'LIVE' || phase === 'PAUSED') && (
-        <Link to="/campaigns/$campaignId/live" params={{ campaignId: id }}>
-          实时数据
+      phase === null ? (
+        <Link to="/campaigns/$campaignId/edit" params={{ campaignId: id }}>
+          继续填写
         </Link>
+      ) : (
+        (phase === 'LIVE' || phase === 'PAUSED') && (
+          <Link to="/campaigns/$campaignId/live" params={{ campaignId: id }}>
+            实时数据
+          </Link>
+        )
       ),
   },
 ]
@@ -85,6 +95,7 @@ export function CampaignsPage() {
     void navigate({ search: { ...filters, ...change, cursor: undefined } })
   return (
     <ListPage
+      name="campaigns"
       title="活动"
       actions={
         <WriteButton type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/campaigns/new' })}>

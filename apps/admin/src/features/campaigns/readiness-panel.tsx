@@ -7,6 +7,7 @@ import { formatBeijing } from '../../ui/beijing-time.ts'
 import { QueryView } from '../../ui/query-view.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { WriteButton } from '../staff/write-button.tsx'
+import { RehearsePanel } from './rehearse-panel.tsx'
 import { SaleGate } from './sale-gate.tsx'
 
 /** Prewarm, and the board that says whether the sale may open: every check with its state, time and remedy. */
@@ -65,6 +66,7 @@ export function ReadinessPanel({ campaign }: { campaign: StaffCampaign }) {
                 <Check key={check.name} check={check} />
               ))}
             </ul>
+            <RehearsePanel campaignId={campaign.id} />
           </>
         )}
       </QueryView>

@@ -30,6 +30,7 @@ const columns: TableColumnsType<CardPoolView> = [
   },
   { title: '状况', width: 160, render: (_, pool) => <PoolTag pool={pool} /> },
   count('未发出', ({ free }) => free),
+  count('已发出', ({ delivered }) => delivered),
   count('货架上', ({ shelfStock }) => shelfStock),
   count('已划给活动', ({ free, shelfStock }) => Math.max(free - shelfStock, 0)),
   count('待发放订单', ({ waiting }) => waiting, true),

@@ -11,6 +11,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Tile } from '../../ui/tile.tsx'
 import { Time } from '../../ui/time.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
 import { WriteButton } from '../staff/write-button.tsx'
 import { BatchErrors } from './batch-errors.tsx'
@@ -37,6 +38,7 @@ export function PoolPage() {
         actions={
           pool && (
             <>
+              <ExportButton of={{ kind: 'CARD_DELIVERIES', filter: { skuId } }} label="导出发放记录" quiet={false} />
               <LowMarkButton pool={pool} />
               <GenerateButton pool={pool} />
               <WriteButton type="primary" icon={<UploadOutlined />} onClick={() => setImporting(true)}>
@@ -66,7 +68,7 @@ export function PoolPage() {
   )
 }
 
-function PoolNumbers({ pool: { free, shelfStock, waiting, short, lowMark, low } }: { pool: CardPoolView }) {
+function PoolNumbers({ pool: { free, delivered, shelfStock, waiting, short, lowMark, low } }: { pool: CardPoolView }) {
   return (
     <>
       {waiting > 0 && free === 0 && (
@@ -88,6 +90,7 @@ function PoolNumbers({ pool: { free, shelfStock, waiting, short, lowMark, low } 
         <Tile label="货架上" value={count(shelfStock)} note="可以划给活动" />
         <Tile label="已划给活动" value={count(Math.max(free - shelfStock, 0))} note="等着发给买家" />
         <Tile label="待发放订单" value={count(waiting)} note="已付款" tone={waiting > 0 ? 'warning' : 'plain'} />
+        <Tile label="已发出" value={count(delivered)} note="买家拿到的" />
         <Tile label="欠缺" value={count(short)} note="召回后待补" tone={short > 0 ? 'bad' : 'plain'} />
         <Tile label="预警线" value={count(lowMark)} note="低于它就提醒" />
       </div>
@@ -114,6 +117,7 @@ function Batches({ skuId }: { skuId: string }) {
         </h2>
       </div>
       <ListCard
+        name="card-batches"
         query={list}
         columns={columnsFor(setShown, setResumed)}
         minWidth={1000}
@@ -173,7 +177,7 @@ function columnsFor(
     { title: '时间', width: 140, render: (_, { createdAt }) => <Time at={createdAt} /> },
     {
       title: '',
-      width: 190,
+      width: 220,
       align: 'right',
       render: (_, batch) => (
         <span className="row-actions">
@@ -181,6 +185,13 @@ function columnsFor(
             <WriteButton size="small" onClick={() => resume(batch)}>
               继续导入
             </WriteButton>
+          )}
+          {batch.source === 'GENERATED' && batch.state === 'DONE' && batch.codesTakenAt === null && (
+            <ExportButton
+              of={{ kind: 'CARD_CODES', filter: { batchId: batch.id } }}
+              label="导出卡密"
+              note="只能导出一次：下载完成后系统不再保留这份文件。请存放在安全的地方。"
+            />
           )}
           {batch.state !== 'RECALLED' && <RecallButton batch={batch} />}
         </span>

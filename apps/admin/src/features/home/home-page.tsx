@@ -10,52 +10,46 @@ import {
 } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import type { StaffCampaignRow } from '@tidegate/shared/contracts/staff'
+import type { HomeView } from '@tidegate/shared/contracts/home'
 import { Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { trpc } from '../../api/trpc.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
-import { CampaignTag } from '../../ui/tags.tsx'
-import { Countdown, Time } from '../../ui/time.tsx'
 import { useStaff } from '../staff/use-staff.ts'
 import { WriteButton } from '../staff/write-button.tsx'
+import { ChoreList } from './chore-list.tsx'
+import { NextSaleCard, RunningSaleCard } from './sale-card.tsx'
+import { TodayTiles } from './today-tiles.tsx'
+import './home.css'
 
-const refreshMs = 15_000
+const refreshMs = 5_000
 
+/** Today at a glance, what comes next, and what needs a person. */
 export function HomePage() {
   const staff = useStaff()
   const navigate = useNavigate()
-  const live = useQuery(trpc.staff.campaigns.list.queryOptions({ phase: 'LIVE' }, { refetchInterval: refreshMs }))
-  const upcoming = useQuery(
-    trpc.staff.campaigns.list.queryOptions({ phase: 'UPCOMING' }, { refetchInterval: refreshMs }),
-  )
+  const home = useQuery(trpc.staff.home.view.queryOptions(undefined, { refetchInterval: refreshMs }))
   return (
     <>
       <PageHeader
         title={`${staff.name}，你好`}
-        description="正在进行和即将开始的活动"
+        description="今天的经营、正在进行和即将开始的活动"
         actions={
-          <WriteButton type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/campaigns/new' })}>
+          <WriteButton
+            type="primary"
+            area="campaigns"
+            icon={<PlusOutlined />}
+            onClick={() => void navigate({ to: '/campaigns/new' })}
+          >
             新建活动
           </WriteButton>
         }
       />
-      <section className="home-section">
-        <h2>正在进行</h2>
-        <QueryView query={live} loading={<Waiting />}>
-          {({ items }) => (items.length === 0 ? <Quiet title="此刻没有正在进行的活动" /> : <Cards items={items} />)}
-        </QueryView>
-      </section>
-      <section className="home-section">
-        <h2>即将开始</h2>
-        <QueryView query={upcoming} loading={<Waiting />}>
-          {({ items }) =>
-            items.length === 0 ? <Quiet title="没有排好期的活动" /> : <Cards items={items.slice(0, 4)} />
-          }
-        </QueryView>
-      </section>
+      <QueryView query={home} loading={<Waiting />}>
+        {(view) => <Today view={view} />}
+      </QueryView>
       <section className="home-section">
         <h2>常用入口</h2>
         <div className="home-doors">
@@ -72,48 +66,44 @@ export function HomePage() {
   )
 }
 
-function Cards({ items }: { items: StaffCampaignRow[] }) {
+function Today({ view }: { view: HomeView }) {
+  const { running, next, chores } = view
   return (
-    <div className="home-cards">
-      {items.map((campaign) => (
-        <CampaignCard key={campaign.id} campaign={campaign} />
-      ))}
-    </div>
-  )
-}
-
-function CampaignCard({ campaign }: { campaign: StaffCampaignRow }) {
-  const running = campaign.phase === 'LIVE' || campaign.phase === 'PAUSED'
-  return (
-    <Link
-      className="home-card"
-      to={running ? '/campaigns/$campaignId/live' : '/campaigns/$campaignId'}
-      params={{ campaignId: campaign.id }}
-    >
-      <img src={campaign.banner} alt="" loading="lazy" />
-      <div className="home-card-words">
-        <div className="home-card-title">
-          <strong className="ellipsis">{campaign.title}</strong>
-          <CampaignTag campaign={campaign} />
+    <>
+      <TodayTiles view={view} />
+      <div className="home-split">
+        <div>
+          <section className="home-section">
+            <h2>正在进行</h2>
+            {running.length === 0 ? (
+              <Quiet title="此刻没有正在进行的活动" />
+            ) : (
+              <div className="home-cards">
+                {running.map((sale) => (
+                  <RunningSaleCard key={sale.id} sale={sale} />
+                ))}
+              </div>
+            )}
+          </section>
+          <section className="home-section">
+            <h2>即将开始</h2>
+            {next.length === 0 ? (
+              <Quiet title="没有排好期的活动" />
+            ) : (
+              <div className="home-cards">
+                {next.map((sale) => (
+                  <NextSaleCard key={sale.id} sale={sale} />
+                ))}
+              </div>
+            )}
+          </section>
         </div>
-        <div className="muted small">
-          <Time at={campaign.startsAt} /> 至 <Time at={campaign.endsAt} />
-        </div>
-        <div className="home-card-foot">
-          <span>
-            <span className="muted small">{running ? '距结束 ' : '距开始 '}</span>
-            <Countdown to={running ? campaign.endsAt : campaign.startsAt} />
-          </span>
-          <span className="figures small">
-            {running
-              ? `已抢 ${campaign.claimed} / ${campaign.total}`
-              : campaign.prewarmedAt === null
-                ? '还没有预热'
-                : `已预热 · ${campaign.total} 件`}
-          </span>
-        </div>
+        <section className="home-section">
+          <h2>需要处理</h2>
+          <ChoreList chores={chores} />
+        </section>
       </div>
-    </Link>
+    </>
   )
 }
 
@@ -149,8 +139,8 @@ function Quiet({ title }: { title: string }) {
 
 function Waiting() {
   return (
-    <div className="card card-padding">
-      <Skeleton active paragraph={{ rows: 2 }} />
+    <div className="card card-padding home-section">
+      <Skeleton active paragraph={{ rows: 4 }} />
     </div>
   )
 }

@@ -2,12 +2,13 @@ import { refusalOf } from '../../api/refusal.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 import { describeDuration } from '../../ui/duration.ts'
 import { useNow } from '../../ui/use-now.ts'
+import type { Following } from './use-live-sale.ts'
 
-/** Three missed polls: what is on the screen is no longer now. */
+/** A second, what it takes to make a point of it, and one that is late: after that, what is on the screen is no longer now. */
 const staleMs = 3500
 
 /** Says whether the numbers are of this second, and when they are not, since when and why. */
-export function Freshness({ receivedAt, error }: { receivedAt: number; error: unknown }) {
+export function Freshness({ following: { receivedAt, error } }: { following: Following }) {
   const age = useNow(500) - receivedAt
   if (age < staleMs) {
     return (
@@ -18,7 +19,7 @@ export function Freshness({ receivedAt, error }: { receivedAt: number; error: un
   }
   return (
     <span className="freshness freshness-stale" role="status">
-      <i /> 数据停在 {formatBeijing(receivedAt, 'clock')}（{describeDuration(age)}前）
+      <i /> 数据停在 {formatBeijing(receivedAt, 'clock')}（{describeDuration(age)}前），正在重连
       {error !== null && ` · ${refusalOf(error).message}`}
     </span>
   )

@@ -1,17 +1,50 @@
 import { LineChartOutlined } from '@ant-design/icons'
+import type { LivePoint } from '@tidegate/shared/contracts/live'
 import { theme } from 'antd'
 import { type ReactNode, useMemo } from 'react'
 import { Blank } from '../../ui/blank.tsx'
 import { Chart } from '../../ui/chart.tsx'
 import { lineOption } from '../../ui/line-option.ts'
-import { type LiveSale, ratesOf } from './live-sale.ts'
+import { type Mark, ratesOf, smoothOver } from './live-sale.ts'
 
-export function LiveCharts({ sale: { points, roomPoints, total } }: { sale: LiveSale }) {
+interface Props {
+  points: readonly LivePoint[]
+  total: number
+  marks: readonly Mark[]
+  room: boolean
+  /** The axis; without it, from the first point to the last. */
+  span?: { from: number; to: number }
+}
+
+const noWords = ({ at }: Mark) => ({ at, label: '' })
+
+/** Words that would lie over one another are left to the list of deeds; the newer of two has the say. */
+function spaced(marks: readonly Mark[], { from, to }: { from: number; to: number }): Mark[] {
+  const room = (to - from) / 8
+  let next = Number.POSITIVE_INFINITY
+  return marks
+    .toReversed()
+    .map((mark) => {
+      if (next - mark.at < room) return noWords(mark)
+      next = mark.at
+      return mark
+    })
+    .toReversed()
+}
+
+export function LiveCharts({ points, total, marks, room, span: given }: Props) {
   const { token } = theme.useToken()
   const options = useMemo(() => {
-    const rates = ratesOf(points)
+    const span = given ?? { from: points[0]?.at ?? 0, to: points.at(-1)?.at ?? 0 }
+    const seen = spaced(
+      marks.filter(({ at }) => at >= span.from && at <= span.to),
+      span,
+    )
+    const quiet = seen.map(noWords)
+    const rates = ratesOf(points, smoothOver)
+    const line = (of: (point: LivePoint) => number | null) =>
+      points.map((point): [number, number | null] => [point.at, of(point)])
     const warmed = points.findIndex(({ available }) => available > 0)
-    const span = { from: points[0]?.at ?? 0, to: points.at(-1)?.at ?? 0 }
     return {
       // A closed campaign has given its rest back, so its curve may start above what is left of the total.
       stock: lineOption(
@@ -26,39 +59,73 @@ export function LiveCharts({ sale: { points, roomPoints, total } }: { sale: Live
             data: points.slice(Math.max(0, warmed)).map(({ at, available }) => [at, available]),
           },
         ],
+        seen,
       ),
-      funnel: lineOption(token, span, [
-        { name: '预占', color: token.colorPrimary, data: points.map(({ at, reserved }) => [at, reserved]) },
-        { name: '下单', color: token.colorWarning, data: points.map(({ at, ordered }) => [at, ordered]) },
-        { name: '支付', color: token.geekblue, data: points.map(({ at, paid }) => [at, paid]) },
-      ]),
-      rate: lineOption(token, span, [
-        {
-          name: '请求',
-          color: token.colorPrimary,
-          filled: true,
-          data: rates.map(({ at, requests }) => [at, Math.round(requests)]),
-        },
-        {
-          name: '挡下',
-          color: token.colorTextTertiary,
-          data: rates.map(({ at, refused }) => [at, Math.round(refused)]),
-        },
-      ]),
-      room: lineOption(token, { from: roomPoints[0]?.at ?? 0, to: roomPoints.at(-1)?.at ?? 0 }, [
-        { name: '已发号', color: token.colorTextTertiary, data: roomPoints.map(({ at, tail }) => [at, tail]) },
-        {
-          name: '放行线',
-          color: token.colorPrimary,
-          filled: true,
-          data: roomPoints.map(({ at, serving }) => [at, serving]),
-        },
-        { name: '正在抢', color: token.colorWarning, data: roomPoints.map(({ at, unfinished }) => [at, unfinished]) },
-      ]),
+      funnel: lineOption(
+        token,
+        span,
+        [
+          { name: '预占', color: token.colorPrimary, data: line(({ reserved }) => reserved) },
+          { name: '下单', color: token.colorWarning, data: line(({ ordered }) => ordered) },
+          { name: '支付', color: token.geekblue, data: line(({ paid }) => paid) },
+          { name: '交付', color: token.colorSuccess, data: line(({ delivered }) => delivered) },
+        ],
+        quiet,
+      ),
+      rate: lineOption(
+        token,
+        span,
+        [
+          {
+            name: '点抢',
+            color: token.colorPrimary,
+            filled: true,
+            data: rates.map(({ at, taps }) => [at, Math.round(taps)]),
+          },
+          {
+            name: '挡下',
+            color: token.colorTextTertiary,
+            data: rates.map(({ at, refused }) => [at, Math.round(refused)]),
+          },
+        ],
+        quiet,
+      ),
+      answers: lineOption(
+        token,
+        span,
+        [
+          { name: 'p99 (ms)', color: token.colorWarning, data: line(({ p99 }) => p99) },
+          { name: 'p50 (ms)', color: token.colorPrimary, data: line(({ p50 }) => p50) },
+        ],
+        quiet,
+      ),
+      admission: lineOption(
+        token,
+        span,
+        [
+          {
+            name: '每秒放行',
+            color: token.colorPrimary,
+            filled: true,
+            data: rates.map(({ at, admitted }) => [at, Math.round(admitted)]),
+          },
+          { name: '允许的速度', color: token.colorTextTertiary, dashed: true, data: line(({ allowed }) => allowed) },
+          { name: '正在抢', color: token.colorWarning, data: line(({ unfinished }) => unfinished) },
+        ],
+        quiet,
+      ),
+      backlog: lineOption(
+        token,
+        span,
+        [
+          { name: '流水积压', color: token.colorWarning, filled: true, data: line(({ backlog }) => backlog) },
+          { name: '最久等待 (ms)', color: token.colorTextTertiary, data: line(({ lagMs }) => lagMs) },
+        ],
+        quiet,
+      ),
     }
-  }, [points, roomPoints, total, token])
-  const [selling, queuing] = [points.length > 1, roomPoints.length > 1]
-  if (!selling && !queuing) {
+  }, [points, total, marks, given, token])
+  if (points.length < 2) {
     return (
       <section className="card">
         <Blank icon={<LineChartOutlined />} title="还没有数据" description="开售后，曲线每秒更新" />
@@ -67,34 +134,34 @@ export function LiveCharts({ sale: { points, roomPoints, total } }: { sale: Live
   }
   return (
     <div className="charts">
-      {selling && (
-        <>
-          <Panel title="库存曲线">
-            <Chart option={options.stock} label={`库存曲线，剩余 ${points.at(-1)?.available ?? 0} 件`} />
-          </Panel>
-          <Panel title="累计：预占 → 下单 → 支付">
-            <Chart option={options.funnel} label="累计预占、下单与支付" />
-          </Panel>
-          <Panel title="每秒请求">
-            <Chart option={options.rate} label="每秒请求与挡下数" />
-          </Panel>
-        </>
-      )}
-      {queuing && (
-        <Panel title="排队：已发号与放行线" note="打开本页以来">
-          <Chart option={options.room} label="已发号、放行线与正在抢的人数" />
+      <Panel title="库存曲线">
+        <Chart option={options.stock} label={`库存曲线，剩余 ${points.at(-1)?.available ?? 0} 件`} />
+      </Panel>
+      <Panel title="累计：预占 → 下单 → 支付 → 交付">
+        <Chart option={options.funnel} label="累计预占、下单、支付与交付" />
+      </Panel>
+      <Panel title="每秒点抢">
+        <Chart option={options.rate} label="每秒点抢与挡下数" />
+      </Panel>
+      <Panel title="应答时间">
+        <Chart option={options.answers} label="应答时间的 p50 与 p99" />
+      </Panel>
+      {room && (
+        <Panel title="放行">
+          <Chart option={options.admission} label="每秒放行、允许的速度与正在抢的人数" />
         </Panel>
       )}
+      <Panel title="流水线">
+        <Chart option={options.backlog} label="流水积压与最久等待" />
+      </Panel>
     </div>
   )
 }
 
-function Panel({ title, note, children }: { title: string; note?: string; children: ReactNode }) {
+function Panel({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="card chart-card">
-      <h2>
-        {title} {note && <span className="muted small">{note}</span>}
-      </h2>
+      <h2>{title}</h2>
       {children}
     </section>
   )

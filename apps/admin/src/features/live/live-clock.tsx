@@ -1,19 +1,25 @@
+import type { LiveNow } from '@tidegate/shared/contracts/live'
 import { Countdown, Time } from '../../ui/time.tsx'
-import type { LiveSale } from './live-sale.ts'
 
-export function LiveClock({ sale }: { sale: LiveSale }) {
-  if (sale.phase === 'ENDED') {
+export function LiveClock({
+  now: { phase, startsAt, endsAt },
+  clockOffset,
+}: {
+  now: Pick<LiveNow, 'phase' | 'startsAt' | 'endsAt'>
+  clockOffset: number
+}) {
+  if (phase === 'ENDED') {
     return (
       <p className="live-clock muted">
-        结束于 <Time at={sale.endsAt} />
+        结束于 <Time at={endsAt} />
       </p>
     )
   }
-  const upcoming = sale.phase === 'UPCOMING'
+  const upcoming = phase === 'UPCOMING'
   return (
     <div className="live-clock">
       <span className="muted">{upcoming ? '距开始' : '距结束'}</span>
-      <Countdown to={upcoming ? sale.startsAt : sale.endsAt} offset={sale.clockOffset} />
+      <Countdown to={upcoming ? startsAt : endsAt} offset={clockOffset} />
     </div>
   )
 }

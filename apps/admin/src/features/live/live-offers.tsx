@@ -1,26 +1,28 @@
-import type { LiveView } from '@tidegate/shared/contracts/staff'
+import type { LiveNow } from '@tidegate/shared/contracts/live'
 import { Tag, Tooltip } from 'antd'
 import { SoldBar } from '../campaigns/sold-bar.tsx'
+import { AddStockButton } from './add-stock-button.tsx'
 import { driftNote } from './drift-note.ts'
 
 /** A list rather than a table: on a phone the figures go under the name. */
-export function LiveOffers({ offers }: { offers: LiveView['offers'] }) {
+export function LiveOffers({ campaignId, now: { offers, phase } }: { campaignId: string; now: LiveNow }) {
   return (
     <section className="card card-padding">
       <h2>活动商品</h2>
       <ul className="live-offers">
-        {offers.map(({ offerId, title, skuName, available, drift, ...counts }) => (
-          <li key={offerId}>
+        {offers.map((offer) => (
+          <li key={offer.offerId}>
             <div>
-              <span className="block ellipsis">{title}</span>
-              <span className="muted small">{skuName}</span>
+              <span className="block ellipsis">{offer.title}</span>
+              <span className="muted small">{offer.skuName}</span>
             </div>
             <span>
               <span className="muted small">剩余 </span>
-              <strong className="figures">{available.toLocaleString('zh-CN')}</strong>
+              <strong className="figures">{offer.available.toLocaleString('zh-CN')}</strong>
             </span>
-            <SoldBar {...counts} />
-            <Drift drift={drift} />
+            <SoldBar {...offer} />
+            <Drift drift={offer.drift} />
+            {phase !== 'ENDED' && <AddStockButton campaignId={campaignId} offer={offer} />}
           </li>
         ))}
       </ul>

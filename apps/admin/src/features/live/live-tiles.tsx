@@ -1,36 +1,54 @@
+import type { LivePoint } from '@tidegate/shared/contracts/live'
+import { Money } from '../../ui/money.tsx'
 import { Tile } from '../../ui/tile.tsx'
 import { driftNote } from './drift-note.ts'
-import { type LiveSale, ratesOf } from './live-sale.ts'
-
-const count = (value: number) => Math.round(value).toLocaleString('zh-CN')
+import { ratesOf, smoothOver } from './live-sale.ts'
+import { count, milliseconds } from './numbers.ts'
 
 /** Journal entries waiting longer than a second's writing on one worker: worth a look, not yet a fault. */
 const backlogWarning = 5_000
+const slowAnswerMs = 500
 
-export function LiveTiles({ sale }: { sale: LiveSale }) {
-  const { latest, total } = sale
-  const rate = ratesOf(sale.points.slice(-2)).at(-1)
-  const share = (part: number, whole: number) => (whole > 0 ? `${((part / whole) * 100).toFixed(1)}%` : '—')
+interface Props {
+  points: readonly LivePoint[]
+  total: number
+  /** null: not to be shown. */
+  paidFen: number | null
+}
+
+export function LiveTiles({ points, total, paidFen }: Props) {
+  const latest = points.at(-1)
+  if (!latest) return null
+  const rate = ratesOf(points.slice(-smoothOver - 1), smoothOver).at(-1)
+  const { available, p50, p99, backlog, lagMs, drift, taps, reserved } = latest
+  const waiting = backlog > 0 ? `最久等了 ${(lagMs / 1000).toFixed(1)} 秒` : '没有等待'
   return (
     <div className="tiles">
-      <Tile label="剩余库存" value={count(latest.available)} note={`共 ${count(total)} 件`} tone="primary" />
-      <Tile label="每秒请求" value={count(rate?.requests ?? 0)} note={`累计 ${count(latest.requests)}`} />
-      <Tile label="已预占" value={count(latest.reserved)} note={`挡下 ${count(latest.refused)}`} />
-      <Tile label="已下单" value={count(latest.ordered)} note={`预占的 ${share(latest.ordered, latest.reserved)}`} />
+      <Tile label="剩余库存" value={count(available)} note={`共 ${count(total)} 件`} tone="primary" />
+      <Tile label="每秒点抢" value={count(rate?.taps ?? 0)} note={`挡下 ${count(taps - reserved)}`} />
       <Tile
-        label="已支付"
-        value={count(latest.paid)}
-        note={`下单的 ${share(latest.paid, latest.ordered)}`}
-        tone="good"
+        label="应答 p99"
+        value={<Milliseconds ms={p99} />}
+        note={`p50 ${milliseconds(p50)} ms`}
+        tone={p99 !== null && p99 > slowAnswerMs ? 'warning' : 'plain'}
       />
       <Tile
         label="流水积压"
-        value={count(sale.journalBacklog)}
-        note="等待写成订单"
-        tone={sale.journalBacklog > backlogWarning ? 'warning' : 'plain'}
+        value={count(backlog)}
+        note={waiting}
+        tone={backlog > backlogWarning ? 'warning' : 'plain'}
       />
-      <DriftTile drift={sale.drift} />
+      {paidFen !== null && <Tile label="成交金额" value={<Money fen={paidFen} />} note="按活动价" tone="good" />}
+      <DriftTile drift={drift} />
     </div>
+  )
+}
+
+function Milliseconds({ ms }: { ms: number | null }) {
+  return (
+    <>
+      {milliseconds(ms)} {ms !== null && <small>ms</small>}
+    </>
   )
 }
 

@@ -1,4 +1,4 @@
-import type { RoomLive } from '@tidegate/shared/contracts/staff'
+import type { RoomLive } from '@tidegate/shared/contracts/live'
 import { Progress, Tag } from 'antd'
 import { Tile } from '../../ui/tile.tsx'
 import { limitLabels, phaseLabels } from './room-words.ts'

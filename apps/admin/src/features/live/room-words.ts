@@ -1,4 +1,4 @@
-import type { RoomLive } from '@tidegate/shared/contracts/staff'
+import type { RoomLimit } from '@tidegate/shared/contracts/live'
 import type { RoomPhase } from '@tidegate/shared/contracts/waiting-room'
 
 export const phaseLabels: Readonly<Record<RoomPhase, string>> = {
@@ -12,7 +12,7 @@ export const phaseLabels: Readonly<Record<RoomPhase, string>> = {
 }
 
 /** What holds the admission back, in a few words. */
-export const limitLabels: Readonly<Record<RoomLive['limitedBy'], string>> = {
+export const limitLabels: Readonly<Record<RoomLimit, string>> = {
   NOTHING: '没有受限',
   RATE: '已到设定的速度',
   CAP: '在抢的人已满',

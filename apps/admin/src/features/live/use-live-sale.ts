@@ -1,30 +1,58 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { client } from '../../api/trpc.ts'
-import { type LiveSale, mergeLive } from './live-sale.ts'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { refusalOf } from '../../api/refusal.ts'
+import { client, trpc } from '../../api/trpc.ts'
+import { type LiveSale, mergeFrame } from './live-sale.ts'
 
-const pollMs = 1000
-/** An answer later than this would only tell the past; the next poll asks again. */
-const timeoutMs = 4000
+/** How long after a subscription broke for good it is asked for again. */
+const againAfterMs = 2_000
 
-/** Follows a sale second by second: each poll brings only the seconds after the last one known. */
-export function useLiveSale(campaignId: string) {
+export interface Following {
+  sale: LiveSale | null
+  /** When the newest frame came, by this browser's clock; 0: none yet. */
+  receivedAt: number
+  error: unknown
+}
+
+/**
+ * Follows a sale second by second. The link comes back by itself after a broken connection, with the id of the last frame, and the server
+ * sends what was missed. What it gives up on (a proxy's error page, an ended session) is asked for anew here.
+ */
+export function useLiveSale(campaignId: string, { enabled }: { enabled: boolean }): Following {
   const queryClient = useQueryClient()
-  const queryKey = ['live-sale', campaignId]
-  return useQuery({
-    queryKey,
-    queryFn: async ({ signal }): Promise<LiveSale> => {
-      const before = queryClient.getQueryData<LiveSale>(queryKey)
-      const sinceAt = before?.points.at(-1)?.at
-      const answer = await client.staff.live.get.query(
-        { campaignId, ...(sinceAt !== undefined && { sinceAt }) },
-        { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) },
+  const [following, setFollowing] = useState<Following>({ sale: null, receivedAt: 0, error: null })
+  useEffect(() => {
+    if (!enabled) return
+    let lastEventId: string | null = null
+    let again: ReturnType<typeof setTimeout> | undefined
+    let subscription: { unsubscribe(): void } | undefined
+    const follow = () => {
+      subscription = client.staff.live.watch.subscribe(
+        { campaignId, lastEventId },
+        {
+          onData({ id, data }) {
+            lastEventId = id
+            const receivedAt = Date.now()
+            setFollowing(({ sale }) => ({ sale: mergeFrame(sale, data, receivedAt), receivedAt, error: null }))
+          },
+          onConnectionStateChange(state) {
+            if (state.state === 'connecting' && state.error) setFollowing((known) => ({ ...known, error: state.error }))
+          },
+          onError(error) {
+            setFollowing((known) => ({ ...known, error }))
+            // An event stream cannot say why it was refused; a plain question can, and brings up the login where that is it.
+            void queryClient.refetchQueries(trpc.staff.me.queryFilter())
+            if (refusalOf(error).outcome !== 'CAMPAIGN_NOT_FOUND') again = setTimeout(follow, againAfterMs)
+          },
+        },
       )
-      return mergeLive(before, answer, Date.now())
-    },
-    refetchInterval: pollMs,
-    retry: false,
-    staleTime: 0,
-    // Points only ever grow at the end; comparing thousands of them every second buys nothing.
-    structuralSharing: false,
-  })
+    }
+    setFollowing({ sale: null, receivedAt: 0, error: null })
+    follow()
+    return () => {
+      clearTimeout(again)
+      subscription?.unsubscribe()
+    }
+  }, [campaignId, enabled, queryClient])
+  return following
 }

@@ -1,8 +1,12 @@
 import { PictureOutlined } from '@ant-design/icons'
-import { Button } from 'antd'
+import { useQuery } from '@tanstack/react-query'
+import { pictureBudgetBytes } from '@tidegate/shared/contracts/media'
+import { Button, Progress } from 'antd'
 import { useState } from 'react'
+import { trpc } from '../../api/trpc.ts'
 import { useMay } from '../staff/use-staff.ts'
 import { PictureChooser } from './picture-chooser.tsx'
+import { budgetShare, describeBytes } from './picture-size.ts'
 
 interface Props {
   id?: string
@@ -10,13 +14,21 @@ interface Props {
   onChange?: (value: string) => void
 }
 
+/** The first thing that a phone loads at the start of a sale: what it weighs stands beside it. */
 export function BannerInput({ id, value, onChange }: Props) {
   const [choosing, setChoosing] = useState(false)
   const mayWrite = useMay('OPERATOR')
   return (
     <div className="banner" id={id}>
       {value ? <img src={value} alt="活动横幅" /> : <PictureOutlined className="banner-empty" />}
-      {mayWrite && <Button onClick={() => setChoosing(true)}>{value ? '更换横幅' : '从素材库选择'}</Button>}
+      <div className="stack-small">
+        {mayWrite && (
+          <Button className="row-start" onClick={() => setChoosing(true)}>
+            {value ? '更换横幅' : '从素材库选择'}
+          </Button>
+        )}
+        {value ? <Weight path={value} /> : <span className="muted small">建议 2:1 的横图，例如 1200 × 600</span>}
+      </div>
       <PictureChooser
         open={choosing}
         max={1}
@@ -27,6 +39,28 @@ export function BannerInput({ id, value, onChange }: Props) {
           setChoosing(false)
         }}
       />
+    </div>
+  )
+}
+
+function Weight({ path }: { path: string }) {
+  const picture = useQuery(trpc.staff.media.find.queryOptions({ path }, { staleTime: 300_000 }))
+  if (!picture.data) return null
+  const { bytes, width, height } = picture.data
+  const share = budgetShare(bytes)
+  const narrow = width < height * 1.6
+  return (
+    <div className="banner-weight">
+      <Progress
+        percent={Math.min(100, Math.round(share * 100))}
+        size="small"
+        showInfo={false}
+        status={share > 1 ? 'exception' : 'normal'}
+      />
+      <span className={share > 1 ? 'danger small figures' : 'muted small figures'}>
+        {describeBytes(bytes)} / {describeBytes(pictureBudgetBytes)} · {width} × {height}
+      </span>
+      {narrow && <span className="warning small">不是横图，手机上会裁掉上下</span>}
     </div>
   )
 }

@@ -1,10 +1,14 @@
 import { CheckCircleFilled, PictureOutlined } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
-import { Modal } from 'antd'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { PictureView } from '@tidegate/shared/contracts/media'
+import { Button, Modal, Segmented } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
+import { SearchBox } from '../../ui/search-box.tsx'
+import { thumbOf } from '../../ui/thumb-of.ts'
+import { UploadArea } from './upload-area.tsx'
 
 interface Props {
   open: boolean
@@ -16,17 +20,17 @@ interface Props {
   onClose: () => void
 }
 
-/** The shop's pictures in a dialog; one click chooses, choosing again takes back. */
+/** The shop's pictures in a dialog; one click chooses, choosing again takes back. What is uploaded here is chosen at once. */
 export function PictureChooser({ open, max, prefer, onChoose, onClose }: Props) {
-  const pictures = useQuery(trpc.staff.media.list.queryOptions(undefined, { enabled: open, staleTime: 30_000 }))
   const [chosen, setChosen] = useState<string[]>([])
+  const choose = (path: string) => setChosen((now) => [...now.filter((other) => other !== path), path].slice(-max))
   const toggle = (path: string) =>
-    setChosen((now) => (now.includes(path) ? now.filter((other) => other !== path) : [...now, path].slice(-max)))
+    chosen.includes(path) ? setChosen(chosen.filter((other) => other !== path)) : choose(path)
   return (
     <Modal
       open={open}
       title="选择图片"
-      width={760}
+      width={820}
       okText={max === 1 ? '使用这张' : `使用 ${chosen.length} 张`}
       okButtonProps={{ disabled: chosen.length === 0 }}
       onOk={() => onChoose(chosen)}
@@ -34,37 +38,98 @@ export function PictureChooser({ open, max, prefer, onChoose, onClose }: Props) 
       afterClose={() => setChosen([])}
       destroyOnHidden
     >
-      <QueryView query={pictures}>
-        {(all) =>
-          all.length === 0 ? (
-            <Blank icon={<PictureOutlined />} title="素材库里还没有图片" />
-          ) : (
-            <div className="chooser">
-              {[...all]
-                .sort((a, b) => Number(fits(b, prefer)) - Number(fits(a, prefer)))
-                .map(({ path, width, height }) => (
-                  <button
-                    key={path}
-                    type="button"
-                    className={chosen.includes(path) ? 'chooser-picture chosen' : 'chooser-picture'}
-                    aria-pressed={chosen.includes(path)}
-                    onClick={() => toggle(path)}
-                  >
-                    <img src={path} alt={path.slice(path.lastIndexOf('/') + 1)} loading="lazy" />
-                    <span className="figures small">
-                      {width} × {height}
-                    </span>
-                    {chosen.includes(path) && <CheckCircleFilled />}
-                  </button>
-                ))}
-            </div>
-          )
-        }
-      </QueryView>
+      <div className="stack-small">
+        <UploadArea multiple={max > 1} pastes onTaken={({ path }) => choose(path)} />
+        <Library prefer={prefer} chosen={chosen} onToggle={toggle} />
+      </div>
     </Modal>
   )
 }
 
-function fits({ width, height }: { width: number; height: number }, place: 'WIDE' | 'SQUARE'): boolean {
-  return width > height * 1.3 === (place === 'WIDE')
+function Library({
+  prefer,
+  chosen,
+  onToggle,
+}: {
+  prefer: Props['prefer']
+  chosen: string[]
+  onToggle: (path: string) => void
+}) {
+  const [search, setSearch] = useState<string>()
+  const [all, setAll] = useState(false)
+  const pages = useInfiniteQuery(
+    trpc.staff.media.list.infiniteQueryOptions(
+      { search, shape: all ? undefined : prefer },
+      { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined, staleTime: 30_000 },
+    ),
+  )
+  return (
+    <>
+      <div className="filters flush-filters">
+        <SearchBox value={search} placeholder="按文件名搜索" onSearch={setSearch} />
+        <Segmented
+          aria-label="比例"
+          value={all ? 'ALL' : 'FIT'}
+          onChange={(value) => setAll(value === 'ALL')}
+          options={[
+            { value: 'FIT', label: prefer === 'WIDE' ? '横图' : '方图、竖图' },
+            { value: 'ALL', label: '全部' },
+          ]}
+        />
+      </div>
+      <QueryView query={pages}>
+        {({ pages: loaded }) => {
+          const pictures = loaded.flatMap(({ items }) => items)
+          if (pictures.length === 0)
+            return (
+              <Blank
+                icon={<PictureOutlined />}
+                title={search ? '没有叫这个名字的图片' : '素材库里还没有合适的图片'}
+                description={all ? '从上面上传一张' : '从上面上传一张，或看看「全部」'}
+              />
+            )
+          return (
+            <div className="chooser">
+              {pictures.map((picture) => (
+                <Choice
+                  key={picture.id}
+                  picture={picture}
+                  chosen={chosen.includes(picture.path)}
+                  onToggle={() => onToggle(picture.path)}
+                />
+              ))}
+              {pages.hasNextPage && (
+                <Button
+                  className="chooser-more"
+                  loading={pages.isFetchingNextPage}
+                  onClick={() => void pages.fetchNextPage()}
+                >
+                  更多
+                </Button>
+              )}
+            </div>
+          )
+        }}
+      </QueryView>
+    </>
+  )
+}
+
+function Choice({ picture, chosen, onToggle }: { picture: PictureView; chosen: boolean; onToggle: () => void }) {
+  return (
+    <button
+      type="button"
+      className={chosen ? 'chooser-picture chosen' : 'chooser-picture'}
+      aria-pressed={chosen}
+      onClick={onToggle}
+      title={picture.name}
+    >
+      <img src={thumbOf(picture.path, 320)} alt={picture.name} loading="lazy" />
+      <span className="ellipsis small">{picture.name}</span>
+      <span className="figures small">
+        {picture.width} × {picture.height}
+      </span>
+      {chosen && <CheckCircleFilled />}
+    </button>
+  )
 }

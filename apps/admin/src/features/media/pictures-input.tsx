@@ -1,8 +1,11 @@
-import { ArrowLeftOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons'
+import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Tooltip } from 'antd'
 import { useState } from 'react'
+import { moved, SortableArea, SortableItem } from '../../ui/sortable.tsx'
+import { thumbOf } from '../../ui/thumb-of.ts'
 import { useMay } from '../staff/use-staff.ts'
 import { PictureChooser } from './picture-chooser.tsx'
+import { UploadArea } from './upload-area.tsx'
 
 interface Props {
   id?: string
@@ -15,50 +18,50 @@ interface Props {
 export function PicturesInput({ id, value = [], onChange, max }: Props) {
   const [choosing, setChoosing] = useState(false)
   const mayWrite = useMay('OPERATOR')
-  const without = (path: string) => value.filter((other) => other !== path)
+  const add = (paths: string[]) => onChange?.([...new Set([...value, ...paths])].slice(0, max))
   return (
-    <div className="gallery" id={id}>
-      {value.map((path, index) => (
-        <figure className="gallery-picture" key={path}>
-          <img src={path} alt={`第 ${index + 1} 张`} />
-          {index === 0 && <figcaption>主图</figcaption>}
-          {mayWrite && (
-            <div className="gallery-tools">
-              {index > 0 && (
-                <Tooltip title="设为主图">
-                  <Button
-                    size="small"
-                    icon={<ArrowLeftOutlined />}
-                    aria-label="设为主图"
-                    onClick={() => onChange?.([path, ...without(path)])}
-                  />
-                </Tooltip>
+    <div className="stack-small" id={id}>
+      <div className="gallery">
+        <SortableArea ids={value} grid disabled={!mayWrite} onMove={(from, to) => onChange?.(moved(value, from, to))}>
+          {value.map((path, index) => (
+            <SortableItem key={path} id={path} className="gallery-picture" label={`拖动第 ${index + 1} 张`}>
+              {(handle) => (
+                <>
+                  <img src={thumbOf(path, 320)} alt={`第 ${index + 1} 张`} draggable={false} />
+                  {index === 0 && <span className="gallery-cover">主图</span>}
+                  {mayWrite && (
+                    <div className="gallery-tools">
+                      {handle}
+                      <Tooltip title="移除">
+                        <Button
+                          size="small"
+                          icon={<DeleteOutlined />}
+                          aria-label="移除图片"
+                          onClick={() => onChange?.(value.filter((other) => other !== path))}
+                        />
+                      </Tooltip>
+                    </div>
+                  )}
+                </>
               )}
-              <Tooltip title="移除">
-                <Button
-                  size="small"
-                  icon={<DeleteOutlined />}
-                  aria-label="移除图片"
-                  onClick={() => onChange?.(without(path))}
-                />
-              </Tooltip>
-            </div>
-          )}
-        </figure>
-      ))}
-      {mayWrite && value.length < max && (
-        <button type="button" className="gallery-add" onClick={() => setChoosing(true)}>
-          <PlusOutlined />
-          从素材库选择
-        </button>
-      )}
+            </SortableItem>
+          ))}
+        </SortableArea>
+        {mayWrite && value.length < max && (
+          <button type="button" className="gallery-add" onClick={() => setChoosing(true)}>
+            <PlusOutlined />
+            从素材库选择
+          </button>
+        )}
+      </div>
+      {mayWrite && value.length < max && <UploadArea pastes={!choosing} onTaken={({ path }) => add([path])} />}
       <PictureChooser
         open={choosing}
         max={max - value.length}
         prefer="SQUARE"
         onClose={() => setChoosing(false)}
         onChoose={(paths) => {
-          onChange?.([...value, ...paths.filter((path) => !value.includes(path))])
+          add(paths)
           setChoosing(false)
         }}
       />

@@ -28,7 +28,7 @@ export function CampaignSelect({
   if (value !== undefined) options.set(value, chosen.data?.title ?? value)
   return (
     <Select
-      className="filter-wide"
+      className="filter"
       allowClear
       showSearch={{ filterOption: false, onSearch: setSearch }}
       placeholder="全部活动"

@@ -1,7 +1,6 @@
 import { FileAddOutlined, SearchOutlined, SendOutlined } from '@ant-design/icons'
-import type { ProductKind } from '@tidegate/shared/contracts/catalogue'
 import { annotateOrderInput } from '@tidegate/shared/contracts/refunds'
-import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff'
+import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff-orders'
 import { paidStates } from '@tidegate/shared/states'
 import { useState } from 'react'
 import { client } from '../../api/trpc.ts'
@@ -12,8 +11,8 @@ import { AskButton } from '../staff/ask-button.tsx'
 import { RefundOrderButton } from './refund-order-button.tsx'
 
 /** What a merchant can do with an order as it stands now. */
-export function OrderActions({ order, kind }: { order: StaffOrderDetail; kind: ProductKind | undefined }) {
-  const { id: orderId, state } = order
+export function OrderActions({ order }: { order: StaffOrderDetail }) {
+  const { id: orderId, state, kind } = order
   const paid = paidStates.some((one) => one === state)
   const coded = kind === 'CARD' || kind === 'LOOP'
   return (
@@ -39,28 +38,31 @@ function ConfirmPaidButton({ orderId }: { orderId: string }) {
       icon={<SearchOutlined />}
       title="向微信查询这笔订单"
       run={() => client.staff.orders.confirmPaid.mutate({ orderId })}
-      onDone={({ paid }) =>
-        paid ? tell.done('微信回答：已支付，已经入账') : tell.warned('微信没有确认收到这笔付款，订单不变')
-      }
+      onDone={({ answer }) => {
+        if (answer === 'PAID') tell.done('微信回答：已支付，已经入账')
+        else if (answer === 'NOT_PAID') tell.warned('微信回答：没有收到这笔付款，订单不变')
+        else tell.warned('微信暂时没有给出确定的回答，订单不变，请稍后再查')
+      }}
     >
       买家说付过款、订单却没有显示时用。系统逐笔向微信查询：微信说收到了就入账，没有收到则什么都不改。查询会记入订单经过。
     </AskButton>
   )
 }
 
+/** Says which of the two it will be: what is owed goes out, or the buyer hears of it once more. Neither gives a second code. */
 function ResendButton({ orderId, owed }: { orderId: string; owed: boolean }) {
   const tell = useTell()
   return (
     <AskButton
-      label="重新发送"
+      label={owed ? '立即发放' : '再次通知'}
       icon={<SendOutlined />}
-      title="重新发送卡密？"
+      title={owed ? '立即发放卡密？' : '再次通知买家查看卡密？'}
       run={() => client.staff.cards.resend.mutate({ orderId })}
-      onDone={({ how }) => tell.done(how === 'DELIVERY' ? '已重新安排发放，几秒内送达' : '已再次提醒买家')}
+      onDone={({ how }) => tell.done(how === 'DELIVERY' ? '已重新安排发放，几秒内送达' : '已再次通知买家')}
     >
       {owed
-        ? '马上再发放一次。池里没有卡密时仍会等待补充。'
-        : '买家已经拿到卡密：再提醒一次，不会多发一张。卡密失效请用下面的「更换」。'}
+        ? '这笔订单还没有拿到卡密：马上再发放一次。池里没有卡密时，仍会排队等待补充，先付款的先得。'
+        : '买家已经拿到卡密，不会再发一张：只在买家允许时，再发一条「已发放」的订阅消息。卡密失效请用下面的「更换」。'}
     </AskButton>
   )
 }

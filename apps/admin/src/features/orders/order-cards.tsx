@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { StaffCardRow } from '@tidegate/shared/contracts/cards'
-import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff'
+import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff-orders'
 import { Modal, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'

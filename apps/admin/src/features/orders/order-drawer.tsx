@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { ProductKind } from '@tidegate/shared/contracts/catalogue'
-import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff'
+import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff-orders'
 import { closeReasonLabels } from '@tidegate/shared/states'
 import { Descriptions, Drawer, Typography } from 'antd'
 import { trpc } from '../../api/trpc.ts'
@@ -12,6 +11,7 @@ import { Countdown, Time } from '../../ui/time.tsx'
 import { OrderActions } from './order-actions.tsx'
 import { OrderCards } from './order-cards.tsx'
 import { OrderMoney } from './order-money.tsx'
+import { OrderParcel } from './order-parcel.tsx'
 import { OrderTimeline } from './order-timeline.tsx'
 
 export function OrderDrawer({ orderId, onClose }: { orderId: string | undefined; onClose: () => void }) {
@@ -19,13 +19,6 @@ export function OrderDrawer({ orderId, onClose }: { orderId: string | undefined;
     trpc.staff.orders.get.queryOptions(
       { orderId: orderId ?? '' },
       { enabled: orderId !== undefined, refetchInterval: 5_000 },
-    ),
-  )
-  const productId = order.data?.productId
-  const product = useQuery(
-    trpc.staff.products.get.queryOptions(
-      { productId: productId ?? '' },
-      { enabled: productId !== undefined, staleTime: 60_000 },
     ),
   )
   return (
@@ -36,20 +29,19 @@ export function OrderDrawer({ orderId, onClose }: { orderId: string | undefined;
       title="订单详情"
       extra={order.data && <OrderStateTag state={order.data.state} />}
     >
-      <QueryView query={order}>{(loaded) => <Detail order={loaded} kind={product.data?.kind} />}</QueryView>
+      <QueryView query={order}>{(loaded) => <Detail order={loaded} />}</QueryView>
     </Drawer>
   )
 }
 
-/** How the order is delivered is known a moment after the order itself. */
-function Detail({ order, kind }: { order: StaffOrderDetail; kind: ProductKind | undefined }) {
+function Detail({ order }: { order: StaffOrderDetail }) {
   return (
     <div className="stack">
       <div className="order-head">
         <Goods image={order.image} title={order.title} detail={`${order.skuName} × ${order.quantity}`} />
-        {kind && <KindTag kind={kind} />}
+        <KindTag kind={order.kind} />
       </div>
-      <OrderActions order={order} kind={kind} />
+      <OrderActions order={order} />
       <Descriptions
         className="facts"
         column={1}
@@ -65,6 +57,7 @@ function Detail({ order, kind }: { order: StaffOrderDetail; kind: ProductKind | 
             ),
           },
           { key: 'buyer', label: '买家', children: `${order.buyerNickname}（${order.buyerId}）` },
+          ...(order.remark === '' ? [] : [{ key: 'remark', label: '买家备注', children: order.remark }]),
           { key: 'created', label: '下单时间', children: <Time at={order.createdAt} /> },
           ...(order.state === 'PENDING_PAYMENT'
             ? [{ key: 'left', label: '剩余支付时间', children: <Countdown to={order.payDeadlineAt} /> }]
@@ -85,7 +78,7 @@ function Detail({ order, kind }: { order: StaffOrderDetail; kind: ProductKind | 
         ]}
       />
       <OrderMoney order={order} />
-      {kind && kind !== 'SHIP' && <OrderCards order={order} kind={kind} />}
+      {order.kind === 'SHIP' ? <OrderParcel order={order} /> : <OrderCards order={order} kind={order.kind} />}
       <OrderTimeline events={order.events} />
     </div>
   )

@@ -1,5 +1,5 @@
 import type { RefundView } from '@tidegate/shared/contracts/refunds'
-import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff'
+import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff-orders'
 import { refundReasonLabels } from '@tidegate/shared/states'
 import { Descriptions, Typography } from 'antd'
 import { Money } from '../../ui/money.tsx'

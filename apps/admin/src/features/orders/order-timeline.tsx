@@ -1,4 +1,4 @@
-import { type Carrier, carriers } from '@tidegate/shared/contracts/fulfilment'
+import { type Carrier, carriers } from '@tidegate/shared/carriers'
 import type { OrderEventView } from '@tidegate/shared/contracts/orders'
 import { type OrderEventKind, orderEventKindLabels, orderStateLabels } from '@tidegate/shared/states'
 import { Tag, Timeline } from 'antd'

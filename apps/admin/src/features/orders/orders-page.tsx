@@ -1,56 +1,66 @@
 import { ShoppingCartOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import type { StaffOrderRow } from '@tidegate/shared/contracts/staff'
+import type { StaffOrderRow } from '@tidegate/shared/contracts/staff-orders'
 import { orderStateLabels, orderStates } from '@tidegate/shared/states'
-import { Button, Select, type TableColumnsType } from 'antd'
+import { Button, Select } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { Blank } from '../../ui/blank.tsx'
+import { DayRange } from '../../ui/day-range.tsx'
 import { Goods } from '../../ui/goods.tsx'
+import type { ListColumn } from '../../ui/list-columns.ts'
 import { ListPage } from '../../ui/list-page.tsx'
 import { Money } from '../../ui/money.tsx'
 import { OrderStateTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 import { CampaignSelect } from './campaign-select.tsx'
 import { OrderDrawer } from './order-drawer.tsx'
-import { OrderIdSearch } from './order-id-search.tsx'
+import { OrderSearchBox, SearchMeaning } from './order-search.tsx'
+import { ProductSelect } from './product-select.tsx'
 
 const route = getRouteApi('/shell/orders')
 
 export function OrdersPage() {
-  const { open, ...filters } = route.useSearch()
+  const { open, cursor, ...filter } = route.useSearch()
   const navigate = route.useNavigate()
-  const list = useQuery(trpc.staff.orders.list.queryOptions(filters, { placeholderData: keepPreviousData }))
-  const filter = (change: Partial<typeof filters>) =>
-    void navigate({ search: { ...filters, ...change, cursor: undefined } })
+  const list = useQuery(
+    trpc.staff.orders.list.queryOptions({ ...filter, cursor }, { placeholderData: keepPreviousData }),
+  )
+  const narrow = (change: Partial<typeof filter>) => void navigate({ search: { ...filter, ...change } })
   const show = (orderId: string | undefined) =>
-    void navigate({ search: { ...filters, open: orderId }, state: (now) => now, resetScroll: false })
-  const narrowed = filters.orderId !== undefined || filters.state !== undefined || filters.campaignId !== undefined
+    void navigate({ search: { ...filter, cursor, open: orderId }, state: (now) => now, resetScroll: false })
+  const narrowed = Object.values(filter).some((value) => value !== undefined)
 
   return (
     <>
       <ListPage
+        name="orders"
         title="订单"
         filters={
           <>
-            <OrderIdSearch value={filters.orderId} onSearch={(orderId) => filter({ orderId })} />
+            <OrderSearchBox value={filter.search} onSearch={(search) => narrow({ search })} />
             <Select
               className="filter"
               allowClear
               placeholder="全部状态"
               aria-label="订单状态"
               options={orderStates.map((state) => ({ value: state, label: orderStateLabels[state] }))}
-              value={filters.state ?? null}
-              onChange={(state) => filter({ state: state ?? undefined })}
+              value={filter.state ?? null}
+              onChange={(state) => narrow({ state: state ?? undefined })}
             />
-            <CampaignSelect value={filters.campaignId} onChange={(campaignId) => filter({ campaignId })} />
+            <CampaignSelect value={filter.campaignId} onChange={(campaignId) => narrow({ campaignId })} />
+            <ProductSelect value={filter.productId} onChange={(productId) => narrow({ productId })} />
+            <DayRange from={filter.from} to={filter.to} onChange={narrow} />
             {narrowed && (
               <Button type="text" onClick={() => void navigate({ search: {} })}>
                 清空筛选
               </Button>
             )}
+            <SearchMeaning search={filter.search} />
           </>
         }
+        tools={<ExportButton of={{ kind: 'ORDERS', filter }} />}
         query={list}
         columns={columnsFor(show)}
         minWidth={1000}
@@ -61,15 +71,15 @@ export function OrdersPage() {
             description={narrowed ? '核对编号或放宽筛选试试' : '开售以后，订单会出现在这里'}
           />
         }
-        cursor={filters.cursor}
-        onTurn={(cursor, trail) => void navigate({ search: { ...filters, cursor }, state: { trail } })}
+        cursor={cursor}
+        onTurn={(next, trail) => void navigate({ search: { ...filter, cursor: next }, state: { trail } })}
       />
       <OrderDrawer orderId={open} onClose={() => show(undefined)} />
     </>
   )
 }
 
-function columnsFor(show: (orderId: string) => void): TableColumnsType<StaffOrderRow> {
+function columnsFor(show: (orderId: string) => void): ListColumn<StaffOrderRow>[] {
   return [
     {
       title: '订单编号',
@@ -97,7 +107,21 @@ function columnsFor(show: (orderId: string) => void): TableColumnsType<StaffOrde
         </>
       ),
     },
+    {
+      title: '已退',
+      width: 110,
+      align: 'right',
+      hiddenAtFirst: true,
+      render: (_, { refundedFen }) =>
+        refundedFen > 0 ? <Money fen={refundedFen} /> : <span className="muted">—</span>,
+    },
     { title: '状态', width: 110, render: (_, { state }) => <OrderStateTag state={state} /> },
     { title: '下单时间', width: 150, render: (_, { createdAt }) => <Time at={createdAt} /> },
+    {
+      title: '支付时间',
+      width: 150,
+      hiddenAtFirst: true,
+      render: (_, { paidAt }) => (paidAt === null ? <span className="muted">—</span> : <Time at={paidAt} />),
+    },
   ]
 }

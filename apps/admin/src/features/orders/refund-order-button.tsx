@@ -1,6 +1,6 @@
 import { RollbackOutlined } from '@ant-design/icons'
 import { refundOrderInput } from '@tidegate/shared/contracts/refunds'
-import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff'
+import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff-orders'
 import type { Fen } from '@tidegate/shared/fen'
 import { Alert, Button, Checkbox, Radio } from 'antd'
 import { useState } from 'react'

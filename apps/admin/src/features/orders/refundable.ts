@@ -1,4 +1,4 @@
-import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff'
+import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff-orders'
 
 /**
  * What has come in and is not decided to go back. A second payment of the same order was never the order's money, and a refund that WeChat

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { productKindLabels } from '@tidegate/shared/contracts/goods'
 import { type ProductSave, productSaveInput, type StaffProduct } from '@tidegate/shared/contracts/staff'
 import { Form, Input, Radio, Select } from 'antd'
 import { z } from 'zod'
@@ -7,7 +8,6 @@ import { trpc } from '../../api/trpc.ts'
 import { EditForm } from '../../ui/edit-form.tsx'
 import { FormSection } from '../../ui/form-section.tsx'
 import { LinesInput } from '../../ui/lines-input.tsx'
-import { productKindLabels } from '../../ui/product-kind.ts'
 import { PicturesInput } from '../media/pictures-input.tsx'
 import { useMay } from '../staff/use-staff.ts'
 import { SkuFields } from './sku-fields.tsx'
@@ -78,12 +78,12 @@ export function ProductForm({ product, ...saving }: Props) {
           </Form.Item>
         </div>
       </FormSection>
-      <FormSection title="图片" hint="第一张是主图，最多 9 张">
+      <FormSection title="图片" hint="第一张是主图，拖动排序，最多 9 张">
         <Form.Item name="images" required rules={[schemaRule(fields.images)]}>
           <PicturesInput max={9} />
         </Form.Item>
       </FormSection>
-      <FormSection title="规格与价格" hint="货架库存是还没有划拨给活动的数量">
+      <FormSection title="规格与价格" hint="货架库存是还没有划拨给活动的数量；拖动左边的把手排序">
         <SkuFields />
       </FormSection>
       <FormSection title="详情">

@@ -1,8 +1,10 @@
-import { PlusOutlined, ShopOutlined } from '@ant-design/icons'
+import { AppstoreOutlined, ImportOutlined, PlusOutlined, ShopOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { mostBulkProducts } from '@tidegate/shared/contracts/goods'
 import type { StaffProductRow } from '@tidegate/shared/contracts/staff'
-import { Segmented, Select, type TableColumnsType } from 'antd'
+import { Button, Segmented, Select, type TableColumnsType } from 'antd'
+import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Goods } from '../../ui/goods.tsx'
@@ -11,7 +13,10 @@ import { Money } from '../../ui/money.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
 import { KindTag, ShelfTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
+import { useMay } from '../staff/use-staff.ts'
 import { WriteButton } from '../staff/write-button.tsx'
+import { BulkBar } from './bulk-bar.tsx'
 
 const route = getRouteApi('/shell/products')
 
@@ -51,53 +56,86 @@ const columns: TableColumnsType<StaffProductRow> = [
 export function ProductsPage() {
   const filters = route.useSearch()
   const navigate = route.useNavigate()
+  const mayWrite = useMay('OPERATOR')
+  // Kept while pages are turned: what is ticked on one is still ticked on the next.
+  const [ticked, setTicked] = useState<StaffProductRow[]>([])
   const list = useQuery(trpc.staff.products.list.queryOptions(filters, { placeholderData: keepPreviousData }))
   const categories = useQuery(trpc.staff.products.categories.queryOptions(undefined, { staleTime: 60_000 }))
   const filter = (change: Partial<typeof filters>) =>
     void navigate({ search: { ...filters, ...change, cursor: undefined } })
-  const narrowed = filters.search !== undefined || filters.categoryId !== undefined || filters.state !== undefined
+  const { search, categoryId, state } = filters
+  const narrowed = search !== undefined || categoryId !== undefined || state !== undefined
 
   return (
     <ListPage
       title="商品"
       actions={
-        <WriteButton type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/products/new' })}>
-          新建商品
-        </WriteButton>
-      }
-      filters={
         <>
-          <SearchBox value={filters.search} placeholder="按商品名称搜索" onSearch={(search) => filter({ search })} />
-          <Select
-            className="filter"
-            allowClear
-            placeholder="全部分类"
-            aria-label="分类"
-            loading={categories.isLoading}
-            options={categories.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-            value={filters.categoryId ?? null}
-            onChange={(categoryId: string | null) => filter({ categoryId: categoryId ?? undefined })}
-          />
-          <Segmented
-            aria-label="状态"
-            options={[
-              { value: 'ALL', label: '全部' },
-              { value: 'ON_SHELF', label: '在售' },
-              { value: 'OFF_SHELF', label: '已下架' },
-            ]}
-            value={filters.state ?? 'ALL'}
-            onChange={(state) => filter({ state: state === 'ON_SHELF' || state === 'OFF_SHELF' ? state : undefined })}
-          />
+          <Link to="/products/categories">
+            <Button icon={<AppstoreOutlined />}>管理分类</Button>
+          </Link>
+          <Link to="/products/import">
+            <Button icon={<ImportOutlined />}>批量导入</Button>
+          </Link>
+          <WriteButton type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/products/new' })}>
+            新建商品
+          </WriteButton>
         </>
       }
+      filters={
+        ticked.length > 0 ? (
+          <BulkBar products={ticked} onClear={() => setTicked([])} />
+        ) : (
+          <>
+            <SearchBox
+              value={filters.search}
+              placeholder="按商品名称或规格编码搜索"
+              onSearch={(search) => filter({ search })}
+            />
+            <Select
+              className="filter"
+              allowClear
+              placeholder="全部分类"
+              aria-label="分类"
+              loading={categories.isLoading}
+              options={categories.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+              value={filters.categoryId ?? null}
+              onChange={(categoryId: string | null) => filter({ categoryId: categoryId ?? undefined })}
+            />
+            <Segmented
+              aria-label="状态"
+              options={[
+                { value: 'ALL', label: '全部' },
+                { value: 'ON_SHELF', label: '在售' },
+                { value: 'OFF_SHELF', label: '已下架' },
+              ]}
+              value={filters.state ?? 'ALL'}
+              onChange={(state) => filter({ state: state === 'ON_SHELF' || state === 'OFF_SHELF' ? state : undefined })}
+            />
+          </>
+        )
+      }
+      name="products"
+      tools={<ExportButton of={{ kind: 'GOODS', filter: { search, categoryId, state } }} />}
       query={list}
       columns={columns}
-      minWidth={860}
+      minWidth={900}
+      selection={
+        mayWrite
+          ? {
+              selectedRowKeys: ticked.map(({ id }) => id),
+              preserveSelectedRowKeys: true,
+              columnWidth: 48,
+              onChange: (_, rows) => setTicked(rows.slice(0, mostBulkProducts)),
+              getCheckboxProps: ({ title }) => ({ 'aria-label': `选择 ${title}` }),
+            }
+          : undefined
+      }
       blank={
         <Blank
           icon={<ShopOutlined />}
           title={narrowed ? '没有符合条件的商品' : '还没有商品'}
-          description={narrowed ? '换个词或放宽筛选试试' : '从右上角新建第一个商品'}
+          description={narrowed ? '换个词或放宽筛选试试' : '从右上角新建第一个商品，或批量导入'}
         />
       }
       cursor={filters.cursor}

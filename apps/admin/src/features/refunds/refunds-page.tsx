@@ -4,17 +4,17 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import type { StaffRefundRow } from '@tidegate/shared/contracts/refunds'
 import { refundReasonLabels, refundStateLabels, refundStates } from '@tidegate/shared/states'
 import { Button, Select, type TableColumnsType, Typography } from 'antd'
-import { client, trpc } from '../../api/trpc.ts'
+import { trpc } from '../../api/trpc.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Goods } from '../../ui/goods.tsx'
 import { ListPage } from '../../ui/list-page.tsx'
 import { Money } from '../../ui/money.tsx'
 import { RefundStateTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
-import { useTell } from '../../ui/use-tell.ts'
-import { AskButton } from '../staff/ask-button.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 import { AnswerRefundButtons } from './answer-refund-buttons.tsx'
 import { describeNote, describeTrouble, explainRefund, wasReplaced } from './refund-words.ts'
+import { RetryRefundButton } from './retry-refund-button.tsx'
 
 const route = getRouteApi('/shell/refunds')
 
@@ -26,6 +26,7 @@ export function RefundsPage() {
   )
   return (
     <ListPage
+      name="refunds"
       title="退款"
       description="买家的申请、正在退的、和微信退不出去的"
       filters={
@@ -46,6 +47,7 @@ export function RefundsPage() {
           )}
         </>
       }
+      tools={<ExportButton of={{ kind: 'REFUNDS', filter: { state: filters.state } }} />}
       query={list}
       rowKey="outRefundNo"
       columns={columns}
@@ -128,23 +130,5 @@ function Standing({ refund }: { refund: StaffRefundRow }) {
 
 function Doing({ refund }: { refund: StaffRefundRow }) {
   if (refund.state === 'ASKED') return <AnswerRefundButtons refund={refund} />
-  return refund.state === 'FAILED' && !wasReplaced(refund) ? <RetryButton refund={refund} /> : null
-}
-
-function RetryButton({ refund: { outRefundNo, amountFen } }: { refund: StaffRefundRow }) {
-  const tell = useTell()
-  return (
-    <AskButton
-      label="重新退款"
-      size="small"
-      type="primary"
-      stops
-      title="重新退款？"
-      run={() => client.staff.refunds.retry.mutate({ outRefundNo })}
-      onDone={() => tell.done('已用新单号重新发起')}
-    >
-      微信关闭了上一笔，钱没有退出去。换一个新单号，再退 <Money fen={amountFen} />
-      ；不会退两次。
-    </AskButton>
-  )
+  return refund.state === 'FAILED' && !wasReplaced(refund) ? <RetryRefundButton refund={refund} /> : null
 }

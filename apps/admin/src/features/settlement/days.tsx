@@ -73,6 +73,7 @@ export function Days() {
   )
   return (
     <ListCard
+      name="settlement-days"
       query={list}
       columns={columns}
       minWidth={1000}

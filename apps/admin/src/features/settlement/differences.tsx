@@ -10,6 +10,7 @@ import { Money } from '../../ui/money.tsx'
 import { SignedMoney } from '../../ui/signed-money.tsx'
 import { type Tone, ToneTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 import { DayInput } from './day-input.tsx'
 import { ResolveButton } from './resolve-button.tsx'
 
@@ -88,6 +89,8 @@ export function Differences() {
         )}
       </div>
       <ListCard
+        name="differences"
+        tools={<ExportButton of={{ kind: 'DIFFERENCES', filter: { day: filters.day, state: filters.state } }} />}
         query={list}
         columns={columns}
         minWidth={1000}

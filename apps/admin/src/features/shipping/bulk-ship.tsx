@@ -1,6 +1,7 @@
 import { UploadOutlined } from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type BulkShipAnswer, carriers } from '@tidegate/shared/contracts/fulfilment'
+import { carriers } from '@tidegate/shared/carriers'
+import type { BulkShipAnswer } from '@tidegate/shared/contracts/fulfilment'
 import { Alert, Button, Modal, Table, type TableColumnsType, Upload } from 'antd'
 import { useState } from 'react'
 import { postToDoor } from '../../api/door.ts'

@@ -1,5 +1,5 @@
 import { CloudUploadOutlined } from '@ant-design/icons'
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { FailedUploadRow } from '@tidegate/shared/contracts/fulfilment'
 import { Alert, type TableColumnsType } from 'antd'
@@ -7,8 +7,7 @@ import { trpc } from '../../api/trpc.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
 import { Time } from '../../ui/time.tsx'
-import { useTell } from '../../ui/use-tell.ts'
-import { WriteButton } from '../staff/write-button.tsx'
+import { RetryUploadButton } from './retry-upload-button.tsx'
 
 const route = getRouteApi('/shell/shipping')
 
@@ -35,7 +34,7 @@ const columns: TableColumnsType<FailedUploadRow> = [
     ),
   },
   { title: '发货时间', width: 140, render: (_, { createdAt }) => <Time at={createdAt} /> },
-  { title: '', width: 110, align: 'right', render: (_, { orderId }) => <RetryButton orderId={orderId} /> },
+  { title: '', width: 110, align: 'right', render: (_, { orderId }) => <RetryUploadButton orderId={orderId} /> },
 ]
 
 /** Shipping information that WeChat would not take: until it has it, the money of the order stays frozen. */
@@ -57,6 +56,7 @@ export function FailedUploads() {
         title="微信收到发货信息之前，这笔货款一直冻结。系统会自动重试；列在这里的是微信明确拒绝的，按原因处理后再试，或在微信公众平台手工录入。"
       />
       <ListCard
+        name="failed-uploads"
         query={list}
         rowKey="orderId"
         columns={columns}
@@ -68,23 +68,5 @@ export function FailedUploads() {
         onTurn={(next, trail) => void navigate({ search: { show: 'UPLOADS', cursor: next }, state: { trail } })}
       />
     </>
-  )
-}
-
-/** Sends the same again: nothing to think over twice. */
-function RetryButton({ orderId }: { orderId: string }) {
-  const queryClient = useQueryClient()
-  const tell = useTell()
-  const retry = useMutation(
-    trpc.staff.shipping.retryUpload.mutationOptions({
-      onSuccess: () => tell.done('已安排再试'),
-      onError: tell.refused,
-      onSettled: () => queryClient.invalidateQueries(trpc.staff.shipping.pathFilter()),
-    }),
-  )
-  return (
-    <WriteButton size="small" loading={retry.isPending} onClick={() => retry.mutate({ orderId })}>
-      再试一次
-    </WriteButton>
   )
 }

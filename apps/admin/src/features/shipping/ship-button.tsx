@@ -1,6 +1,7 @@
 import { EyeOutlined, TruckOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
-import { type Carrier, carriers, shipOrderInput } from '@tidegate/shared/contracts/fulfilment'
+import { type Carrier, carriers } from '@tidegate/shared/carriers'
+import { shipOrderInput } from '@tidegate/shared/contracts/fulfilment'
 import { type ButtonProps, Input, Select, Skeleton } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'

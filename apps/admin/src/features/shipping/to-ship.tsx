@@ -8,6 +8,7 @@ import { Blank } from '../../ui/blank.tsx'
 import { Goods } from '../../ui/goods.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
 import { Time } from '../../ui/time.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 import { ShipButton } from './ship-button.tsx'
 
 const route = getRouteApi('/shell/shipping')
@@ -89,6 +90,13 @@ export function ToShip() {
         />
       </div>
       <ListCard
+        name="to-ship"
+        tools={
+          <ExportButton
+            of={{ kind: 'TO_SHIP', filter: { missingAddress: missing && missingOf[missing] } }}
+            note="填好快递公司和单号以后，这个文件可以直接用来批量发货"
+          />
+        }
         query={list}
         rowKey="orderId"
         columns={columns}

@@ -1,6 +1,6 @@
 import { LogoutOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
+import { Link, useRouter } from '@tanstack/react-router'
 import { staffRoleLabels } from '@tidegate/shared/contracts/staff'
 import { Button, Tooltip } from 'antd'
 import { dropSession } from '../../api/session.ts'
@@ -22,11 +22,13 @@ export function AccountCorner() {
   )
   return (
     <div className="account">
-      <span className="account-initial">{staff.name.slice(0, 1)}</span>
-      <span className="account-words">
-        <span className="ellipsis">{staff.name}</span>
-        <span className="muted small">{staffRoleLabels[staff.role]}</span>
-      </span>
+      <Link to="/account" className="account-link" aria-label="个人中心">
+        <span className="account-initial">{staff.name.slice(0, 1)}</span>
+        <span className="account-words">
+          <span className="ellipsis">{staff.name}</span>
+          <span className="muted small">{staffRoleLabels[staff.role]}</span>
+        </span>
+      </Link>
       <Tooltip title="退出登录">
         <Button
           type="text"

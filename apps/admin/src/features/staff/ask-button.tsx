@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { StaffArea } from '@tidegate/shared/contracts/people'
 import { type ButtonProps, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
@@ -11,6 +12,8 @@ export interface AskButtonProps<Answer> extends Pick<ButtonProps, 'danger' | 'ty
   /** Stops or ends something, or moves money: the confirmation is red. */
   stops?: boolean
   least?: 'OPERATOR' | 'OWNER'
+  /** Where it changes something, when that is not the area of its page. */
+  area?: StaffArea
   /** Why it is disabled for whoever may. */
   why?: string
   /** False while the dialog still waits for something. */

@@ -1,5 +1,6 @@
-import { LockOutlined, UserOutlined } from '@ant-design/icons'
+import { LockOutlined, SafetyOutlined, UserOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
+import { twoFactorCodeSchema } from '@tidegate/shared/contracts/people'
 import { type StaffSession, staffLoginInput } from '@tidegate/shared/contracts/staff'
 import { Alert, Button, Form, Input } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
@@ -11,8 +12,15 @@ import { queryClient, trpc } from '../../api/trpc.ts'
 import { clockDuration } from '../../ui/duration.ts'
 import { useNow } from '../../ui/use-now.ts'
 
-/** Account and password; keeps the session and calls back. While the account is locked it says for how long. */
+type Values = z.input<typeof staffLoginInput>
+
+/**
+ * Account and password, and where they are not enough the code of the authenticator as a second step; keeps the session and calls back.
+ * While the account is locked it says for how long.
+ */
 export function LoginForm({ onDone }: { onDone: (session: StaffSession) => void }) {
+  const [form] = Form.useForm<Values>()
+  const [step, setStep] = useState<'PASSWORD' | 'CODE'>('PASSWORD')
   const [lockedUntil, setLockedUntil] = useState(0)
   const left = lockedUntil - useNow(500)
   const login = useMutation(
@@ -25,6 +33,9 @@ export function LoginForm({ onDone }: { onDone: (session: StaffSession) => void 
       onError: (error) => {
         const refusal = refusalOf(error)
         if (refusal.outcome === 'STAFF_LOCKED') setLockedUntil(Date.now() + (refusal.retryAfterMs ?? 60_000))
+        if (refusal.outcome === 'TWO_FACTOR_NEEDED') setStep('CODE')
+        // A code is good for one try.
+        if (refusal.outcome === 'TWO_FACTOR_WRONG') form.setFieldValue('code', '')
       },
     }),
   )
@@ -36,47 +47,76 @@ export function LoginForm({ onDone }: { onDone: (session: StaffSession) => void 
   useEffect(() => {
     if (lockedUntil > 0 && left <= 0) unlock()
   }, [lockedUntil, left, unlock])
+  const back = () => {
+    form.setFieldValue('code', undefined)
+    setStep('PASSWORD')
+    reset()
+  }
+  const refusal = login.isError ? refusalOf(login.error) : null
 
   return (
-    <Form<z.input<typeof staffLoginInput>>
+    <Form<Values>
+      form={form}
       layout="vertical"
       size="large"
       requiredMark={false}
-      onFinish={(values) => login.mutate(values)}
+      onFinish={() => login.mutate(form.getFieldsValue(true) as Values)}
       // The lock is on one account: another may try.
       onValuesChange={(changed) => changed.account !== undefined && lockedUntil > 0 && unlock()}
     >
-      {login.isError && (
+      {refusal && refusal.outcome !== 'TWO_FACTOR_NEEDED' && (
         <Alert
           className="gap-below"
           type={lockedUntil > 0 ? 'warning' : 'error'}
           showIcon
-          title={
-            lockedUntil > 0
-              ? `${refusalOf(login.error).message}（还需等待 ${clockDuration(left)}）`
-              : refusalOf(login.error).message
-          }
+          title={lockedUntil > 0 ? `${refusal.message}（还需等待 ${clockDuration(left)}）` : refusal.message}
         />
       )}
-      <Form.Item
-        name="account"
-        label="账号"
-        validateTrigger="onSubmit"
-        rules={[schemaRule(staffLoginInput.shape.account)]}
-      >
-        <Input prefix={<UserOutlined />} autoComplete="username" autoFocus maxLength={64} />
-      </Form.Item>
-      <Form.Item
-        name="password"
-        label="密码"
-        validateTrigger="onSubmit"
-        rules={[schemaRule(staffLoginInput.shape.password)]}
-      >
-        <Input.Password prefix={<LockOutlined />} autoComplete="current-password" maxLength={128} />
-      </Form.Item>
+      {step === 'PASSWORD' ? (
+        <>
+          <Form.Item
+            name="account"
+            label="账号"
+            validateTrigger="onSubmit"
+            rules={[schemaRule(staffLoginInput.shape.account)]}
+          >
+            <Input prefix={<UserOutlined />} autoComplete="username" autoFocus maxLength={64} />
+          </Form.Item>
+          <Form.Item
+            name="password"
+            label="密码"
+            validateTrigger="onSubmit"
+            rules={[schemaRule(staffLoginInput.shape.password)]}
+          >
+            <Input.Password prefix={<LockOutlined />} autoComplete="current-password" maxLength={128} />
+          </Form.Item>
+        </>
+      ) : (
+        <Form.Item
+          name="code"
+          label="验证码"
+          validateTrigger="onSubmit"
+          rules={[schemaRule(twoFactorCodeSchema)]}
+          extra="打开手机上的验证器，输入 6 位数字；手机不在身边时，输入一个恢复码"
+        >
+          <Input
+            prefix={<SafetyOutlined />}
+            className="figures"
+            autoComplete="one-time-code"
+            inputMode="text"
+            autoFocus
+            maxLength={20}
+          />
+        </Form.Item>
+      )}
       <Button type="primary" htmlType="submit" block loading={login.isPending} disabled={lockedUntil > 0}>
         登录
       </Button>
+      {step === 'CODE' && (
+        <Button type="link" block onClick={back}>
+          换一个账号
+        </Button>
+      )}
     </Form>
   )
 }

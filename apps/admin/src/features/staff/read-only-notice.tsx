@@ -1,14 +1,16 @@
+import { staffRoleLabels } from '@tidegate/shared/contracts/staff'
 import { Alert } from 'antd'
-import { useMay } from './use-staff.ts'
+import { useMay, useStaff } from './use-staff.ts'
 
 export function ReadOnlyNotice() {
+  const { role } = useStaff()
   if (useMay('OPERATOR')) return null
   return (
     <Alert
       className="gap-below"
       type="info"
       showIcon
-      title="您的角色是「只读」：可以查看，修改需要「运营」或「店主」角色"
+      title={`您的角色是「${staffRoleLabels[role]}」：这里可以查看，修改需要请店主调整角色`}
     />
   )
 }

@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto'
 import type { IPolicy } from 'cockatiel'
 import { errors, request as undiciRequest } from 'undici'
 import { z } from 'zod'
-import { type Outage, underPolicy, WechatOutage } from './policy.ts'
+import { type Outage, outagePolicy, underPolicy, WechatOutage } from '../../outage/policy.ts'
 
 export type CodeToSessionOutcome =
   /** `sessionKey` is a KeyObject, so that neither JSON nor a log line can carry it out of the server. */
@@ -27,6 +27,14 @@ type HttpGet = (
   url: string,
   options: { method: 'GET'; signal: AbortSignal },
 ) => Promise<{ statusCode: number; body: { text(): Promise<string> } }>
+
+/**
+ * A login code is spent by the first answer WeChat makes, so a call whose answer got lost is not repeated: that would
+ * report a good buyer's code as invalid. The app asks wx.login for a new one instead, which is quick and invisible.
+ */
+export function loginPolicy(): IPolicy {
+  return outagePolicy({ timeoutMs: 3_000, attempts: 3, repeat: 'UNDONE' })
+}
 
 /** WeChat refused our credentials or our request: configuration is wrong. The message never holds the URL: it has the secret. */
 class WechatLoginMisuse extends Error {
@@ -77,7 +85,7 @@ async function exchange(code: string, signal: AbortSignal, deps: CodeToSessionDe
     case 40226:
       return { kind: 'BLOCKED' }
     case -1:
-      throw new WechatOutage('WeChat is busy', true)
+      throw new WechatOutage('SERVER_ERROR', 'WeChat is busy', { undone: true })
     default:
       throw new WechatLoginMisuse(errcode)
   }
@@ -93,11 +101,11 @@ const grantedSession = z.object({
 
 async function get(url: string, signal: AbortSignal, request: HttpGet): Promise<unknown> {
   const { statusCode, text } = await read(url, signal, request)
-  if (statusCode !== 200) throw new WechatOutage(`status ${statusCode}`, false)
+  if (statusCode !== 200) throw new WechatOutage('SERVER_ERROR', `status ${statusCode}`)
   try {
     return JSON.parse(text)
   } catch {
-    throw new WechatOutage('an answer that is no JSON', false)
+    throw new WechatOutage('SERVER_ERROR', 'an answer that is no JSON')
   }
 }
 
@@ -106,8 +114,8 @@ async function read(url: string, signal: AbortSignal, request: HttpGet) {
     const response = await request(url, { method: 'GET', signal })
     return { statusCode: response.statusCode, text: await response.body.text() }
   } catch (error) {
-    if (signal.aborted) throw new WechatOutage('no answer in time', false)
-    throw new WechatOutage('cannot reach WeChat', neverSent(error))
+    if (signal.aborted) throw new WechatOutage('TIMEOUT', 'no answer in time')
+    throw new WechatOutage('NETWORK', 'cannot reach WeChat', { undone: neverSent(error) })
   }
 }
 

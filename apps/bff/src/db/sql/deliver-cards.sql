@@ -51,10 +51,11 @@ WITH due AS (
          (SELECT count(DISTINCT (lane, order_id)) FROM given) AS orders, (SELECT count(*) FROM moved) AS moved,
          (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM done) AS done
 ), counted AS (
-  UPDATE card_pools p SET free = p.free - t.taken::int FROM tally t WHERE p.sku_id = $1 AND t.taken > 0 RETURNING 1
+  UPDATE card_pools p SET free = p.free - t.taken::int, delivered = p.delivered + t.taken::int FROM tally t WHERE p.sku_id = $1 AND t.taken > 0 RETURNING 1
 )
 -- Codes and orders must come out even, and the pool must have counted them: else the division fails the statement, and nothing happened.
 SELECT t.orders::int AS orders, t.given::int AS cards,
+       (SELECT jsonb_object_agg(offer_id, orders) FROM (SELECT offer_id, count(*) AS orders FROM moved GROUP BY offer_id) m) AS offers,
        1 / ((t.given = t.taken AND t.given = t.delivered AND t.orders = t.moved AND t.moved = t.events AND t.moved = t.done
              AND (t.taken = 0 OR (SELECT count(*) FROM counted) = 1))::int) AS even
 FROM tally t

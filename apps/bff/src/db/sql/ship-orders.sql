@@ -29,4 +29,4 @@ WITH line AS (
   FROM moved m
   WHERE EXISTS (SELECT FROM message_consents c WHERE c.kind = 'DELIVERED' AND c.subject = m.id AND c.buyer_id = m.buyer_id AND c.state = 'OPEN')
 )
-SELECT id::text FROM moved
+SELECT id::text, offer_id::text AS offer FROM moved

@@ -1,15 +1,31 @@
-/** The bill of one day: where it is, and its bytes if they are the ones that WeChat's signed answer named by hash. */
-import { createHash } from 'node:crypto'
+/**
+ * The bill of one day: where it is, and its lines if its bytes are the ones that WeChat's signed answer named by hash. They wait in a file,
+ * because a day of a million trades has some 300 MB of them, and none may be believed before the last one is hashed.
+ */
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { z } from 'zod'
+import type { Outage } from '../../outage/policy.ts'
 import { call, download, WechatPayMisuse } from './call.ts'
 import type { WechatPayClientDeps } from './client.ts'
-import type { Outage } from './policy.ts'
 import { type FrequencyLimited, limited } from './trade.ts'
 
 export type BillKind = 'TRADE' | 'FUNDS'
 
+export interface Bill {
+  kind: 'BILL'
+  sha1: string
+  /** Once for each reading. */
+  lines(): AsyncIterable<string>
+  /** Whoever has a bill says when it has been read. */
+  discard(): Promise<void>
+}
+
 export type BillOutcome =
-  | { kind: 'BILL'; text: string; sha1: string }
+  | Bill
   /** A day without a single trade has no bill. */
   | { kind: 'EMPTY' }
   /** Made from 10 in the morning of the next day. */
@@ -51,8 +67,20 @@ export async function fetchBill(
     }
   }
   const { hash_value: announced, download_url: url } = billSchema.parse(answer.json)
-  const bytes = await download(url, signal, deps)
-  const found = createHash('sha1').update(bytes).digest('hex')
-  if (found !== announced.toLowerCase()) return { kind: 'TAMPERED', announced, found }
-  return { kind: 'BILL', text: bytes.toString(), sha1: found }
+  const folder = await mkdtemp(join(tmpdir(), 'tidegate-bill-'))
+  const discard = () => rm(folder, { recursive: true, force: true })
+  const file = join(folder, 'bill')
+  try {
+    const found = await download(url, file, signal, deps)
+    if (found === announced.toLowerCase()) return { kind: 'BILL', sha1: found, lines: () => linesOf(file), discard }
+    await discard()
+    return { kind: 'TAMPERED', announced, found }
+  } catch (error) {
+    await discard()
+    throw error
+  }
+}
+
+function linesOf(file: string): AsyncIterable<string> {
+  return createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })
 }

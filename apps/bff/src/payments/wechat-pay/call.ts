@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
 import { request as undiciRequest } from 'undici'
 import { z } from 'zod'
+import { WechatOutage } from '../../outage/policy.ts'
 import type { HttpRequest, WechatPayDeps } from './deps.ts'
-import { WechatPayOutage } from './policy.ts'
 import { authorizationHeader } from './sign.ts'
 import { verifySignature } from './verify.ts'
 
@@ -17,7 +20,7 @@ export type Answer = { status: number; json: unknown; code: string; message: str
 
 const refusal = z.object({ code: z.string(), message: z.string().default('') })
 
-/** One signed request, and the answer if WeChat signed it. @throws WechatPayOutage when nothing is known, WechatPayMisuse on 401 */
+/** One signed request, and the answer if WeChat signed it. @throws WechatOutage when nothing is known, WechatPayMisuse on 401 */
 export async function call(
   { method, target, body }: { method: 'GET' | 'POST'; target: string; body?: unknown },
   signal: AbortSignal,
@@ -43,39 +46,55 @@ export async function call(
   const answer: Answer = { status, json: parseJson(raw), ...readRefusal(raw) }
   // OPENID_MISMATCH is a verdict about the payer that the documentation files under 500.
   if (status >= 500 && answer.code !== 'OPENID_MISMATCH') {
-    throw new WechatPayOutage('SERVER_ERROR', `${status} ${answer.code}`)
+    throw new WechatOutage('SERVER_ERROR', `${status} ${answer.code}`)
   }
   const verdict = verifySignature({ headers, body: bytes }, deps)
-  if (verdict.kind === 'REJECTED') throw new WechatPayOutage('UNVERIFIED', `${status} ${verdict.reason}`)
+  if (verdict.kind === 'REJECTED') throw new WechatOutage('UNVERIFIED', `${status} ${verdict.reason}`)
   return answer
 }
 
 /**
- * The file behind a bill's `download_url`. WeChat does not sign it: the caller compares its hash with the one in the signed answer.
+ * Writes the file behind a bill's `download_url` to `file` and returns its SHA-1. WeChat does not sign it: the caller compares the hash with
+ * the one in the signed answer.
  * Source: https://pay.weixin.qq.com/docs/merchant/apis/jsapi-payment/download-bill.html
  */
-export async function download(url: string, signal: AbortSignal, deps: WechatPayDeps): Promise<Buffer> {
+export async function download(url: string, file: string, signal: AbortSignal, deps: WechatPayDeps): Promise<string> {
   const { origin, pathname, search } = new URL(url)
   // Our signature opens our account's bills: it goes to WeChat's own host and nowhere else.
-  if (origin !== new URL(deps.baseUrl).origin) throw new WechatPayOutage('UNVERIFIED', `bill at foreign host ${origin}`)
+  if (origin !== new URL(deps.baseUrl).origin) throw new WechatOutage('UNVERIFIED', `bill at foreign host ${origin}`)
   const authorization = await authorizationHeader({ method: 'GET', target: `${pathname}${search}`, body: '' }, deps)
-  const { status, bytes } = await send(deps.request ?? undiciRequest, url, {
-    method: 'GET',
-    headers: { authorization, accept: '*/*', 'user-agent': 'tidegate' },
-    signal,
+  const headers = { authorization, accept: '*/*', 'user-agent': 'tidegate' }
+  const hash = createHash('sha1')
+  const status = await reach(signal, async () => {
+    const response = await (deps.request ?? undiciRequest)(url, { method: 'GET', headers, signal })
+    const hashed = async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk)
+        yield chunk
+      }
+    }
+    await pipeline(response.body, hashed, createWriteStream(file), { signal })
+    return response.statusCode
   })
-  if (status !== 200) throw new WechatPayOutage('SERVER_ERROR', `${status} for a bill`)
-  return bytes
+  if (status !== 200) throw new WechatOutage('SERVER_ERROR', `${status} for a bill`)
+  return hash.digest('hex')
 }
 
 async function send(request: HttpRequest, url: string, options: Parameters<HttpRequest>[1]) {
-  try {
+  return reach(options.signal, async () => {
     const response = await request(url, options)
     const bytes = Buffer.from(await response.body.arrayBuffer())
     return { status: response.statusCode, headers: response.headers, bytes }
+  })
+}
+
+/** Whatever goes wrong on the way is an outage. */
+async function reach<T>(signal: AbortSignal, way: () => Promise<T>): Promise<T> {
+  try {
+    return await way()
   } catch (error) {
-    if (options.signal.aborted) throw new WechatPayOutage('TIMEOUT', 'no answer in time')
-    throw new WechatPayOutage('NETWORK', error instanceof Error ? error.message : String(error))
+    if (signal.aborted) throw new WechatOutage('TIMEOUT', 'no answer in time')
+    throw new WechatOutage('NETWORK', error instanceof Error ? error.message : String(error))
   }
 }
 

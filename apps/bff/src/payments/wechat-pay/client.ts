@@ -1,6 +1,7 @@
+import { underPolicy } from '../../outage/policy.ts'
 import { type BillKind, type BillOutcome, fetchBill } from './bill.ts'
 import type { WechatPayDeps } from './deps.ts'
-import { underPolicy, type WechatPayPolicies } from './policy.ts'
+import type { WechatPayPolicies } from './policies.ts'
 import type { PrepayQuota } from './quota.ts'
 import { queryRefund, type RefundOrder, type RefundOutcome, type RefundQueryOutcome, refundTrade } from './refund.ts'
 import {

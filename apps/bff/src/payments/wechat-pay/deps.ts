@@ -25,6 +25,8 @@ export type WechatPayDeps = {
 export type HttpRequest = (
   url: string,
   options: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string; signal: AbortSignal },
-) => Promise<{ statusCode: number; headers: HttpHeaders; body: { arrayBuffer(): Promise<ArrayBuffer> } }>
+) => Promise<{ statusCode: number; headers: HttpHeaders; body: HttpBody }>
+
+export type HttpBody = AsyncIterable<Uint8Array> & { arrayBuffer(): Promise<ArrayBuffer> }
 
 export type HttpHeaders = Record<string, string | string[] | undefined>

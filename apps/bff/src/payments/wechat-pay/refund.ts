@@ -1,8 +1,8 @@
 /** Refunds at WeChat Pay: ask for one, ask how it stands. */
 import { z } from 'zod'
+import type { Outage } from '../../outage/policy.ts'
 import { call, WechatPayMisuse } from './call.ts'
 import type { WechatPayClientDeps } from './client.ts'
-import type { Outage } from './policy.ts'
 import { type FrequencyLimited, limited } from './trade.ts'
 
 export type RefundOrder = {

@@ -1,8 +1,8 @@
 /** Prepay in three channels, query and close of one order at WeChat Pay. */
 import { z } from 'zod'
+import type { Outage } from '../../outage/policy.ts'
 import { type Answer, call, WechatPayMisuse } from './call.ts'
 import type { WechatPayClientDeps } from './client.ts'
-import type { Outage } from './policy.ts'
 import { retryAfterMs } from './quota.ts'
 import { type Transaction, transactionSchema } from './transaction.ts'
 

@@ -1,4 +1,4 @@
-import { type AddressFields, addressFields } from '@tidegate/shared/contracts/addresses'
+import { type AddressFields, addressErrors } from '@tidegate/shared/address-rules'
 
 /** As it is being typed; checked when it is saved. */
 export type AddressDraft = AddressFields
@@ -9,17 +9,16 @@ export type Checked =
   | { kind: 'FIT'; fields: AddressFields }
   | { kind: 'UNFIT'; errors: Partial<Record<keyof AddressDraft, string>> }
 
-/** By the same schema as the server, so that what is accepted here is accepted there. */
+/** By the same rules as the server, so that what is accepted here is accepted there. */
 export function checkDraft(draft: AddressDraft): Checked {
-  const result = addressFields.safeParse(draft)
-  if (result.success) return { kind: 'FIT', fields: result.data }
-  const errors: Partial<Record<keyof AddressDraft, string>> = {}
-  for (const { path, message } of result.error.issues) {
-    const field = path[0] as keyof AddressDraft
-    // A part of the region says nothing by itself.
-    errors[field] ??= field === 'region' ? '请选择省市区' : message
+  const fields: AddressFields = {
+    name: draft.name.trim(),
+    phone: draft.phone.trim(),
+    region: draft.region.map((part) => part.trim()),
+    detail: draft.detail.trim(),
   }
-  return { kind: 'UNFIT', errors }
+  const errors = addressErrors(fields)
+  return Object.keys(errors).length === 0 ? { kind: 'FIT', fields } : { kind: 'UNFIT', errors }
 }
 
 /** What wx.chooseAddress hands over. A number with a country code or spaces is brought into our form. */

@@ -4,8 +4,8 @@ import type { StockBand } from '@tidegate/shared/stock-band'
 import { useEffect, useState } from 'react'
 import { afterMs } from '../../api/backoff.ts'
 import { api, quietly } from '../../api/client.ts'
-
-const everyMs = 3000
+import { degrade } from '../../api/degrade.ts'
+import { frugality } from '../../api/frugality.ts'
 
 export interface Bands {
   /** The phase the server last stated; null before the first answer. */
@@ -31,7 +31,7 @@ export function useBands(campaignId: string | null, running: boolean): Bands {
       } catch {
         // The last bands stay; they are asked for again in a moment, and the server decides every purchase anyway.
       }
-      if (!stopped) timer = setTimeout(() => void ask(), afterMs(everyMs, Math.random))
+      if (!stopped) timer = setTimeout(() => void ask(), afterMs(frugality(degrade.level()).bandsEveryMs, Math.random))
     }
     void ask()
     return () => {

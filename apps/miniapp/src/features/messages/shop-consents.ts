@@ -1,7 +1,7 @@
 import Taro from '@tarojs/taro'
 import type { MessageTemplates } from '@tidegate/shared/contracts/messages'
-import { api, quietly } from '../../api/client.ts'
-import { staleStore } from '../../cache/use-fresh.ts'
+import { api, asExtra } from '../../api/client.ts'
+import { staleStore } from '../../cache/shop-cache.ts'
 import { isWeapp } from '../../config.ts'
 import { createConsents } from './consents.ts'
 
@@ -19,7 +19,7 @@ export const consents = createConsents({
 export function learnTemplates(): void {
   if (!isWeapp) return
   // Without an answer those of the last run hold.
-  api.messages.templates.query(undefined, quietly).then(
+  api.messages.templates.query(undefined, asExtra).then(
     (templates) => staleStore.write(templatesKey, templates),
     () => {},
   )

@@ -21,6 +21,9 @@ export function outsideStoryOf(
       sentence: resumeAt === null ? problem.message : `${seconds} 秒后自动再试，不用一直点`,
     }
   }
+  if (state.at === 'OUT' && campaign === null) {
+    return { ...plain, phase: '候场', headline: '正在打开候场…', sentence: '打开后再进入，不用抢着点' }
+  }
   if (state.at === 'ENTERING' || campaign === null) {
     return { ...plain, phase: '候场', headline: '正在进入…', sentence: '只占一个位置，重复点击不会多排' }
   }

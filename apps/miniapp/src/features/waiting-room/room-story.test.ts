@@ -1,6 +1,6 @@
 import type { Frontier } from '@tidegate/shared/contracts/waiting-room'
 import { expect, test } from 'vitest'
-import { storyOf } from './room-story.ts'
+import { mayStandBy, storyOf } from './room-story.ts'
 import type { Inside } from './stay.ts'
 
 const startsAt = 1_000_000
@@ -43,9 +43,22 @@ test.each<[string, Inside, number, string]>([
   ['waiting', stayIn({}), startsAt, '约 20–40 秒后轮到您'],
   ['held', stayIn({ phase: 'HELD' }), startsAt, '暂停放行，您的位置不变'],
   ['out of reach', stayIn({ reach: 40 }), startsAt, '很可能轮不到您的号码'],
+  ['nothing left for now', stayIn({ phase: 'HELD', band: 'SOLD_OUT' }), startsAt, '有人不付，会接着放行'],
   ['turn', stayIn({ serving: 51 }), startsAt, '现在就可以抢购'],
   ['turn, but nothing left', stayIn({ serving: 51, band: 'SOLD_OUT' }), startsAt, '库存刚刚抢完'],
   ['another epoch', stayIn({ epoch: 2 }), startsAt, '之前的排队号已失效'],
 ])('%s is said plainly', (_when, stay, now, words) => {
   expect(storyOf(stay, now).sentence).toContain(words)
+})
+
+test.each<[string, Partial<Frontier>, boolean]>([
+  ['waiting', {}, false],
+  ['held', { phase: 'HELD' }, false],
+  ['out of reach', { reach: 40 }, true],
+  ['nothing left for now', { phase: 'HELD', band: 'SOLD_OUT' }, true],
+  ['turn', { serving: 51 }, false],
+  ['turn, but nothing left', { serving: 51, band: 'SOLD_OUT' }, true],
+  ['in the lobby', { phase: 'LOBBY', band: 'SOLD_OUT' }, false],
+])('standby is offered at once where it helps: %s', (_when, frontier, offered) => {
+  expect(mayStandBy(stayIn(frontier))).toBe(offered)
 })

@@ -1,5 +1,5 @@
 /** What a shopper is told about their place: nothing but what the last frontier says. Pure, so that every situation can be read in a test. */
-import { isBeforeStart } from '@tidegate/shared/waiting-room'
+import { isBeforeStart, type Standing } from '@tidegate/shared/waiting-room'
 import { beijing } from '../../clock/countdown.ts'
 import type { Step } from '../../ui/ui.tsx'
 import { sayCount, sayEta } from './say.ts'
@@ -56,24 +56,45 @@ export function storyOf(stay: Inside, now: number): RoomStory {
         steps: stepsOf(stay, 'BUY'),
       }
     case 'WAITING': {
-      const held = frontier.phase === 'HELD'
+      const { phase, sentence, still } = waiting(frontier, standing)
       return {
-        tone: held || !standing.reachable ? 'still' : 'calm',
-        phase: held ? '暂停放行' : standing.reachable ? '按号放行中' : '可能轮不到了',
+        tone: still ? 'still' : 'calm',
+        phase,
         ahead: standing.ahead,
         headline: '',
         countdownTo: null,
-        sentence: !standing.reachable
-          ? '按剩下的库存，很可能轮不到您的号码，不必一直等。可以加入候补。'
-          : held
-            ? '暂停放行，您的位置不变，恢复后自动继续'
-            : sayTurn(sayEta(standing.etaSeconds)),
+        sentence,
         progress: progressOf(stay),
         facts: numbers(stay),
         steps: stepsOf(stay, 'QUEUE'),
       }
     }
   }
+}
+
+function waiting(
+  { phase, band }: Inside['frontier'],
+  { reachable, etaSeconds }: Extract<Standing, { kind: 'WAITING' }>,
+): Pick<RoomStory, 'phase' | 'sentence'> & { still: boolean } {
+  if (!reachable) {
+    const sentence = '按剩下的库存，很可能轮不到您的号码，不必一直等。可以加入候补。'
+    return { phase: '可能轮不到了', sentence, still: true }
+  }
+  // Everything is somebody's who has yet to pay; what they leave goes on by number.
+  if (band === 'SOLD_OUT') {
+    const sentence = '库存都在等人付款。有人不付，会接着放行；也可以现在加入候补，位置不变。'
+    return { phase: '暂时抢完', sentence, still: true }
+  }
+  return phase === 'HELD'
+    ? { phase: '暂停放行', sentence: '暂停放行，您的位置不变，恢复后自动继续', still: true }
+    : { phase: '按号放行中', sentence: sayTurn(sayEta(etaSeconds)), still: false }
+}
+
+/** Whether the way on is the standby list: nothing is left to tap for, or there will not be at this number. */
+export function mayStandBy(stay: Inside): boolean {
+  const standing = standingIn(stay)
+  if (standing.kind !== 'WAITING') return standing.kind === 'ADMITTED' && stay.frontier.band === 'SOLD_OUT'
+  return !standing.reachable || stay.frontier.band === 'SOLD_OUT'
 }
 
 function beforeStart(stay: Inside, now: number): RoomStory {

@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components'
-import Taro, { usePullDownRefresh, useRouter, useShareAppMessage } from '@tarojs/taro'
+import Taro, { usePullDownRefresh, useRouter, useShareAppMessage, useShareTimeline } from '@tarojs/taro'
 import type { CampaignView, OfferView } from '@tidegate/shared/contracts/catalogue'
 import type { RoomMode } from '@tidegate/shared/contracts/waiting-room'
 import type { SalePhase } from '@tidegate/shared/sale-phase'
@@ -9,19 +9,23 @@ import { useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
 import { sayWhen } from '../../clock/countdown.ts'
 import { mediaUrl } from '../../config.ts'
+import { OtherCampaigns } from '../../features/campaigns/other-campaigns.tsx'
 import { bandTones, phaseNow } from '../../features/campaigns/phase.ts'
 import { useBands } from '../../features/campaigns/use-bands.ts'
 import { LiteBanner } from '../../features/degrade/lite-banner.tsx'
 import { RemindCard } from '../../features/messages/remind-card.tsx'
 import { BuyButton } from '../../features/rush/buy-button.tsx'
 import { ResumeBar } from '../../features/rush/resume-bar.tsx'
+import { idOf } from '../../features/share/scene.ts'
+import { ShareRow } from '../../features/share/share-row.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import { Bone, Countdown, Picture, Price, Screen, Tag, WasPrice } from '../../ui/ui.tsx'
 import { go, pageUrl } from '../routes.ts'
 import './index.css'
 
 export default function Campaign() {
-  const { campaignId = '' } = useRouter<{ campaignId: string }>().params
+  const params = useRouter<{ campaignId?: string; scene?: string }>().params
+  const campaignId = idOf(params.campaignId, params.scene)
   const now = useServerNow()
   const {
     data: campaign,
@@ -37,13 +41,17 @@ export default function Campaign() {
     path: pageUrl.campaign(campaignId),
     ...(campaign ? { title: campaign.title, imageUrl: mediaUrl(campaign.banner) } : {}),
   }))
+  useShareTimeline(() => ({
+    query: `campaignId=${campaignId}`,
+    ...(campaign ? { title: campaign.title, imageUrl: mediaUrl(campaign.banner) } : {}),
+  }))
 
   if (!campaign) {
     return <Screen>{problem ? <Trouble problem={problem} again={() => void refresh()} /> : <CampaignBones />}</Screen>
   }
   return (
     <Screen className="campaign">
-      <Picture className="campaign__banner" src={campaign.banner} eager />
+      <Picture className="campaign__banner" src={campaign.banner} width={430} eager />
       <Strip campaign={campaign} phase={phase} now={now} />
       <LiteBanner />
       {phase === 'UPCOMING' ? <RemindCard campaignId={campaign.id} /> : null}
@@ -51,7 +59,10 @@ export default function Campaign() {
         <OfferRow key={offer.id} offer={offer} campaign={campaign} phase={phase} band={bands.of(offer.id)} now={now} />
       ))}
       <View className="card rules">
-        <Text className="rules__title">活动规则</Text>
+        <View className="rules__head">
+          <Text className="rules__title">活动规则</Text>
+          <ShareRow shared="campaign" id={campaign.id} title={campaign.title} />
+        </View>
         {[
           ...campaign.rules,
           ...(roomRules[campaign.room.mode] ?? []),
@@ -63,6 +74,7 @@ export default function Campaign() {
           </View>
         ))}
       </View>
+      <OtherCampaigns except={campaign.id} now={now} />
       <ResumeBar now={now} />
     </Screen>
   )

@@ -1,39 +1,47 @@
 import { ScrollView, Text, View } from '@tarojs/components'
-import Taro, { usePullDownRefresh } from '@tarojs/taro'
-import type { CampaignCard, CategoryView, ProductCard } from '@tidegate/shared/contracts/catalogue'
-import { type SalePhase, salePhaseLabels } from '@tidegate/shared/sale-phase'
-import { stockBandLabels } from '@tidegate/shared/stock-band'
+import Taro, { usePullDownRefresh, useShareAppMessage, useShareTimeline } from '@tarojs/taro'
+import type { CampaignCard, CategoryView, HomeView } from '@tidegate/shared/contracts/catalogue'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
-import { beijing, sayWhen } from '../../clock/countdown.ts'
-import { bandTones, phaseNow } from '../../features/campaigns/phase.ts'
-import { useBands } from '../../features/campaigns/use-bands.ts'
-import { ProductTile } from '../../features/catalogue/product-tile.tsx'
+import { sayWhen } from '../../clock/countdown.ts'
+import { phaseNow } from '../../features/campaigns/phase.ts'
+import { SessionBoard } from '../../features/campaigns/session-board.tsx'
+import { livelyFirst, sessionLabels } from '../../features/campaigns/sessions.ts'
+import { CategoryIcon } from '../../features/catalogue/category-icon.tsx'
+import { ProductTile, ProductTileBone } from '../../features/catalogue/product-tile.tsx'
+import { SearchPill } from '../../features/catalogue/search-pill.tsx'
+import { useRecommended } from '../../features/catalogue/use-recommended.ts'
 import { LiteBanner } from '../../features/degrade/lite-banner.tsx'
 import { useDegrade } from '../../features/degrade/shop-degrade.ts'
 import { ResumeBar } from '../../features/rush/resume-bar.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
-import { Bone, Countdown, Picture, Price, Screen, Tag, WasPrice } from '../../ui/ui.tsx'
+import { Bone, Notice, Picture, Screen, Tag } from '../../ui/ui.tsx'
 import { go, pageUrl } from '../routes.ts'
 import './index.css'
 
 export default function Home() {
   const now = useServerNow()
   const degrade = useDegrade()
-  const { data, problem, refresh } = useFresh('home', 15_000, () => api.catalogue.home.query())
+  const { data, problem, refresh } = useFresh('home', 15_000, () => api.catalogue.home.query(), { hold: true })
   usePullDownRefresh(() => void refresh().finally(() => Taro.stopPullDownRefresh()))
+  useShareAppMessage(() => ({ title: '潮闸：说好的，都算数', path: '/pages/home/index' }))
+  useShareTimeline(() => ({ title: '潮闸：说好的，都算数' }))
 
   return (
     <Screen className="home">
-      <Head />
+      <Head searchable={degrade < 1} />
       {data ? (
         <>
-          <Sessions campaigns={data.campaigns} now={now} />
+          <Banners campaigns={data.campaigns} now={now} />
           <LiteBanner />
           {degrade < 2 ? <Categories categories={data.categories} /> : null}
-          {degrade < 1 ? <Recommended products={data.recommended} /> : null}
+          <SessionBoard campaigns={data.campaigns} now={now} />
+          {degrade < 1 ? <Recommended home={data} /> : null}
+          {data.campaigns.length === 0 && data.recommended.length === 0 ? (
+            <Notice title="还没有上新" hint="商家正在准备，下拉可以刷新" />
+          ) : null}
         </>
       ) : problem ? (
         <Trouble problem={problem} again={() => void refresh()} />
@@ -45,138 +53,128 @@ export default function Home() {
   )
 }
 
-function Head() {
+function Head({ searchable }: { searchable: boolean }) {
   // Below the clock of the phone; the page draws its own head instead of WeChat's bar.
   const [top] = useState(() => Taro.getWindowInfo().statusBarHeight ?? 0)
   return (
     <View className="home__head" style={{ paddingTop: `${top}px` }}>
-      <Text className="home__brand">潮闸</Text>
-      <Text className="home__motto">说好的，都算数</Text>
+      <View className="home__names">
+        <Text className="home__brand">潮闸</Text>
+        <Text className="home__motto">说好的，都算数</Text>
+      </View>
+      {searchable ? <SearchPill onColour /> : null}
     </View>
   )
 }
 
-/** Sales by their hour. The one running now is open first; else the next to come. */
-function Sessions({ campaigns, now }: { campaigns: CampaignCard[]; now: number }) {
-  const [chosen, choose] = useState<string | null>(null)
-  const sorted = [...campaigns].sort(
-    (a, b) => rank[phaseNow(a, now)] - rank[phaseNow(b, now)] || a.startsAt - b.startsAt,
-  )
-  const open = sorted.find((c) => c.id === chosen) ?? sorted[0]
-  const phase = open ? phaseNow(open, now) : 'ENDED'
-  const bands = useBands(open?.id ?? null, phase === 'LIVE')
-  if (!open) return null
-
+/** The sales themselves are the banners: what runs first, then what comes. */
+function Banners({ campaigns, now }: { campaigns: CampaignCard[]; now: number }) {
+  const open = livelyFirst(campaigns, now).filter((campaign) => phaseNow(campaign, now) !== 'ENDED')
+  const shown = open.length > 0 ? open.slice(0, mostBanners) : campaigns.slice(0, 1)
+  if (shown.length === 0) return <View className="home__gap" />
   return (
-    <>
-      <View className="hero" id="hero" onClick={() => go(pageUrl.campaign(open.id))}>
-        <Picture className="hero__pic" src={open.banner} eager />
-        <View className="hero__shade" />
-        <View className="hero__text">
-          <Tag tone={phase === 'LIVE' ? 'sale' : 'tide'}>{salePhaseLabels[phase]}</Tag>
-          <Text className="hero__title clip-1">{open.title}</Text>
-          <Text className="hero__sub clip-1">{open.subtitle}</Text>
-          <View className="hero__count">
-            <Text className="hero__label">
-              {phase === 'UPCOMING' ? '距开抢' : phase === 'ENDED' ? '已结束' : '距结束'}
-            </Text>
-            {phase === 'ENDED' ? null : (
-              <Countdown to={phase === 'UPCOMING' ? open.startsAt : open.endsAt} now={now} tone="light" />
-            )}
-          </View>
-        </View>
-      </View>
-
-      <View className="session">
-        <ScrollView className="session__tabs" scrollX enhanced showScrollbar={false}>
-          {sorted.map((campaign) => (
-            <View
-              key={campaign.id}
-              id={`session-${campaign.id}`}
-              className={`session__tab ${campaign.id === open.id ? 'session__tab--on' : ''}`}
-              onClick={() => choose(campaign.id)}
-            >
-              <Text className="session__time num">{hourOf(campaign, now)}</Text>
-              <Text className="session__state">{salePhaseLabels[phaseNow(campaign, now)]}</Text>
-            </View>
-          ))}
-        </ScrollView>
-        <ScrollView className="session__offers" scrollX enhanced showScrollbar={false}>
-          {open.offers.map((offer) => {
-            const band = bands.of(offer.id)
-            return (
-              <View key={offer.id} className="bargain" onClick={() => go(pageUrl.campaign(open.id))}>
-                <Picture className="bargain__pic" src={offer.image} eager />
-                {band && phase === 'LIVE' ? (
-                  <View className="bargain__band">
-                    <Tag tone={bandTones[band]}>{stockBandLabels[band]}</Tag>
-                  </View>
-                ) : null}
-                <Text className="bargain__title clip-1">{offer.title}</Text>
-                <View>
-                  <Price fen={offer.priceFen} />
-                </View>
-                <View className="bargain__was">
-                  <WasPrice fen={offer.priceFen} listFen={offer.listPriceFen} />
-                </View>
-              </View>
-            )
-          })}
-        </ScrollView>
-      </View>
-    </>
+    <ScrollView className="banners" scrollX enhanced showScrollbar={false}>
+      {shown.map((campaign, i) => (
+        <Banner key={campaign.id} campaign={campaign} now={now} first={i === 0} alone={shown.length === 1} />
+      ))}
+    </ScrollView>
   )
 }
 
-const rank: Record<SalePhase, number> = { LIVE: 0, PAUSED: 1, UPCOMING: 2, ENDED: 3 }
+interface BannerProps {
+  campaign: CampaignCard
+  now: number
+  first: boolean
+  alone: boolean
+}
 
-function hourOf(campaign: CampaignCard, now: number): string {
-  const { time, day } = beijing(campaign.startsAt, now)
-  return day === 0 ? time : sayWhen(campaign.startsAt, now)
+function Banner({ campaign, now, first, alone }: BannerProps) {
+  const phase = phaseNow(campaign, now)
+  return (
+    <View
+      className={`hero ${alone ? 'hero--alone' : ''}`}
+      {...(first ? { id: 'hero' } : {})}
+      onClick={() => go(pageUrl.campaign(campaign.id))}
+    >
+      <Picture className="hero__pic" src={campaign.banner} width={390} eager={first} />
+      <View className="hero__shade" />
+      <View className="hero__text">
+        <Tag tone={phase === 'LIVE' ? 'sale' : 'tide'}>{sessionLabels[phase]}</Tag>
+        <Text className="hero__title clip-1">{campaign.title}</Text>
+        <Text className="hero__sub clip-1">{campaign.subtitle}</Text>
+        <Text className="hero__when num">
+          {phase === 'UPCOMING'
+            ? `${sayWhen(campaign.startsAt, now)} 开抢`
+            : phase === 'ENDED'
+              ? '下一场敬请期待'
+              : `${sayWhen(campaign.endsAt, now)} 结束`}
+        </Text>
+      </View>
+    </View>
+  )
 }
 
 function Categories({ categories }: { categories: CategoryView[] }) {
+  if (categories.length === 0) return null
   return (
-    <View className={`kinds ${categories.length > 5 ? 'kinds--two' : ''}`}>
-      {categories.slice(0, 8).map((category, i) => (
-        <View key={category.id} className="kind" onClick={() => go(pageUrl.products(category.id))}>
-          <View className={`kind__mark kind__mark--${i % 5}`}>
-            <Text>{category.name.slice(0, 2)}</Text>
-          </View>
+    <View className="kinds">
+      {categories.slice(0, mostKinds).map((category) => (
+        <View key={category.id} className="kind" onClick={() => go(pageUrl.category(category.id))}>
+          <CategoryIcon name={category.name} />
           <Text className="kind__name clip-1">{category.name}</Text>
         </View>
       ))}
+      <View className="kind" id="all-kinds" onClick={() => go(pageUrl.category())}>
+        <CategoryIcon name="" />
+        <Text className="kind__name">全部分类</Text>
+      </View>
     </View>
   )
 }
 
-function Recommended({ products }: { products: ProductCard[] }) {
+function Recommended({ home }: { home: HomeView }) {
+  const { items, more } = useRecommended(home)
+  if (items.length === 0) return null
   return (
     <>
       <View className="section">
         <Text className="section__title">为您推荐</Text>
-        <Text className="section__more" onClick={() => go(pageUrl.products())}>
+        <Text className="section__more" onClick={() => go(pageUrl.category())}>
           全部商品 ›
         </Text>
       </View>
       <View className="tiles">
-        {products.map((product) => (
+        {items.map((product) => (
           <ProductTile key={product.id} product={product} />
         ))}
       </View>
+      <Text className="list-end">{more ? '正在加载更多…' : '已经到底了'}</Text>
     </>
   )
 }
 
+const mostBanners = 5
+/** Two rows of four, with the way to all of them. */
+const mostKinds = 7
+
 function HomeBones() {
   return (
     <>
-      <Bone className="hero hero--bone" />
-      <View className="session">
-        <View className="session__tabs session__tabs--bone">
-          <Bone className="session__tab" />
-          <Bone className="session__tab" />
+      <View className="banners">
+        <View className="hero hero--alone">
+          <Bone className="hero__pic" />
         </View>
+      </View>
+      <View className="kinds">
+        {[0, 1, 2, 3, 4, 5, 6, 7].map((i) => (
+          <View key={i} className="kind">
+            <Bone className="cat-icon" />
+            <Bone className="kind__bone" />
+          </View>
+        ))}
+      </View>
+      <View className="card session session--bone">
+        <Bone className="session__bone" />
         <View className="session__offers session__offers--bone">
           {[0, 1, 2, 3].map((i) => (
             <View key={i} className="bargain">
@@ -186,6 +184,13 @@ function HomeBones() {
             </View>
           ))}
         </View>
+      </View>
+      <View className="section">
+        <Text className="section__title">为您推荐</Text>
+      </View>
+      <View className="tiles">
+        <ProductTileBone />
+        <ProductTileBone />
       </View>
     </>
   )

@@ -12,6 +12,7 @@ import { OrderCards } from '../../features/cards/order-cards.tsx'
 import { DeliveryCard } from '../../features/delivery/delivery-card.tsx'
 import { actionsOf, mayChangeAddress, type OrderAction } from '../../features/orders/order-actions.ts'
 import { OrderGoods } from '../../features/orders/order-goods.tsx'
+import { RemarkRow } from '../../features/orders/remark-row.tsx'
 import { sayState } from '../../features/orders/state-look.ts'
 import { Timeline } from '../../features/orders/timeline.tsx'
 import { useOrderParts } from '../../features/orders/use-order.ts'
@@ -107,6 +108,12 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
           <View onClick={() => go(pageUrl.product(order.productId))}>
             <OrderGoods order={order} />
           </View>
+          <RemarkRow
+            orderId={order.id}
+            remark={order.remark}
+            changeable={mayChangeAddress(order.state)}
+            refresh={refresh}
+          />
           <Row label={order.paidAt === null ? '合计' : '实付'}>
             <Price fen={order.amountFen} />
           </Row>

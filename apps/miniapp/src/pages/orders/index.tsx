@@ -1,5 +1,5 @@
 import { ScrollView, Text, View } from '@tarojs/components'
-import Taro, { usePullDownRefresh } from '@tarojs/taro'
+import Taro, { useDidShow, usePullDownRefresh } from '@tarojs/taro'
 import type { OrderView } from '@tidegate/shared/contracts/orders'
 import { orderStateLabels } from '@tidegate/shared/states'
 import { useState } from 'react'
@@ -10,6 +10,7 @@ import { countdownParts, stamp } from '../../clock/countdown.ts'
 import { OrderGoods } from '../../features/orders/order-goods.tsx'
 import { allOrders, listTab, type OrderTab, orderTabs } from '../../features/orders/order-tabs.ts'
 import { sayState, stateTones } from '../../features/orders/state-look.ts'
+import { takeWantedTab } from '../../features/orders/wanted-tab.ts'
 import { ResumeBar } from '../../features/rush/resume-bar.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import { Bone, Button, Notice, Price, Screen, Tag } from '../../ui/ui.tsx'
@@ -22,11 +23,22 @@ export default function Orders() {
     listTab((input) => api.orders.list.query(input), tab, cursor),
   )
   const now = useServerNow(items?.some((order) => order.state === 'PENDING_PAYMENT'))
+  useDidShow(() => {
+    const wanted = takeWantedTab()
+    if (wanted) choose(orderTabs.find(({ key }) => key === wanted) ?? allOrders)
+  })
   usePullDownRefresh(() => void refresh().finally(() => Taro.stopPullDownRefresh()))
 
   return (
     <Screen className="orders">
-      <ScrollView className="orders__tabs" scrollX enhanced showScrollbar={false}>
+      <ScrollView
+        className="orders__tabs"
+        scrollX
+        enhanced
+        showScrollbar={false}
+        scrollIntoView={`tab-${tab.key}`}
+        scrollWithAnimation
+      >
         {orderTabs.map((one) => (
           <Text
             key={one.key}
@@ -51,7 +63,20 @@ export default function Orders() {
       ) : (
         [0, 1, 2].map((i) => (
           <View key={i} className="card">
-            <Bone className="orders__bone" />
+            <View className="orders__head">
+              <Bone className="orders__bone orders__bone--at" />
+              <Bone className="orders__bone orders__bone--state" />
+            </View>
+            <View className="goods">
+              <Bone className="goods__pic" />
+              <View className="goods__text">
+                <Bone className="orders__bone" />
+                <Bone className="orders__bone orders__bone--at" />
+              </View>
+            </View>
+            <View className="orders__foot">
+              <Bone className="orders__bone orders__bone--at" />
+            </View>
           </View>
         ))
       )}

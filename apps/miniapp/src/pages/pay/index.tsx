@@ -6,7 +6,10 @@ import { api } from '../../api/client.ts'
 import { problemOf } from '../../api/problem.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
+import { DeliveryCard } from '../../features/delivery/delivery-card.tsx'
 import { OrderGoods } from '../../features/orders/order-goods.tsx'
+import { RemarkRow } from '../../features/orders/remark-row.tsx'
+import { useOrderParts } from '../../features/orders/use-order.ts'
 import { pay } from '../../features/payments/pay.ts'
 import { purchases } from '../../features/rush/shop-purchases.ts'
 import { prepareToSign } from '../../features/signing/shop-signer.ts'
@@ -27,6 +30,7 @@ function Checkout({ order, refresh }: { order: OrderDetail; refresh: () => Promi
   const [paying, setPaying] = useState(false)
   const payable = order.state === 'PENDING_PAYMENT'
   const inTime = now < order.payDeadlineAt
+  const { goods, delivery } = useOrderParts(order, refresh)
 
   useEffect(() => {
     if (payable) return
@@ -80,12 +84,20 @@ function Checkout({ order, refresh }: { order: OrderDetail; refresh: () => Promi
         </View>
       </View>
       <View className="card">
-        <OrderGoods order={order} />
+        <OrderGoods order={order} plain />
         <Row label="商品金额">
           <Price fen={order.unitPriceFen * order.quantity} tone="ink" />
         </Row>
-        <Row label="订单编号">{order.id}</Row>
+        {goods === 'PARCEL' ? <Row label="运费">包邮</Row> : null}
+        <RemarkRow orderId={order.id} remark={order.remark} changeable={payable} refresh={refresh} />
+        <Row label="应付合计">
+          <Price fen={order.amountFen} />
+        </Row>
       </View>
+      {goods === 'PARCEL' && delivery ? (
+        <DeliveryCard orderId={order.id} delivery={delivery} changeable={payable} />
+      ) : null}
+      {goods === 'CODE' ? <View className="card pay__code">付款后自动发放卡密，在订单和卡包里查看</View> : null}
       <View className="card pay__way">
         <View className="pay__logo" />
         <Text className="pay__name">微信支付</Text>

@@ -1,26 +1,35 @@
-import { Swiper, SwiperItem, Text, View } from '@tarojs/components'
-import { useRouter, useShareAppMessage } from '@tarojs/taro'
+import { Text, View } from '@tarojs/components'
+import { useRouter, useShareAppMessage, useShareTimeline } from '@tarojs/taro'
 import type { ProductDetail } from '@tidegate/shared/contracts/catalogue'
+import { formatYuan } from '@tidegate/shared/fen'
 import { stockBandLabels } from '@tidegate/shared/stock-band'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
 import { mediaUrl } from '../../config.ts'
+import { CampaignRow } from '../../features/campaigns/campaign-row.tsx'
 import { bandTones, phaseNow } from '../../features/campaigns/phase.ts'
 import { useBands } from '../../features/campaigns/use-bands.ts'
-import { Quantity } from '../../features/catalogue/quantity.tsx'
+import { Gallery } from '../../features/catalogue/gallery.tsx'
+import { Related } from '../../features/catalogue/related.tsx'
+import { SkuSheet } from '../../features/catalogue/sku-sheet.tsx'
 import { LiteBanner } from '../../features/degrade/lite-banner.tsx'
 import { BuyButton } from '../../features/rush/buy-button.tsx'
+import { idOf } from '../../features/share/scene.ts'
+import { ShareRow } from '../../features/share/share-row.tsx'
 import { useStandby } from '../../features/standby/shop-standby.ts'
 import { StandbyCard } from '../../features/standby/standby-card.tsx'
+import { aria } from '../../ui/aria.ts'
+import { Icon } from '../../ui/icon.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import { Bone, Button, Countdown, Picture, Price, Screen, Tag, WasPrice } from '../../ui/ui.tsx'
 import { go, goHome, pageUrl } from '../routes.ts'
 import './index.css'
 
 export default function Product() {
-  const { productId = '' } = useRouter<{ productId: string }>().params
+  const params = useRouter<{ productId?: string; scene?: string }>().params
+  const productId = idOf(params.productId, params.scene)
   const {
     data: product,
     problem,
@@ -28,6 +37,10 @@ export default function Product() {
   } = useFresh(`product.${productId}`, 20_000, () => api.catalogue.product.query({ productId }))
   useShareAppMessage(() => ({
     path: pageUrl.product(productId),
+    ...(product ? { title: product.title, imageUrl: mediaUrl(product.image) } : {}),
+  }))
+  useShareTimeline(() => ({
+    query: `productId=${productId}`,
     ...(product ? { title: product.title, imageUrl: mediaUrl(product.image) } : {}),
   }))
   if (product) return <Detail product={product} />
@@ -38,11 +51,11 @@ function Detail({ product }: { product: ProductDetail }) {
   const now = useServerNow()
   const [skuId, chooseSku] = useState(() => product.offers[0]?.offer.skuId ?? product.skus[0]?.id ?? '')
   const [quantity, setQuantity] = useState(1)
+  const [choosing, setChoosing] = useState(false)
   const sku = product.skus.find((s) => s.id === skuId) ?? product.skus[0]
+  const open = product.offers.filter((o) => phaseNow(o, now) !== 'ENDED').sort((a, b) => a.startsAt - b.startsAt)
   // Of several sales with this SKU, the one running; else the next.
-  const sales = product.offers
-    .filter((o) => o.offer.skuId === sku?.id && phaseNow(o, now) !== 'ENDED')
-    .sort((a, b) => a.startsAt - b.startsAt)
+  const sales = open.filter((o) => o.offer.skuId === sku?.id)
   const sale = sales[0] ?? null
   const phase = sale ? phaseNow(sale, now) : 'ENDED'
   const bands = useBands(sale?.campaignId ?? null, phase === 'LIVE' || phase === 'PAUSED')
@@ -111,45 +124,95 @@ function Detail({ product }: { product: ProductDetail }) {
             <WasPrice fen={sku?.priceFen ?? product.priceFen} listFen={sku?.listPriceFen ?? product.listPriceFen} />
           </View>
         )}
-        <Text className="product__title">{product.title}</Text>
-        <Text className="product__sub">{product.subtitle}</Text>
+        <View className="product__names">
+          <View className="product__words">
+            <Text className="product__title">{product.title}</Text>
+            <Text className="product__sub">{product.subtitle}</Text>
+          </View>
+          <ShareRow shared="product" id={product.id} title={product.title} />
+        </View>
         <View className="product__tags">
           {band && saleNow !== 'UPCOMING' ? <Tag tone={bandTones[band]}>{stockBandLabels[band]}</Tag> : null}
-          {product.kind === 'CARD' ? <Tag tone="gold">卡密商品 · 自动发卡</Tag> : <Tag tone="mute">实物发货</Tag>}
+          {product.kind === 'SHIP' ? <Tag tone="mute">实物发货</Tag> : <Tag tone="gold">卡密商品 · 自动发卡</Tag>}
+          {sale && sale.offer.listPriceFen > sale.offer.priceFen ? (
+            <Tag tone="sale">立省 ¥{formatYuan(sale.offer.listPriceFen - sale.offer.priceFen)}</Tag>
+          ) : null}
         </View>
       </View>
 
+      <View className="card product__lines">
+        <View
+          className="product__line"
+          id="choose-sku"
+          {...aria({ role: 'button', label: `选择规格，已选 ${sku?.name ?? '无'}` })}
+          onClick={() => setChoosing(true)}
+        >
+          <Text className="product__label">已选</Text>
+          <Text className="product__value clip-1 num">
+            {sku?.name}
+            {quantity > 1 ? ` × ${quantity}` : ''}
+          </Text>
+          {product.skus.length > 1 ? <Text className="product__aside">共 {product.skus.length} 款</Text> : null}
+          <Icon name="go" className="product__go" />
+        </View>
+        {product.notes.length > 0 ? (
+          <View className="product__line">
+            <Text className="product__label">保障</Text>
+            <View className="product__notes">
+              {product.notes.map((note) => (
+                <View key={note} className="product__note">
+                  <Icon name="done" className="product__tick" />
+                  <Text>{note}</Text>
+                </View>
+              ))}
+            </View>
+          </View>
+        ) : null}
+      </View>
+
+      {sale && campaign ? (
+        <View className="card">
+          <Text className="card__label">所在活动</Text>
+          <CampaignRow campaign={campaign} now={now} />
+        </View>
+      ) : null}
+
       <View className="card">
-        <Text className="product__label">规格</Text>
-        <View className="skus">
-          {product.skus.map((s) => (
-            <View key={s.id} className={`sku ${s.id === sku?.id ? 'sku--on' : ''}`} onClick={() => chooseSku(s.id)}>
-              <Text>{s.name}</Text>
-              {product.offers.some((o) => o.offer.skuId === s.id && phaseNow(o, now) !== 'ENDED') ? (
-                <Text className="sku__mark">抢</Text>
-              ) : null}
+        <Text className="card__label">商品介绍</Text>
+        <Text className="product__about">{product.description || '商家还没有写介绍'}</Text>
+        {product.images.slice(1).map((image) => (
+          <Picture key={image} className="product__more" src={image} width={400} />
+        ))}
+      </View>
+
+      {campaign && sale && campaign.rules.length > 0 ? (
+        <View className="card">
+          <Text className="card__label">抢购须知</Text>
+          {campaign.rules.map((rule) => (
+            <View key={rule} className="product__rule">
+              <View className="product__dot" />
+              <Text>{rule}</Text>
             </View>
           ))}
         </View>
-        {sale && sale.offer.buyerLimit > 1 ? (
-          <View className="product__quantity">
-            <Text className="product__label">数量</Text>
-            <Quantity value={quantity} max={sale.offer.buyerLimit} onChange={setQuantity} />
-          </View>
-        ) : null}
-        {sale ? null : <Text className="product__none">这个规格暂时没有限时抢购</Text>}
-      </View>
+      ) : null}
+      <Related product={product} />
 
-      <View className="card">
-        <Text className="product__label">商品介绍</Text>
-        <Text className="product__words">{product.description}</Text>
-        {product.notes.map((note) => (
-          <View key={note} className="product__note">
-            <View className="product__dot" />
-            <Text>{note}</Text>
-          </View>
-        ))}
-      </View>
+      <SkuSheet
+        open={choosing}
+        product={product}
+        sku={sku}
+        offer={sale?.offer ?? null}
+        band={saleNow === 'UPCOMING' ? null : band}
+        inSale={new Set(open.map((o) => o.offer.skuId))}
+        quantity={quantity}
+        onSku={(chosen) => {
+          chooseSku(chosen)
+          setQuantity(1)
+        }}
+        onQuantity={setQuantity}
+        onClose={() => setChoosing(false)}
+      />
     </Screen>
   )
 }
@@ -159,26 +222,6 @@ function wishOf({ campaignId, offer }: ProductDetail['offers'][number], quantity
   return { offerId, campaignId, quantity, title, skuName, image, priceFen }
 }
 
-function Gallery({ images }: { images: string[] }) {
-  const [shown, show] = useState(0)
-  return (
-    <View className="gallery">
-      <Swiper className="gallery__swiper" onChange={(event) => show(event.detail.current)}>
-        {images.map((image, i) => (
-          <SwiperItem key={image}>
-            <Picture className="gallery__pic" src={image} eager={i === 0} />
-          </SwiperItem>
-        ))}
-      </Swiper>
-      {images.length > 1 ? (
-        <Text className="gallery__no num">
-          {shown + 1} / {images.length}
-        </Text>
-      ) : null}
-    </View>
-  )
-}
-
 function ProductBones() {
   return (
     <>
@@ -186,6 +229,10 @@ function ProductBones() {
       <View className="card">
         <Bone className="product__bone" />
         <Bone className="product__bone product__bone--short" />
+        <Bone className="product__bone product__bone--tag" />
+      </View>
+      <View className="card">
+        <Bone className="product__bone" />
       </View>
     </>
   )

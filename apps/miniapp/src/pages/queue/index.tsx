@@ -8,7 +8,8 @@ import { isUnderWay, type PurchaseState } from '../../features/rush/purchase.ts'
 import { purchases, usePurchase } from '../../features/rush/shop-purchases.ts'
 import { backToRoom } from '../../features/rush/turned-back.ts'
 import { StandbyCard } from '../../features/standby/standby-card.tsx'
-import { Button, Notice, Picture, Price, Screen, type Step, Steps } from '../../ui/ui.tsx'
+import { aria } from '../../ui/aria.ts'
+import { Button, Notice, Price, Screen, type Step, Steps } from '../../ui/ui.tsx'
 import { goHome, goInstead, pageUrl } from '../routes.ts'
 import './index.css'
 
@@ -54,19 +55,20 @@ export default function Queue() {
           <View className="queue__wave queue__wave--back" />
           <View className="queue__wave" />
         </View>
-        <Text className="queue__title">{state.at === 'QUEUED' ? '正在排队中…' : '正在提交…'}</Text>
+        <View {...aria({ role: 'status', live: true })}>
+          <Text className="queue__title">{state.at === 'QUEUED' ? '正在排队中…' : '正在提交…'}</Text>
+        </View>
         <Text className="queue__waited num">已等待 {waited} 秒</Text>
       </View>
 
       <View className="card queue__item">
-        <Picture className="queue__pic" src={purchase.image} eager />
         <View className="queue__text">
           <Text className="queue__name clip-1">{purchase.title}</Text>
           <Text className="queue__sku clip-1">
             {purchase.skuName} × {purchase.quantity}
           </Text>
-          <Price fen={purchase.priceFen * purchase.quantity} />
         </View>
+        <Price fen={purchase.priceFen * purchase.quantity} size="m" />
       </View>
 
       <View className="card">
@@ -74,7 +76,7 @@ export default function Queue() {
       </View>
 
       {'problem' in state && state.problem ? (
-        <View className="card queue__problem">
+        <View className="card queue__problem" {...aria({ role: 'status', live: true })}>
           <Text className="queue__sentence">{state.problem.message}。我们会用同一次抢购自动重试，不会重复下单。</Text>
           <Button kind="soft" id="try-now" onTap={() => purchases.hurry(offerId)}>
             立即重试

@@ -17,7 +17,7 @@ import './index.css'
 
 export default function Result() {
   const { orderId = '' } = useRouter<{ orderId: string }>().params
-  const { state, late } = useConfirmation(orderId)
+  const { state, late, problem } = useConfirmation(orderId)
   const { data: order, refresh } = useFresh(`order.${orderId}`, 0, () => api.orders.get.query({ orderId }))
 
   useEffect(() => {
@@ -86,7 +86,12 @@ export default function Result() {
               action: { label: '去支付', run: () => goInstead(pageUrl.pay(orderId)) },
               aside: see,
             }
-          : { mark: 'waiting', title: '正在确认支付结果…', message: '通常只要几秒钟', action: see }
+          : {
+              mark: 'waiting',
+              title: '正在确认支付结果…',
+              message: problem ? `${problem.message}。付过的钱不会丢，连上后自动确认` : '通常只要几秒钟',
+              action: see,
+            }
     }
   }
 }

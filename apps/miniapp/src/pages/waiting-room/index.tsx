@@ -8,12 +8,14 @@ import { useServerNow } from '../../clock/clock.ts'
 import { beijing } from '../../clock/countdown.ts'
 import { phaseNow } from '../../features/campaigns/phase.ts'
 import { useBands } from '../../features/campaigns/use-bands.ts'
-import { BuyButton } from '../../features/rush/buy-button.tsx'
+import { BuyButton, type BuyButtonProps } from '../../features/rush/buy-button.tsx'
+import { isUnderWay } from '../../features/rush/purchase.ts'
+import { usePurchase } from '../../features/rush/shop-purchases.ts'
 import { StandbyCard } from '../../features/standby/standby-card.tsx'
 import { answerCall } from '../../features/waiting-room/call-shopper.ts'
 import { outsideStoryOf } from '../../features/waiting-room/outside-story.ts'
 import { RoomHero } from '../../features/waiting-room/room-hero.tsx'
-import { storyOf } from '../../features/waiting-room/room-story.ts'
+import { mayStandBy, storyOf } from '../../features/waiting-room/room-story.ts'
 import { rooms, useStay, useWatch } from '../../features/waiting-room/shop-rooms.ts'
 import { type Inside, standingIn } from '../../features/waiting-room/stay.ts'
 import { Trouble } from '../../ui/trouble.tsx'
@@ -99,7 +101,7 @@ function Room({ stay, campaign, now }: { stay: Inside; campaign: CampaignView | 
   const ended = stay.frontier.phase === 'ENDED'
   const gone = standing.kind === 'VOID' || ended
   const admitted = standing.kind === 'ADMITTED'
-  const unreachable = standing.kind === 'WAITING' && !standing.reachable
+  const standbyNow = mayStandBy(stay)
   const enterAgain = () => rooms.enter({ id: campaignId, title: stay.visit.title })
   const giveUp = async () => {
     const { confirm } = await Taro.showModal({
@@ -143,8 +145,8 @@ function Room({ stay, campaign, now }: { stay: Inside; campaign: CampaignView | 
           </Text>
         </View>
       ) : null}
-      {campaign && (admitted || unreachable) ? (
-        <Offers campaign={campaign} now={now} standbyOnly={unreachable} />
+      {campaign && (admitted || standbyNow) ? (
+        <Offers campaign={campaign} now={now} admitted={admitted} standbyNow={standbyNow} />
       ) : null}
       {story.steps.length > 0 ? (
         <View className="card">
@@ -161,40 +163,57 @@ function Room({ stay, campaign, now }: { stay: Inside; campaign: CampaignView | 
   )
 }
 
+interface OffersProps {
+  campaign: CampaignView
+  now: number
+  admitted: boolean
+  standbyNow: boolean
+}
+
 /** What can be bought or waited for. No pictures: on the way to an order nothing is downloaded. */
-function Offers({ campaign, now, standbyOnly }: { campaign: CampaignView; now: number; standbyOnly: boolean }) {
+function Offers({ campaign, now, admitted, standbyNow }: OffersProps) {
   const phase = phaseNow(campaign, now)
   const bands = useBands(campaign.id, phase === 'LIVE' || phase === 'PAUSED')
   const current = phase === 'LIVE' && bands.phase !== null && bands.phase !== 'UPCOMING' ? bands.phase : phase
   return (
     <>
-      {campaign.offers.map((offer) => {
-        const { id: offerId, title, skuName, image, priceFen } = offer
-        const band = bands.of(offerId)
-        return (
-          <View key={offerId} className="card">
-            <View className="room__offer">
-              <View className="room__goods">
-                <Text className="room__name clip-1">{title}</Text>
-                <Text className="room__sku clip-1">{skuName}</Text>
-                <Price fen={priceFen} size="m" />
-              </View>
-              {standbyOnly ? null : (
-                <BuyButton offer={offer} campaign={campaign} phase={current} band={band} now={now} large />
-              )}
-            </View>
-            {standbyOnly || band === 'SOLD_OUT' ? (
-              <View className="room__standby">
-                <StandbyCard
-                  plain
-                  wanted={{ offerId, campaignId: campaign.id, quantity: 1, title, skuName, image, priceFen }}
-                />
-              </View>
-            ) : null}
-          </View>
-        )
-      })}
+      {campaign.offers.map((offer) => (
+        <OfferCard
+          key={offer.id}
+          {...{ offer, campaign, now, admitted, phase: current, band: bands.of(offer.id) }}
+          standbyNow={standbyNow || bands.of(offer.id) === 'SOLD_OUT'}
+        />
+      ))}
     </>
+  )
+}
+
+/** One thing to do: buy it, wait for it, or go on with what has been got. */
+function OfferCard({
+  standbyNow,
+  admitted,
+  ...sale
+}: Pick<BuyButtonProps, 'offer' | 'campaign' | 'phase' | 'band' | 'now'> & { standbyNow: boolean; admitted: boolean }) {
+  const { id: offerId, title, skuName, image, priceFen } = sale.offer
+  const state = usePurchase(offerId)
+  const got = isUnderWay(state) || state.at === 'WON'
+  const wanted = { offerId, campaignId: sale.campaign.id, quantity: 1, title, skuName, image, priceFen }
+  return (
+    <View className="card">
+      <View className="room__offer">
+        <View className="room__goods">
+          <Text className="room__name clip-1">{title}</Text>
+          <Text className="room__sku clip-1">{skuName}</Text>
+          <Price fen={priceFen} size="m" />
+        </View>
+        {got || (admitted && !standbyNow) ? <BuyButton {...sale} large /> : null}
+      </View>
+      {standbyNow && !got ? (
+        <View className="room__standby">
+          <StandbyCard plain wanted={wanted} />
+        </View>
+      ) : null}
+    </View>
   )
 }
 

@@ -1,0 +1,65 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { noteBuyerInput, type StaffBuyer } from '@tidegate/shared/contracts/people'
+import { Input } from 'antd'
+import { useState } from 'react'
+import { trpc } from '../../api/trpc.ts'
+import { Time } from '../../ui/time.tsx'
+import { useTell } from '../../ui/use-tell.ts'
+import { useMay } from '../staff/use-staff.ts'
+import { WriteButton } from '../staff/write-button.tsx'
+
+/** What colleagues should know of this buyer. */
+export function BuyerNotes({ buyer: { id, notes } }: { buyer: StaffBuyer }) {
+  const [text, setText] = useState('')
+  const tell = useTell()
+  const queryClient = useQueryClient()
+  const may = useMay('OPERATOR', 'buyers')
+  const input = noteBuyerInput.safeParse({ buyerId: id, text })
+  const save = useMutation(
+    trpc.staff.buyers.note.mutationOptions({
+      onSuccess: (buyer) => {
+        queryClient.setQueryData(trpc.staff.buyers.get.queryKey({ buyerId: id }), buyer)
+        setText('')
+      },
+      onError: tell.refused,
+    }),
+  )
+  return (
+    <section className="card card-padding">
+      <h2>备注</h2>
+      {may && (
+        <div className="note-form">
+          <Input.TextArea
+            autoSize={{ minRows: 2, maxRows: 6 }}
+            maxLength={500}
+            placeholder="给同事留话，买家看不到"
+            aria-label="备注"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <WriteButton
+            disabled={!input.success}
+            loading={save.isPending}
+            onClick={() => input.success && save.mutate(input.data)}
+          >
+            写下备注
+          </WriteButton>
+        </div>
+      )}
+      {notes.length === 0 ? (
+        <p className="muted flush-paragraph">还没有备注</p>
+      ) : (
+        <ul className="notes">
+          {notes.map((note) => (
+            <li key={note.id}>
+              <p>{note.text}</p>
+              <span className="muted small">
+                {note.by} · <Time at={note.at} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import type { StaffBuyer } from '@tidegate/shared/contracts/people'
+import { Descriptions, Tag, Typography } from 'antd'
+import { trpc } from '../../api/trpc.ts'
+import { Money } from '../../ui/money.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+import { Tile } from '../../ui/tile.tsx'
+import { Time } from '../../ui/time.tsx'
+import { BlockButton } from './block-button.tsx'
+import { BuyerNotes } from './buyer-notes.tsx'
+import { BuyerOrders } from './buyer-orders.tsx'
+import { BlockState, UnblockButton } from './unblock-button.tsx'
+
+const route = getRouteApi('/shell/buyers/$buyerId')
+
+/** One buyer: who, what they bought, what staff think of them, and whether they are kept out. */
+export function BuyerPage() {
+  const { buyerId } = route.useParams()
+  const buyer = useQuery(trpc.staff.buyers.get.queryOptions({ buyerId }))
+  return (
+    <QueryView query={buyer}>
+      {(loaded) => (
+        <>
+          <PageHeader
+            back={{ link: { to: '/buyers' }, label: '买家' }}
+            title={loaded.nickname}
+            tags={
+              loaded.blocked && (
+                <Tag color="error" variant="filled">
+                  已限制
+                </Tag>
+              )
+            }
+            actions={
+              !loaded.blocked && <BlockButton target={{ kind: 'BUYER', value: loaded.id, name: loaded.nickname }} />
+            }
+          />
+          <div className="tiles buyer-tiles">
+            <Tile label="下单" value={loaded.orders.placed} note="全部活动" />
+            <Tile label="支付" value={loaded.orders.paid} note={<Money fen={loaded.orders.paidFen} />} />
+            <Tile label="退款" value={<Money fen={loaded.orders.refundedFen} />} note="已退回" />
+            <Tile
+              label="微信风险等级"
+              value={loaded.riskRank ?? '—'}
+              note={loaded.riskRank === null ? '今天没有询问过' : '0 最低，4 最高'}
+              tone={loaded.riskRank !== null && loaded.riskRank >= 3 ? 'warning' : 'plain'}
+            />
+          </div>
+          <div className="account-grid">
+            <div className="stack">
+              <Facts buyer={loaded} />
+              <BuyerOrders buyerId={loaded.id} />
+            </div>
+            <div className="stack">
+              <Blocks buyer={loaded} />
+              <BuyerNotes buyer={loaded} />
+            </div>
+          </div>
+        </>
+      )}
+    </QueryView>
+  )
+}
+
+function Facts({ buyer: { id, openidTail, createdAt, lastLoginAt, lastAddress, lastDevice } }: { buyer: StaffBuyer }) {
+  return (
+    <section className="card card-padding">
+      <Descriptions
+        className="facts"
+        column={1}
+        size="small"
+        items={[
+          {
+            key: 'id',
+            label: '买家编号',
+            children: (
+              <Typography.Text copyable className="figures">
+                {id}
+              </Typography.Text>
+            ),
+          },
+          { key: 'openid', label: 'openid 末尾', children: `…${openidTail}` },
+          { key: 'created', label: '首次登录', children: <Time at={createdAt} /> },
+          { key: 'login', label: '最近登录', children: lastLoginAt === null ? '—' : <Time at={lastLoginAt} /> },
+          {
+            key: 'address',
+            label: '登录地址',
+            children: <Trace kind="ADDRESS" value={lastAddress} />,
+          },
+          { key: 'device', label: '登录设备', children: <Trace kind="DEVICE" value={lastDevice} /> },
+        ]}
+      />
+    </section>
+  )
+}
+
+/** Where somebody came from, and the way to keep out whoever comes from there. */
+function Trace({ kind, value }: { kind: 'ADDRESS' | 'DEVICE'; value: string | null }) {
+  if (value === null) return <span className="muted">没有记录</span>
+  return (
+    <span className="trace">
+      <Typography.Text copyable className="figures">
+        {value}
+      </Typography.Text>
+      <BlockButton
+        size="small"
+        label={kind === 'ADDRESS' ? '限制地址' : '限制设备'}
+        target={{ kind, value, name: value }}
+      />
+    </span>
+  )
+}
+
+function Blocks({ buyer: { blocks } }: { buyer: StaffBuyer }) {
+  return (
+    <section className="card card-padding">
+      <h2>限制</h2>
+      {blocks.length === 0 ? (
+        <p className="muted flush-paragraph">没有限制过</p>
+      ) : (
+        <ul className="sessions">
+          {blocks.map((block) => (
+            <li key={block.id}>
+              <div>
+                {block.reason}{' '}
+                <span className="muted small">
+                  {block.kind !== 'BUYER' && `${block.value} · `}
+                  {block.by}
+                </span>
+                <div>
+                  <BlockState block={block} />
+                </div>
+              </div>
+              {block.holds && <UnblockButton block={block} />}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

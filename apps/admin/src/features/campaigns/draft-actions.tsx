@@ -1,0 +1,99 @@
+import { DeleteOutlined, HistoryOutlined, SaveOutlined } from '@ant-design/icons'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { saveTemplateInput } from '@tidegate/shared/contracts/campaign-drafts'
+import { Button, Input } from 'antd'
+import { useState } from 'react'
+import { client, trpc } from '../../api/trpc.ts'
+import { useTell } from '../../ui/use-tell.ts'
+import { AskButton } from '../staff/ask-button.tsx'
+import type { DraftSaver } from './draft-saver.ts'
+
+interface Props {
+  campaignId: string
+  title: string
+  saver: DraftSaver
+}
+
+/** What may be done with a draft beside filling it in. */
+export function DraftActions({ campaignId, title, saver }: Props) {
+  const navigate = useNavigate()
+  return (
+    <>
+      <Button
+        icon={<HistoryOutlined />}
+        onClick={() => void navigate({ to: '/campaigns/$campaignId/versions', params: { campaignId } })}
+      >
+        版本记录
+      </Button>
+      <SaveTemplateButton campaignId={campaignId} title={title} saver={saver} />
+      <DiscardButton campaignId={campaignId} title={title} saver={saver} />
+    </>
+  )
+}
+
+function SaveTemplateButton({ campaignId, title, saver }: Props) {
+  const [name, setName] = useState('')
+  const queryClient = useQueryClient()
+  const tell = useTell()
+  return (
+    <AskButton
+      icon={<SaveOutlined />}
+      label="存为模板"
+      title="存为模板"
+      ready={saveTemplateInput.shape.name.safeParse(name).success}
+      onOpen={() => setName(title)}
+      run={async () => {
+        // What was typed a moment ago belongs into it.
+        await saver.save('AUTO')
+        await client.staff.drafts.saveTemplate.mutate({ campaignId, name })
+      }}
+      onDone={() => {
+        tell.done('模板已保存，新建活动时可以从它开始')
+        void queryClient.invalidateQueries(trpc.staff.drafts.templates.queryFilter())
+      }}
+    >
+      <p>商品、价格、限购、时间间隔、排队和页面内容都会存进模板；用它新建时，时间自动挪到以后。</p>
+      <label>
+        <p>模板名称</p>
+        <Input value={name} maxLength={40} onChange={(event) => setName(event.target.value)} aria-label="模板名称" />
+      </label>
+    </AskButton>
+  )
+}
+
+function DiscardButton({ campaignId, title, saver }: Props) {
+  const [typed, setTyped] = useState('')
+  const navigate = useNavigate()
+  const tell = useTell()
+  return (
+    <AskButton
+      danger
+      stops
+      icon={<DeleteOutlined />}
+      label="删除草稿"
+      title={title === '' ? '删除这份草稿？' : `删除「${title}」？`}
+      ready={typed.trim() === title}
+      run={async () => {
+        await saver.save('AUTO')
+        await client.staff.drafts.discard.mutate({ campaignId, title: typed })
+      }}
+      onDone={() => {
+        saver.close()
+        tell.done('草稿已删除')
+        void navigate({ to: '/campaigns', ignoreBlocker: true })
+      }}
+      onClosed={() => setTyped('')}
+    >
+      <p>草稿和里面填写的内容都会删掉，不能恢复。库存没有划拨，不受影响。</p>
+      {title !== '' && (
+        <label>
+          <p>
+            请输入活动名称 <strong>{title}</strong> 确认：
+          </p>
+          <Input value={typed} onChange={(event) => setTyped(event.target.value)} aria-label="确认活动名称" />
+        </label>
+      )}
+    </AskButton>
+  )
+}

@@ -1,0 +1,212 @@
+import { CheckCircleFilled, CloseCircleFilled, ExclamationCircleFilled } from '@ant-design/icons'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  type CarveOut,
+  type DraftReview,
+  type DraftStep,
+  draftStepLabels,
+  type ReviewFinding,
+} from '@tidegate/shared/contracts/campaign-drafts'
+import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
+import { Alert, Button, Checkbox, Skeleton, Table, type TableColumnsType } from 'antd'
+import { useState } from 'react'
+import { client, trpc } from '../../api/trpc.ts'
+import { Goods } from '../../ui/goods.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+import { useTell } from '../../ui/use-tell.ts'
+import { AskButton } from '../staff/ask-button.tsx'
+import { SessionChips } from './schedule-step.tsx'
+
+interface Props {
+  campaignId: string
+  title: string
+  /** Of the draft as the server has it; null while something typed is not there yet. */
+  version: number | null
+  onStep: (step: DraftStep) => void
+  onPublished: (campaign: StaffCampaign) => void
+}
+
+/** The last look: what is wrong, what is odd, what leaves the shelf. The server looks again when it is published. */
+export function ReviewStep({ campaignId, title, version, onStep, onPublished }: Props) {
+  const review = useQuery(
+    trpc.staff.drafts.review.queryOptions(
+      { campaignId },
+      { enabled: version !== null, staleTime: 0, refetchInterval: 30_000 },
+    ),
+  )
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
+  const tick = (key: string, on: boolean) =>
+    setTicked((before) => new Set(on ? [...before, key] : [...before].filter((other) => other !== key)))
+  if (version === null || (review.data && review.data.version < version))
+    return <Skeleton className="card card-padding" active />
+  return (
+    <QueryView query={review}>
+      {(found) => (
+        <div className="stack">
+          <Findings found={found} ticked={ticked} onTick={tick} onStep={onStep} />
+          <CarveOuts found={found} />
+          <PublishBar campaignId={campaignId} title={title} found={found} ticked={ticked} onPublished={onPublished} />
+        </div>
+      )}
+    </QueryView>
+  )
+}
+
+interface FindingsProps {
+  found: DraftReview
+  ticked: ReadonlySet<string>
+  onTick: (key: string, on: boolean) => void
+  onStep: (step: DraftStep) => void
+}
+
+function Findings({ found: { findings }, ticked, onTick, onStep }: FindingsProps) {
+  const errors = findings.filter(({ severity }) => severity === 'ERROR')
+  const warnings = findings.filter(({ severity }) => severity === 'WARNING')
+  return (
+    <section className="card card-padding" aria-label="发布前检查">
+      <h2 className="gap-below">
+        {errors.length > 0
+          ? `${errors.length} 处需要改好才能发布`
+          : warnings.length > 0
+            ? `可以发布，${warnings.length} 处请确认`
+            : '检查通过，可以发布'}
+      </h2>
+      {findings.length === 0 && (
+        <p className="finding">
+          <CheckCircleFilled className="finding-fine" />
+          <span>时间、价格、库存、排队设置和图片都没有发现问题</span>
+        </p>
+      )}
+      <ul className="findings">
+        {errors.map((finding) => (
+          <li key={finding.key} className="finding">
+            <CloseCircleFilled className="danger" aria-label="必须修改" />
+            <Words finding={finding} />
+            <Button onClick={() => onStep(finding.step)}>去「{draftStepLabels[finding.step]}」修改</Button>
+          </li>
+        ))}
+        {warnings.map((finding) => (
+          <li key={finding.key} className="finding">
+            <ExclamationCircleFilled className="finding-odd" aria-label="请确认" />
+            <Words finding={finding} />
+            <span className="finding-do">
+              <Checkbox
+                checked={ticked.has(finding.key)}
+                disabled={false}
+                onChange={({ target }) => onTick(finding.key, target.checked)}
+                aria-label={`我已确认：${finding.message}`}
+              >
+                我已确认
+              </Checkbox>
+              <Button type="link" onClick={() => onStep(finding.step)}>
+                去修改
+              </Button>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Words({ finding: { message, advice } }: { finding: ReviewFinding }) {
+  return (
+    <span className="finding-words">
+      <strong>{message}</strong>
+      <span className="muted">{advice}</span>
+    </span>
+  )
+}
+
+function CarveOuts({ found: { carveOuts, sessions } }: { found: DraftReview }) {
+  const figure = (value: (row: CarveOut) => number) => (_: unknown, row: CarveOut) => (
+    <span className={value(row) < 0 ? 'figures danger' : 'figures'}>{value(row).toLocaleString('zh-CN')}</span>
+  )
+  const several = sessions.length > 1
+  const columns: TableColumnsType<CarveOut> = [
+    { title: '商品', render: (_, { image, title, skuName }) => <Goods image={image} title={title} detail={skuName} /> },
+    { title: '货架现有', width: 110, align: 'right', render: figure((row) => row.shelfStock) },
+    ...(several
+      ? [
+          {
+            title: `每场 × ${sessions.length}`,
+            width: 110,
+            align: 'right' as const,
+            render: figure((row) => row.perSession),
+          },
+        ]
+      : []),
+    { title: '划拨', width: 110, align: 'right', render: figure((row) => row.total) },
+    { title: '货架剩余', width: 110, align: 'right', render: figure((row) => row.shelfStock - row.total) },
+  ]
+  return (
+    <section className="card">
+      <h2 className="card-title">发布时划拨的库存</h2>
+      <Table
+        rowKey="skuId"
+        columns={columns}
+        dataSource={carveOuts}
+        pagination={false}
+        scroll={{ x: 620 }}
+        size="middle"
+      />
+      <div className="card-padding">
+        <p className="muted small form-note">
+          要么全部划拨成功，要么一件不动。活动结束、待付订单了结后，没卖出的自动退回货架。
+          {several && `下面 ${sessions.length} 场同时发布：`}
+        </p>
+        {several && <SessionChips sessions={sessions} />}
+      </div>
+    </section>
+  )
+}
+
+interface PublishProps extends Pick<Props, 'campaignId' | 'title' | 'onPublished'> {
+  found: DraftReview
+  ticked: ReadonlySet<string>
+}
+
+function PublishBar({ campaignId, title, found, ticked, onPublished }: PublishProps) {
+  const queryClient = useQueryClient()
+  const tell = useTell()
+  const errors = found.findings.filter(({ severity }) => severity === 'ERROR').length
+  const open = found.findings.filter(({ severity, key }) => severity === 'WARNING' && !ticked.has(key)).length
+  const why = errors > 0 ? `还有 ${errors} 处必须修改` : open > 0 ? `还有 ${open} 处提醒没有确认` : ''
+  const reviewed = { version: found.version, ticked: [...ticked] }
+  return (
+    <div className="publish-bar">
+      <AskButton
+        type="primary"
+        size="large"
+        label="发布"
+        title={`发布「${title}」`}
+        disabled={why !== ''}
+        {...(why !== '' && { why })}
+        run={() => client.staff.campaigns.publish.mutate({ campaignId, reviewed })}
+        onDone={(campaign) => {
+          tell.done(
+            found.sessions.length > 1 ? `${found.sessions.length} 场已发布，接下来请预热` : '已发布，接下来请预热',
+          )
+          queryClient.setQueryData(trpc.staff.campaigns.get.queryKey({ campaignId }), campaign)
+          onPublished(campaign)
+        }}
+      >
+        <p>库存马上从货架划拨到活动，发布后内容不能再修改：</p>
+        <ul className="carve-out">
+          {found.carveOuts.map(({ skuId, title: goods, skuName, total, shelfStock }) => (
+            <li key={skuId}>
+              <span>
+                {goods} · {skuName}
+              </span>
+              <span className="figures">
+                {total} 件<span className="muted small">（货架 {shelfStock}）</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+        {found.sessions.length > 1 && <Alert type="info" showIcon title={`一次发布 ${found.sessions.length} 场`} />}
+      </AskButton>
+      {why !== '' && <span className="muted">{why}</span>}
+    </div>
+  )
+}

@@ -1,0 +1,139 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import type { LiveHistory, LivePoint } from '@tidegate/shared/contracts/live'
+import { unpackPoints } from '@tidegate/shared/live-series'
+import { Select, Table, theme } from 'antd'
+import { useMemo } from 'react'
+import { trpc } from '../../api/trpc.ts'
+import { formatBeijing } from '../../ui/beijing-time.ts'
+import { Chart } from '../../ui/chart.tsx'
+import { lineOption } from '../../ui/line-option.ts'
+import { QueryView } from '../../ui/query-view.tsx'
+import { ratesOf, smoothOver } from './live-sale.ts'
+import { count, fromStart, milliseconds, share } from './numbers.ts'
+import { figuresOf, type SaleFigures } from './sale-figures.ts'
+
+const route = getRouteApi('/shell/campaigns/$campaignId/live')
+
+interface Props {
+  campaignId: string
+  history: LiveHistory
+  points: LivePoint[]
+  beside: string | undefined
+}
+
+/** This sale and an earlier one from the same start: T0 under T0. */
+export function CompareSales({ campaignId, history, points, beside }: Props) {
+  const navigate = route.useNavigate()
+  const earlier = useQuery(trpc.staff.live.earlier.queryOptions({ campaignId }, { staleTime: 60_000 }))
+  const other = useQuery(
+    trpc.staff.live.history.queryOptions(
+      { campaignId: beside ?? campaignId },
+      { enabled: beside !== undefined, staleTime: 60_000 },
+    ),
+  )
+  return (
+    <section className="card card-padding">
+      <div className="panel-head">
+        <h2>
+          与往场对比 <span className="muted small">以开售为零点对齐</span>
+        </h2>
+        <Select
+          className="compare-choice"
+          allowClear
+          aria-label="对比的活动"
+          placeholder={earlier.data?.length === 0 ? '没有可以对比的往场' : '选择一场'}
+          loading={earlier.isLoading}
+          value={beside ?? null}
+          onChange={(next: string | null) =>
+            void navigate({ search: (search) => ({ ...search, beside: next ?? undefined }), replace: true })
+          }
+          options={(earlier.data ?? []).map((sale) => ({
+            value: sale.campaignId,
+            label: `${sale.title} · ${formatBeijing(sale.startsAt)}`,
+          }))}
+        />
+      </div>
+      {beside !== undefined && (
+        <QueryView query={other}>{(loaded) => <Beside history={history} points={points} other={loaded} />}</QueryView>
+      )}
+    </section>
+  )
+}
+
+function Beside({ history, points, other }: { history: LiveHistory; points: LivePoint[]; other: LiveHistory }) {
+  const { token } = theme.useToken()
+  const otherPoints = useMemo(() => unpackPoints(other.series), [other.series])
+  const options = useMemo(() => {
+    const sales = [
+      { name: history.title, sale: history, points, color: token.colorPrimary, dashed: false },
+      { name: `往场：${other.title}`, sale: other, points: otherPoints, color: token.colorWarning, dashed: true },
+    ]
+    // The shorter of the two says how far there is something to compare.
+    const ends = sales.map(({ sale, points: own }) => (own.at(-1)?.at ?? sale.startsAt) - sale.startsAt)
+    const span = { from: -30_000, to: Math.max(60_000, Math.min(...ends)), words: fromStart }
+    const lines = (of: (own: LivePoint[], total: number) => [number, number][]) =>
+      sales.map(({ name, sale, points: own, color, dashed }) => ({
+        name,
+        color,
+        dashed,
+        data: of(own, sale.total)
+          .map(([at, value]): [number, number] => [at - sale.startsAt, value])
+          .filter(([at]) => at >= span.from && at <= span.to),
+      }))
+    return {
+      left: lineOption(
+        token,
+        { ...span, max: 100 },
+        lines((own, total) =>
+          own.map(({ at, available }) => [at, total > 0 ? Math.round((available / total) * 1000) / 10 : 0]),
+        ),
+      ),
+      taps: lineOption(
+        token,
+        span,
+        lines((own) => ratesOf(own, smoothOver).map(({ at, taps }) => [at, Math.round(taps)])),
+      ),
+    }
+  }, [history, points, other, otherPoints, token])
+  const [mine, theirs] = useMemo(
+    () => [figuresOf(points, history.startsAt), figuresOf(otherPoints, other.startsAt)],
+    [points, otherPoints, history, other],
+  )
+  return (
+    <>
+      <div className="charts">
+        <div>
+          <h3>剩余库存（%）</h3>
+          <Chart option={options.left} label="两场的剩余库存" />
+        </div>
+        <div>
+          <h3>每秒点抢</h3>
+          <Chart option={options.taps} label="两场的每秒点抢" />
+        </div>
+      </div>
+      <Table
+        size="small"
+        pagination={false}
+        rowKey="label"
+        scroll={{ x: 520 }}
+        dataSource={rows.map(({ label, of }) => ({ label, mine: of(mine), theirs: of(theirs) }))}
+        columns={[
+          { dataIndex: 'label', title: '' },
+          { dataIndex: 'mine', title: history.title, align: 'right', className: 'figures' },
+          { dataIndex: 'theirs', title: other.title, align: 'right', className: 'figures' },
+        ]}
+      />
+    </>
+  )
+}
+
+const rows: readonly { label: string; of: (figures: SaleFigures) => string }[] = [
+  { label: '售罄用时', of: ({ soldOutMs }) => (soldOutMs === null ? '没有售罄' : fromStart(soldOutMs)) },
+  { label: '点抢', of: ({ taps }) => count(taps) },
+  { label: '最高每秒点抢', of: ({ peakTaps }) => count(peakTaps) },
+  { label: '下单', of: ({ ordered }) => count(ordered) },
+  { label: '支付率', of: ({ paid, ordered }) => share(paid, ordered) },
+  { label: '最慢一秒的 p99', of: ({ worstP99 }) => `${milliseconds(worstP99)} ms` },
+  { label: '写单最久等待', of: ({ longestLagMs }) => `${(longestLagMs / 1000).toFixed(1)} 秒` },
+]

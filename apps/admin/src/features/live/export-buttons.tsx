@@ -1,0 +1,38 @@
+import { DownloadOutlined } from '@ant-design/icons'
+import type { LiveHistory, LivePoint } from '@tidegate/shared/contracts/live'
+import { Button } from 'antd'
+import { csvOf } from './csv.ts'
+import { figuresOf } from './sale-figures.ts'
+
+/** Every second as a table, and the sale as a report for machines. Made here from what is on the page. */
+export function ExportButtons({ history, points }: { history: LiveHistory; points: LivePoint[] }) {
+  const name = `${history.title}-${new Date(history.startsAt + 8 * 3_600_000).toISOString().slice(0, 10)}`
+  const report = () => {
+    const { title, startsAt, endsAt, total, stepSeconds, deeds } = history
+    return { title, startsAt, endsAt, total, stepSeconds, figures: figuresOf(points, startsAt), deeds, points }
+  }
+  return (
+    <div className="replay-export">
+      <Button
+        icon={<DownloadOutlined />}
+        onClick={() => save(`${name}.csv`, 'text/csv', csvOf(points, history.startsAt))}
+      >
+        逐秒 CSV
+      </Button>
+      <Button
+        icon={<DownloadOutlined />}
+        onClick={() => save(`${name}.json`, 'application/json', JSON.stringify(report(), null, 2))}
+      >
+        报告 JSON
+      </Button>
+    </div>
+  )
+}
+
+function save(name: string, type: string, text: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(link.href)
+}

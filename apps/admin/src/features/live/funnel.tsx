@@ -1,0 +1,47 @@
+import type { LivePoint } from '@tidegate/shared/contracts/live'
+import { Tile } from '../../ui/tile.tsx'
+import { type RatePoint, ratesOf, smoothOver } from './live-sale.ts'
+import { count, share } from './numbers.ts'
+
+interface Step {
+  label: string
+  of: (point: LivePoint) => number
+  rate?: (rate: RatePoint) => number
+  /** What it is a share of. */
+  before?: (point: LivePoint) => number
+  tone?: 'primary' | 'good'
+}
+
+const steps: readonly Step[] = [
+  { label: '访问', of: ({ views }) => views, rate: ({ views }) => views },
+  { label: '已排号', of: ({ queued }) => queued },
+  { label: '已放行', of: ({ admitted }) => admitted, rate: ({ admitted }) => admitted, before: ({ queued }) => queued },
+  { label: '点抢', of: ({ taps }) => taps, rate: ({ taps }) => taps },
+  { label: '已预占', of: ({ reserved }) => reserved, before: ({ taps }) => taps, tone: 'primary' },
+  { label: '已下单', of: ({ ordered }) => ordered, before: ({ reserved }) => reserved },
+  { label: '已支付', of: ({ paid }) => paid, before: ({ ordered }) => ordered, tone: 'good' },
+  { label: '已交付', of: ({ delivered }) => delivered, before: ({ paid }) => paid },
+]
+
+/** From the page to the parcel: how many came to each step, and how many of the step before went on. */
+export function Funnel({ points, room }: { points: readonly LivePoint[]; room: boolean }) {
+  const latest = points.at(-1)
+  const rates = ratesOf(points.slice(-smoothOver - 1), smoothOver).at(-1)
+  if (!latest) return null
+  return (
+    <ol className="tiles funnel" aria-label="转化漏斗">
+      {steps
+        .filter(({ label }) => room || (label !== '已排号' && label !== '已放行'))
+        .map(({ label, of, rate, before, tone }) => (
+          <li key={label}>
+            <Tile
+              label={label}
+              value={count(of(latest))}
+              note={rate && rates ? `${count(rate(rates))} / 秒` : before ? share(of(latest), before(latest)) : '个号'}
+              {...(tone && { tone })}
+            />
+          </li>
+        ))}
+    </ol>
+  )
+}

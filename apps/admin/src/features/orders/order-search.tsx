@@ -1,0 +1,24 @@
+import { orderSearchLabels, readOrderSearch } from '@tidegate/shared/contracts/staff-orders'
+import { SearchBox } from '../../ui/search-box.tsx'
+
+interface Props {
+  value: string | undefined
+  onSearch: (search: string | undefined) => void
+}
+
+/** One box for whatever the merchant has in hand; under it stands what it was taken for. */
+export function OrderSearchBox({ value, onSearch }: Props) {
+  return <SearchBox value={value} placeholder="订单号、手机尾号、微信单号、买家昵称" onSearch={onSearch} />
+}
+
+export function SearchMeaning({ search }: { search: string | undefined }) {
+  const meaning = readOrderSearch(search)
+  return (
+    meaning && (
+      <p className="muted small search-meaning">
+        按「{orderSearchLabels[meaning.by]}」查找
+        {meaning.by === 'PHONE_TAIL' && ` ${meaning.tail}`}
+      </p>
+    )
+  )
+}

@@ -1,0 +1,71 @@
+import { EditOutlined } from '@ant-design/icons'
+import {
+  adjustReasons,
+  adjustStockInput,
+  type SkuStock,
+  type StockAdjustment,
+  stockReasonLabels,
+} from '@tidegate/shared/contracts/goods'
+import { InputNumber, Select } from 'antd'
+import { useState } from 'react'
+import { client } from '../../api/trpc.ts'
+import { ReasonInput } from '../../ui/reason-input.tsx'
+import { useTell } from '../../ui/use-tell.ts'
+import { AskButton } from '../staff/ask-button.tsx'
+
+const blank = { delta: null as number | null, reason: 'RECEIVED' as StockAdjustment['reason'], note: '' }
+
+/** Units come or go with a reason. What the shelf held when the dialog was opened travels along: on anything else the server refuses. */
+export function AdjustStockButton({ sku }: { sku: SkuStock }) {
+  const tell = useTell()
+  const [typed, setTyped] = useState(blank)
+  const input = adjustStockInput.safeParse({ ...typed, skuId: sku.skuId, seen: sku.shelfStock })
+  const after = sku.shelfStock + (typed.delta ?? 0)
+  return (
+    <AskButton
+      label="调整库存"
+      title={`调整「${sku.skuName}」的货架库存`}
+      type="primary"
+      icon={<EditOutlined />}
+      disabled={sku.kind === 'CARD'}
+      why="卡密商品的库存由卡密决定，请导入或召回卡密"
+      ready={input.success && after >= 0}
+      run={() => client.staff.products.adjustStock.mutate(adjustStockInput.parse(input.data))}
+      onDone={({ shelfStock }) => tell.done(`货架库存现在是 ${shelfStock.toLocaleString('zh-CN')}`)}
+      onClosed={() => setTyped(blank)}
+    >
+      <div className="form-row">
+        <label>
+          <p>增减数量（减少填负数）</p>
+          <InputNumber
+            className="wide figures"
+            precision={0}
+            aria-label="增减数量"
+            value={typed.delta}
+            onChange={(delta) => setTyped({ ...typed, delta })}
+          />
+        </label>
+        <label>
+          <p>原因</p>
+          <Select
+            className="wide"
+            aria-label="原因"
+            value={typed.reason}
+            options={adjustReasons.map((reason) => ({ value: reason, label: stockReasonLabels[reason] }))}
+            onChange={(reason: StockAdjustment['reason']) => setTyped({ ...typed, reason })}
+          />
+        </label>
+      </div>
+      <ReasonInput
+        label={typed.reason === 'OTHER' ? '说明' : '说明（可不填）'}
+        placeholder="例如：11 月 21 日到货，单号 8821"
+        value={typed.note}
+        onChange={(note) => setTyped({ ...typed, note })}
+      />
+      <p className={after < 0 ? 'danger figures' : 'figures'}>
+        {sku.shelfStock.toLocaleString('zh-CN')} → <strong>{after.toLocaleString('zh-CN')}</strong>
+        {after < 0 && '：货架上没有这么多'}
+      </p>
+    </AskButton>
+  )
+}

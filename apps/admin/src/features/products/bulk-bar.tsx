@@ -1,0 +1,92 @@
+import { useQuery } from '@tanstack/react-query'
+import type { BulkChange, BulkEditAnswer } from '@tidegate/shared/contracts/goods'
+import type { StaffProductRow } from '@tidegate/shared/contracts/staff'
+import { Button, Modal, Select, Table } from 'antd'
+import { useState } from 'react'
+import { client, trpc } from '../../api/trpc.ts'
+import { useTell } from '../../ui/use-tell.ts'
+import { AskButton } from '../staff/ask-button.tsx'
+import { BulkPriceButton } from './bulk-price-button.tsx'
+
+interface Props {
+  products: StaffProductRow[]
+  onClear: () => void
+}
+
+/** What can be done to the ticked products. Each goes with the version that is on the screen; what changed since is left alone and listed. */
+export function BulkBar({ products, onClear }: Props) {
+  const tell = useTell()
+  const [refused, setRefused] = useState<BulkEditAnswer['refused']>([])
+  const [categoryId, setCategoryId] = useState<string | null>(null)
+  const categories = useQuery(trpc.staff.products.categories.queryOptions(undefined, { staleTime: 60_000 }))
+  const items = products.map(({ id, version }) => ({ id, version }))
+  const edit = (change: BulkChange) => client.staff.products.bulkEdit.mutate({ items, change })
+  const told = ({ changed, refused: left }: BulkEditAnswer) => {
+    if (changed > 0) tell.done(`已修改 ${changed} 个商品`)
+    setRefused(left)
+    if (left.length === 0) onClear()
+  }
+  const counted = `${products.length} 个商品`
+  return (
+    <div className="bulk-bar" role="toolbar" aria-label="批量操作">
+      <strong className="figures">已选 {counted}</strong>
+      <AskButton
+        label="上架"
+        title={`上架 ${counted}？`}
+        run={() => edit({ kind: 'STATE', state: 'ON_SHELF' })}
+        onDone={told}
+      >
+        上架后顾客立即可以看到。还没有图片的商品会留在原处。
+      </AskButton>
+      <AskButton
+        label="下架"
+        title={`下架 ${counted}？`}
+        stops
+        run={() => edit({ kind: 'STATE', state: 'OFF_SHELF' })}
+        onDone={told}
+      >
+        下架后不再出现在商城里；正在进行的活动不受影响。
+      </AskButton>
+      <AskButton
+        label="改分类"
+        title={`把 ${counted}移到…`}
+        ready={categoryId !== null}
+        run={() => edit({ kind: 'CATEGORY', categoryId: categoryId ?? '' })}
+        onDone={told}
+        onClosed={() => setCategoryId(null)}
+      >
+        <Select
+          className="wide"
+          placeholder="选择分类"
+          aria-label="移到分类"
+          value={categoryId}
+          onChange={setCategoryId}
+          options={categories.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+        />
+      </AskButton>
+      <BulkPriceButton items={items} counted={counted} run={edit} onDone={told} />
+      <Button type="text" onClick={onClear}>
+        取消选择
+      </Button>
+      <Modal
+        open={refused.length > 0}
+        title={`${refused.length} 个商品没有修改`}
+        footer={<Button onClick={() => setRefused([])}>知道了</Button>}
+        onCancel={() => setRefused([])}
+        afterClose={onClear}
+      >
+        <Table
+          size="small"
+          rowKey="id"
+          pagination={false}
+          scroll={{ y: 320 }}
+          dataSource={refused}
+          columns={[
+            { title: '商品', dataIndex: 'title' },
+            { title: '原因', dataIndex: 'message' },
+          ]}
+        />
+      </Modal>
+    </div>
+  )
+}

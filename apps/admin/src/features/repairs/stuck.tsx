@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { FailedUploadRow } from '@tidegate/shared/contracts/fulfilment'
+import { mayIn } from '@tidegate/shared/contracts/people'
+import type { DeadLetterRow } from '@tidegate/shared/contracts/staff'
+import { type TableColumnsType, Typography } from 'antd'
+import { trpc } from '../../api/trpc.ts'
+import { Time } from '../../ui/time.tsx'
+import { RetryUploadButton } from '../shipping/retry-upload-button.tsx'
+import { useStaff } from '../staff/use-staff.ts'
+import { queueLabel } from '../system/queue-label.ts'
+import { ResolveDeadLetter } from '../system/resolve-dead-letter.tsx'
+import { RepairSection } from './repair-section.tsx'
+
+const letterColumns: TableColumnsType<DeadLetterRow> = [
+  {
+    title: '工作',
+    render: (_, { queue, createdAt }) => (
+      <>
+        {queueLabel(queue)}
+        <div className="muted small">
+          <Time at={createdAt} />
+        </div>
+      </>
+    ),
+  },
+  {
+    title: '原因',
+    width: 460,
+    render: (_, { error }) => (
+      <Typography.Paragraph ellipsis={{ rows: 2, tooltip: error }}>{error}</Typography.Paragraph>
+    ),
+  },
+  { title: '', width: 170, align: 'right', render: (_, letter) => <ResolveDeadLetter letter={letter} /> },
+]
+
+const uploadColumns: TableColumnsType<FailedUploadRow> = [
+  {
+    title: '订单',
+    render: (_, { orderId }) => (
+      <Link to="/orders" search={{ open: orderId }} className="figures">
+        {orderId}
+      </Link>
+    ),
+  },
+  {
+    title: '微信的回答',
+    width: 460,
+    render: (_, { detail, errcode, attempts }) => (
+      <>
+        {detail === '' ? '没有应答' : detail}
+        <div className="muted small figures">
+          {errcode !== null && `错误码 ${errcode} · `}已试 {attempts} 次
+        </div>
+      </>
+    ),
+  },
+  { title: '', width: 170, align: 'right', render: (_, { orderId }) => <RetryUploadButton orderId={orderId} /> },
+]
+
+/** Work that was tried often enough: orders that could not be written, and shipping information that WeChat would not take. */
+export function Stuck() {
+  const { role } = useStaff()
+  const letters = useQuery(
+    trpc.staff.deadLetters.queryOptions({ open: true }, { refetchInterval: 10_000, select: ({ items }) => items }),
+  )
+  const uploads = useQuery(
+    trpc.staff.shipping.failedUploads.queryOptions({}, { refetchInterval: 15_000, select: ({ items }) => items }),
+  )
+  return (
+    <>
+      <RepairSection
+        title="写不成的订单"
+        meaning="多次重试仍未成功；占用的名额一直保留"
+        query={letters}
+        rowKey="id"
+        columns={letterColumns}
+        minWidth={860}
+        all={{ link: { to: '/system' }, label: '系统' }}
+      />
+      {mayIn(role, 'shipping', 'VIEWER') && (
+        <RepairSection
+          title="微信未收下的发货信息"
+          meaning="微信收到之前，这笔货款一直冻结"
+          query={uploads}
+          rowKey="orderId"
+          columns={uploadColumns}
+          minWidth={860}
+          all={{ link: { to: '/shipping', search: { show: 'UPLOADS' } }, label: '全部' }}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,22 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { trpc } from '../../api/trpc.ts'
+import { useTell } from '../../ui/use-tell.ts'
+import { WriteButton } from '../staff/write-button.tsx'
+
+/** Sends the same again: nothing to think over twice. */
+export function RetryUploadButton({ orderId }: { orderId: string }) {
+  const queryClient = useQueryClient()
+  const tell = useTell()
+  const retry = useMutation(
+    trpc.staff.shipping.retryUpload.mutationOptions({
+      onSuccess: () => tell.done('已安排再试'),
+      onError: tell.refused,
+      onSettled: () => queryClient.invalidateQueries(trpc.staff.shipping.pathFilter()),
+    }),
+  )
+  return (
+    <WriteButton size="small" loading={retry.isPending} onClick={() => retry.mutate({ orderId })}>
+      再试一次
+    </WriteButton>
+  )
+}

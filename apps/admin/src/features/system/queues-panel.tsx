@@ -1,0 +1,69 @@
+import { ExportOutlined } from '@ant-design/icons'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { type QueueView, queueBoard, queueBoardDoor } from '@tidegate/shared/contracts/repairs'
+import { Button, Table, type TableColumnsType } from 'antd'
+import { openDoor } from '../../api/door.ts'
+import { trpc } from '../../api/trpc.ts'
+import { describeDuration } from '../../ui/duration.ts'
+import { QueryView } from '../../ui/query-view.tsx'
+import { useTell } from '../../ui/use-tell.ts'
+import { queueLabel } from './queue-label.ts'
+
+const columns: TableColumnsType<QueueView> = [
+  {
+    title: '队列',
+    render: (_, { name }) => (
+      <>
+        {queueLabel(name)} <span className="muted small figures">{name}</span>
+      </>
+    ),
+  },
+  count('等待', ({ waiting }) => waiting),
+  count('进行中', ({ active }) => active),
+  count('待重试', ({ delayed }) => delayed),
+  count('放弃', ({ failed }) => failed),
+  {
+    title: '最久等了',
+    width: 140,
+    align: 'right',
+    render: (_, { waiting, waitedMs }) =>
+      waiting === 0 ? <span className="muted">—</span> : describeDuration(waitedMs),
+  },
+]
+
+/** How the queues stand; their jobs one by one are on the dashboard. */
+export function QueuesPanel() {
+  const queues = useQuery(trpc.staff.queues.list.queryOptions(undefined, { refetchInterval: 3_000 }))
+  const tell = useTell()
+  const open = useMutation({
+    mutationFn: () => openDoor(queueBoardDoor),
+    onSuccess: () => void window.open(queueBoard, '_blank', 'noopener'),
+    onError: tell.refused,
+  })
+  return (
+    <section>
+      <div className="panel-head">
+        <h2>
+          后台队列 <span className="muted small">放弃的由订单、退款自己的记录再次安排，不会丢</span>
+        </h2>
+        <Button icon={<ExportOutlined />} loading={open.isPending} onClick={() => open.mutate()}>
+          队列面板
+        </Button>
+      </div>
+      <div className="card list">
+        <QueryView query={queues}>
+          {(rows) => <Table rowKey="name" columns={columns} dataSource={rows} pagination={false} scroll={{ x: 860 }} />}
+        </QueryView>
+      </div>
+    </section>
+  )
+}
+
+function count(title: string, of: (queue: QueueView) => number): TableColumnsType<QueueView>[number] {
+  return {
+    title,
+    width: 110,
+    align: 'right',
+    render: (_, queue) => <span className="figures">{of(queue).toLocaleString('zh-CN')}</span>,
+  }
+}

@@ -1,0 +1,113 @@
+import { HolderOutlined } from '@ant-design/icons'
+import {
+  type Announcements,
+  closestCenter,
+  DndContext,
+  type DragEndEvent,
+  KeyboardSensor,
+  PointerSensor,
+  useSensor,
+  useSensors,
+} from '@dnd-kit/core'
+import {
+  rectSortingStrategy,
+  SortableContext,
+  sortableKeyboardCoordinates,
+  useSortable,
+  verticalListSortingStrategy,
+} from '@dnd-kit/sortable'
+import type { CSSProperties, ReactNode } from 'react'
+
+interface AreaProps {
+  ids: string[]
+  /** Places in `ids`. */
+  onMove: (from: number, to: number) => void
+  grid?: boolean
+  disabled?: boolean
+  children: ReactNode
+}
+
+/** Things whose order is dragged, by pointer or from the keyboard: space picks up, arrows move, space puts down. */
+export function SortableArea({ ids, onMove, grid = false, disabled = false, children }: AreaProps) {
+  const sensors = useSensors(
+    // A click stays a click.
+    useSensor(PointerSensor, { activationConstraint: { distance: 6 } }),
+    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
+  )
+  const move = ({ active, over }: DragEndEvent) => {
+    if (over && over.id !== active.id) onMove(ids.indexOf(String(active.id)), ids.indexOf(String(over.id)))
+  }
+  return (
+    <DndContext
+      sensors={sensors}
+      collisionDetection={closestCenter}
+      onDragEnd={move}
+      accessibility={{ announcements: announce(ids), screenReaderInstructions: { draggable: howTo } }}
+    >
+      <SortableContext
+        items={ids}
+        strategy={grid ? rectSortingStrategy : verticalListSortingStrategy}
+        disabled={disabled}
+      >
+        {children}
+      </SortableContext>
+    </DndContext>
+  )
+}
+
+/** Drawn by `children`, who get the handle to put where it is taken hold of. */
+export function SortableItem({
+  id,
+  className,
+  label,
+  children,
+}: {
+  id: string
+  className: string
+  label: string
+  children: (handle: ReactNode) => ReactNode
+}) {
+  const { setNodeRef, attributes, listeners, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
+    id,
+    attributes: { roleDescription: '可排序' },
+  })
+  const style: CSSProperties = {
+    transform: transform ? `translate3d(${Math.round(transform.x)}px, ${Math.round(transform.y)}px, 0)` : '',
+    transition: transition ?? '',
+  }
+  const handle = (
+    <button
+      type="button"
+      className="drag-handle"
+      ref={setActivatorNodeRef}
+      {...attributes}
+      {...listeners}
+      aria-label={label}
+    >
+      <HolderOutlined />
+    </button>
+  )
+  return (
+    <div ref={setNodeRef} className={isDragging ? `${className} dragging` : className} style={style}>
+      {children(handle)}
+    </div>
+  )
+}
+
+/** `list` with the one at `from` put at `to`. */
+export function moved<T>(list: readonly T[], from: number, to: number): T[] {
+  const rest = list.filter((_, i) => i !== from)
+  return [...rest.slice(0, to), list[from] as T, ...rest.slice(to)]
+}
+
+const howTo = '按空格键拿起，用方向键移动，再按空格键放下，按 Esc 取消。'
+
+function announce(ids: string[]): Announcements {
+  const place = (id: string | number) => `第 ${ids.indexOf(String(id)) + 1} 位`
+  return {
+    onDragStart: ({ active }) => `拿起了${place(active.id)}`,
+    onDragOver: ({ over }) => (over ? `移到${place(over.id)}` : '不在可放的位置'),
+    onDragEnd: ({ over }) => (over ? `放在${place(over.id)}` : '放回原处'),
+    onDragCancel: () => '已取消，放回原处',
+  }
+}

@@ -1,0 +1,21 @@
+import { exportInput, startExportInput } from '@tidegate/shared/contracts/exports'
+import { refuse } from '../http/outcome-error.ts'
+import { router, staffProcedure } from '../http/trpc.ts'
+import { cancelExport, listExports, startExport } from './start-export.ts'
+
+const viewer = staffProcedure('VIEWER')
+
+/** What a role may have is asked for each kind (contracts/exports.ts). The file itself goes by exports/routes.ts. */
+export const exportsRouter = router({
+  list: viewer.query(({ ctx }) => listExports(ctx.app.pool, ctx.staff.staffId)),
+  start: viewer.input(startExportInput).mutation(async ({ ctx, input }) => {
+    const started = await startExport(ctx.app, ctx.staff, input)
+    return started.kind === 'STARTED' ? started.export : refuse(started.outcome)
+  }),
+  cancel: viewer
+    .input(exportInput)
+    .mutation(
+      async ({ ctx, input }) =>
+        void ((await cancelExport(ctx.app, ctx.staff.staffId, input.exportId)) || refuse('EXPORT_NOT_FOUND')),
+    ),
+})

@@ -1,0 +1,54 @@
+import type { CampaignCard, OfferView } from '@tidegate/shared/contracts/catalogue'
+import type { SalePhase } from '@tidegate/shared/sale-phase'
+import { phaseNow } from './phase.ts'
+
+/** 整点场次: the sales that start at one moment. */
+export interface Session {
+  readonly startsAt: number
+  /** The liveliest of its sales. */
+  readonly phase: SalePhase
+  readonly campaigns: readonly CampaignCard[]
+}
+
+export const sessionLabels: Readonly<Record<SalePhase, string>> = {
+  LIVE: '抢购中',
+  PAUSED: '暂停中',
+  UPCOMING: '即将开抢',
+  ENDED: '已结束',
+}
+
+const rank: Readonly<Record<SalePhase, number>> = { LIVE: 0, PAUSED: 1, UPCOMING: 2, ENDED: 3 }
+
+/** What runs first, what comes next, what was. */
+export function livelyFirst(campaigns: readonly CampaignCard[], now: number): CampaignCard[] {
+  return [...campaigns].sort((a, b) => rank[phaseNow(a, now)] - rank[phaseNow(b, now)] || a.startsAt - b.startsAt)
+}
+
+/** By the hour they start, earliest first. */
+export function sessionsOf(campaigns: readonly CampaignCard[], now: number): Session[] {
+  const starts = [...new Set(campaigns.map(({ startsAt }) => startsAt))].sort((a, b) => a - b)
+  return starts.map((startsAt) => {
+    const together = livelyFirst(
+      campaigns.filter((campaign) => campaign.startsAt === startsAt),
+      now,
+    )
+    return { startsAt, campaigns: together, phase: phaseNow(together[0] as CampaignCard, now) }
+  })
+}
+
+/** The one to open with: what runs, else what comes next, else what ended last. */
+export function currentSession(sessions: readonly Session[]): Session | null {
+  const of = (phase: SalePhase) => sessions.find((session) => session.phase === phase)
+  return of('LIVE') ?? of('PAUSED') ?? of('UPCOMING') ?? sessions.at(-1) ?? null
+}
+
+/** When the countdown of a session ends; null: nothing is counted. */
+export function sessionEnds({ phase, startsAt, campaigns }: Session): number | null {
+  if (phase === 'UPCOMING') return startsAt
+  return phase === 'LIVE' ? (campaigns[0]?.endsAt ?? null) : null
+}
+
+/** The offers of a session with the sale that each belongs to. */
+export function offersOf({ campaigns }: Session): { offer: OfferView; campaign: CampaignCard }[] {
+  return campaigns.flatMap((campaign) => campaign.offers.map((offer) => ({ offer, campaign })))
+}

@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationBarTitleText: '开售提醒', enablePullDownRefresh: true })

@@ -1,0 +1,116 @@
+/** What the builds weigh, where it is decided whether a phone on a train sees the shop or a white page. Needs dist/weapp and dist/h5. */
+import fs from 'node:fs'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '..')
+const weapp = path.join(root, 'dist/weapp')
+const h5 = path.join(root, 'dist/h5')
+const KB = 1024
+
+const filesUnder = (folder: string) =>
+  fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.LICENSE.txt'))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+const readJson = <T>(file: string) => JSON.parse(fs.readFileSync(file, 'utf8')) as T
+
+interface AppJson {
+  pages: string[]
+  subPackages: { root: string; name: string; pages: string[] }[]
+  preloadRule: Record<string, { packages: string[] }>
+  lazyCodeLoading: string
+  requiredPrivateInfos: string[]
+  __usePrivacyCheck__: boolean
+}
+
+describe('weapp', () => {
+  const app = readJson<AppJson>(path.join(weapp, 'app.json'))
+  const roots = app.subPackages.map((part) => path.join(weapp, part.root))
+  const weigh = (belongs: (file: string) => boolean) =>
+    filesUnder(weapp)
+      .filter(belongs)
+      .reduce((sum, file) => sum + fs.statSync(file).size, 0)
+
+  test('packages: WeChat allows 2 MB each, we allow ourselves 1.2 and 1', () => {
+    const main = weigh((file) => !roots.some((part) => file.startsWith(part)))
+    expect(main).toBeLessThan(1.2 * KB * KB)
+    expect(main).toBeGreaterThan(200 * KB)
+    for (const part of roots)
+      expect(
+        weigh((file) => file.startsWith(part)),
+        part,
+      ).toBeLessThan(KB * KB)
+  })
+
+  test('what is fetched ahead of a page exists and stays under the 2 MB that WeChat fetches for it', () => {
+    const pages = [...app.pages, ...app.subPackages.flatMap((part) => part.pages.map((page) => `${part.root}/${page}`))]
+    for (const [page, { packages }] of Object.entries(app.preloadRule)) {
+      expect(pages).toContain(page)
+      const folders = packages.map((name) => app.subPackages.find((part) => part.name === name)?.root ?? 'nowhere')
+      expect(weigh((file) => folders.some((folder) => file.startsWith(path.join(weapp, folder))))).toBeLessThan(
+        2 * KB * KB,
+      )
+      for (const folder of folders) expect(fs.existsSync(path.join(weapp, folder)), folder).toBe(true)
+    }
+  })
+
+  test('pages are loaded when they are opened, and what is private is declared', () => {
+    expect(app).toMatchObject({ lazyCodeLoading: 'requiredComponents', __usePrivacyCheck__: true })
+    const sources = filesUnder(path.join(root, 'src')).map((file) => fs.readFileSync(file, 'utf8'))
+    // https://developers.weixin.qq.com/miniprogram/dev/reference/configuration/app.html#requiredPrivateInfos
+    const askedFor = ['chooseAddress', 'chooseLocation', 'choosePoi', 'getFuzzyLocation', 'getLocation'].filter((api) =>
+      sources.some((source) => source.includes(`Taro.${api}(`)),
+    )
+    expect(app.requiredPrivateInfos).toEqual(askedFor)
+  })
+
+  test("opens in WeChat's developer tools as it is", () => {
+    const project = readJson<Record<string, unknown>>(path.join(root, 'project.config.json'))
+    expect(project).toMatchObject({
+      miniprogramRoot: 'dist/weapp/',
+      compileType: 'miniprogram',
+      appid: expect.any(String),
+    })
+    // The tools must not transpile a second time what the build has.
+    expect(project['setting']).toMatchObject({ es6: false, enhance: false, postcss: false, minified: false })
+  })
+})
+
+describe('H5', () => {
+  const page = fs.readFileSync(path.join(h5, 'index.html'), 'utf8')
+  const links = (pattern: RegExp) => [...page.matchAll(pattern)].map(([, file = '']) => path.join(h5, file))
+  const program = links(/<script[^>]* src="\.\/([^"]+\.js)"/g)
+  const home = links(/<link rel="preload" as="script" href="\.\/([^"]+)"/g)
+  const gzipped = (files: string[]) => files.reduce((sum, file) => sum + gzipSync(fs.readFileSync(file)).length, 0)
+
+  test('the program and home together are at most 190 KB before the first paint', () => {
+    expect(program.length).toBeGreaterThan(0)
+    expect(home.length).toBeGreaterThan(0)
+    expect(gzipped([...program, ...home])).toBeLessThan(190 * KB)
+    expect(gzipped(links(/href="\.\/([^"]+\.css)"/g))).toBeLessThan(30 * KB)
+  })
+
+  test('what home does not need is not among it', () => {
+    const text = [...program, ...home].map((file) => fs.readFileSync(file, 'utf8')).join('')
+    // A swiper, a picker of dates, a schema library, polyfills of fetch, hashes: each would be 3 to 45 KB.
+    for (const trace of ['taro-swiper-core', 'taro-picker-core', 'invalid_type', 'X-Request-URL', 'hmac'])
+      expect(text.includes(trace), trace).toBe(false)
+  })
+
+  test('can be installed, works offline and forgets nothing it needs', () => {
+    const manifest = readJson<{ icons: { src: string; sizes: string }[]; display: string }>(
+      path.join(h5, 'manifest.webmanifest'),
+    )
+    expect(manifest.display).toBe('standalone')
+    expect(manifest.icons.map(({ sizes }) => sizes)).toEqual(expect.arrayContaining(['192x192', '512x512']))
+    for (const { src } of manifest.icons) expect(fs.existsSync(path.join(h5, src)), src).toBe(true)
+    const worker = fs.readFileSync(path.join(h5, 'sw.js'), 'utf8')
+    const kept = JSON.parse(/FILES ?= ?(\[[^\]]*\])/.exec(worker)?.[1] ?? '[]') as string[]
+    for (const file of kept) expect(fs.existsSync(path.join(h5, file)), file).toBe(true)
+    const built = filesUnder(h5).map((file) => path.relative(h5, file))
+    expect(built.filter((file) => /\.(js|css)$/.test(file) && file !== 'sw.js' && !kept.includes(file))).toEqual([])
+    expect(kept).toContain('./')
+  })
+})

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { idSchema } from '../ids.ts'
+import { refundStates } from '../states.ts'
+import { mayIn, type StaffArea, type StaffLevel } from './people.ts'
+import { daySchema } from './settlement.ts'
+import { type StaffRole, staffProductsInput } from './staff.ts'
+import { orderFilter } from './staff-orders.ts'
+
+/** What can be had as a file, and what narrows it: the filters of its list. */
+const filters = {
+  ORDERS: orderFilter,
+  REFUNDS: z.object({ state: z.enum(refundStates).optional() }),
+  DIFFERENCES: z.object({ day: daySchema.optional(), state: z.enum(['OPEN', 'SETTLED', 'IGNORED']).optional() }),
+  /** Which order got codes, of which batch and line: never what they say. */
+  CARD_DELIVERIES: z.object({ skuId: idSchema }),
+  TO_SHIP: z.object({ missingAddress: z.boolean().optional() }),
+  /** The codes of a generated batch. Once. */
+  CARD_CODES: z.object({ batchId: idSchema }),
+  /** SKU by SKU, as an import reads it. */
+  GOODS: staffProductsInput.omit({ cursor: true }),
+} as const
+
+export type ExportKind = keyof typeof filters
+export type ExportFilter<K extends ExportKind = ExportKind> = z.infer<(typeof filters)[K]>
+
+export const exportLabels: Readonly<Record<ExportKind, string>> = {
+  ORDERS: '订单',
+  REFUNDS: '退款',
+  DIFFERENCES: '对账差异',
+  CARD_DELIVERIES: '发放记录',
+  TO_SHIP: '待发货清单',
+  CARD_CODES: '卡密',
+  GOODS: '商品',
+}
+
+/** Which area of the shop it is of, who may have it at all, and who with personal data as it is; null: it holds none. */
+export const exportRights: Readonly<Record<ExportKind, ExportRights>> = {
+  ORDERS: { area: 'orders', least: 'VIEWER', unmasked: 'OWNER' },
+  REFUNDS: { area: 'refunds', least: 'VIEWER', unmasked: null },
+  DIFFERENCES: { area: 'settlement', least: 'VIEWER', unmasked: null },
+  CARD_DELIVERIES: { area: 'cards', least: 'VIEWER', unmasked: null },
+  // Whoever packs parcels reads addresses anyhow (shipping.labels).
+  TO_SHIP: { area: 'shipping', least: 'VIEWER', unmasked: 'OPERATOR' },
+  CARD_CODES: { area: 'cards', least: 'OWNER', unmasked: null },
+  GOODS: { area: 'goods', least: 'VIEWER', unmasked: null },
+}
+
+interface ExportRights {
+  area: StaffArea
+  least: StaffLevel
+  unmasked: StaffLevel | null
+}
+
+/** The admin asks for what to offer; the server asks when it is started and again when it is downloaded. */
+export function mayExport(role: StaffRole, { kind, unmasked }: { kind: ExportKind; unmasked: boolean }): boolean {
+  const { area, least, unmasked: leastUnmasked } = exportRights[kind]
+  const level = unmasked ? leastUnmasked : least
+  return level !== null && mayIn(role, area, level)
+}
+
+const asked = <K extends ExportKind>(kind: K) =>
+  z.object({
+    kind: z.literal(kind),
+    filter: filters[kind],
+    /** Whole names, phones and addresses. */
+    unmasked: z.boolean().default(false),
+    /** Why; asked for with personal data and with codes, and audited. */
+    reason: z.string().trim().max(200).default(''),
+  })
+export const startExportInput = z
+  .discriminatedUnion('kind', [
+    asked('ORDERS'),
+    asked('REFUNDS'),
+    asked('DIFFERENCES'),
+    asked('CARD_DELIVERIES'),
+    asked('TO_SHIP'),
+    asked('CARD_CODES'),
+    asked('GOODS'),
+  ])
+  .refine((input) => !needsReason(input) || input.reason.length >= 2, { path: ['reason'], message: '请写明原因' })
+export type StartExport = z.infer<typeof startExportInput>
+
+export function needsReason({ kind, unmasked }: { kind: ExportKind; unmasked: boolean }): boolean {
+  return unmasked || kind === 'CARD_CODES'
+}
+
+export const exportInput = z.object({ exportId: idSchema })
+
+/** GONE: a day has passed, or codes were taken out: the file is no more. */
+export const exportStates = ['WAITING', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED', 'GONE'] as const
+export type ExportState = (typeof exportStates)[number]
+export const exportStateLabels: Readonly<Record<ExportState, string>> = {
+  WAITING: '排队中',
+  RUNNING: '正在导出',
+  DONE: '可以下载',
+  FAILED: '没有成功',
+  CANCELLED: '已取消',
+  GONE: '已过期',
+}
+
+export interface ExportView {
+  id: string
+  kind: ExportKind
+  state: ExportState
+  unmasked: boolean
+  rows: number
+  /** How many there will be; null while they have not been counted. */
+  expected: number | null
+  bytes: number
+  createdAt: number
+  finishedAt: number | null
+  /** Until when a DONE one can be downloaded. */
+  expiresAt: number | null
+}
+
+/**
+ * The file: `POST /staff/exports/:id/door` with the bearer token opens it for a minute to this browser by a cookie, then `GET
+ * /staff/exports/:id/file` downloads it. A navigation carries no bearer token, and a token in an address ends up in logs.
+ */
+export const exportDoor = (exportId: string): string => `/staff/exports/${exportId}/door`
+export const exportFile = (exportId: string): string => `/staff/exports/${exportId}/file`
