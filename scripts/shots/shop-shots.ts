@@ -83,7 +83,7 @@ export function shopShots({ campaigns, orders, ...stage }: Stage): Shot[] {
 
 type Ids = Record<string, string>
 
-const addressOf = (page: string, ids: Ids) => `#/pages/${page}/index?${new URLSearchParams(ids)}`
+const addressOf = (page: string, ids: Ids) => `#/pages/${page}/index?${new URLSearchParams(ids).toString()}`
 
 function one(page: string, state: string, ids: Ids = {}, network: Network = live, act?: Shot['act']): Shot {
   return { page: `pages/${page}/index`, state, at: addressOf(page, ids), network, act }

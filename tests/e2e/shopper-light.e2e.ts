@@ -4,7 +4,7 @@ import { defaultRoomSettings } from '../../packages/shared/src/contracts/waiting
 import type { Client } from '../api/shop.ts'
 import { bringBrowser, hold, onScreen, openPage, PHONE, picture, reopen } from './browser.ts'
 import { openSmallSale, staffClient } from './people.ts'
-import { enterRoom, noPlaceYet, openSale } from './shopper-phone.ts'
+import { noPlaceYet, openRoom, openSale } from './shopper-phone.ts'
 
 bringBrowser()
 
@@ -15,29 +15,33 @@ beforeAll(async () => {
 })
 
 describe('what the network is asked for', () => {
-  it('from the tap to the cashier: the tap, its receipts and the order; no picture, font, style or script', async () => {
+  it('from the tap to the cashier: the tap, its receipts and the order; nothing else is downloaded', async () => {
     const sale = await openSmallSale(owner, '轻装上阵', 5)
     const page = await openPage(PHONE)
     const buy = await openSale(page, sale)
     await page.waitForLoadState('networkidle')
-    const log = watchRequests(page)
+    const asked = watchQuestions(page)
+    const downloads = await watchDownloads(page)
     await buy.tap()
     await onScreen(page, '#pay-now').getByText('立即支付').waitFor()
-    expect(log.filter(({ kind }) => !/^(xhr|fetch)$/.test(kind))).toEqual([])
-    expect(log.filter(({ what }) => what === 'rush.buy')).toHaveLength(1)
+    expect(await downloads()).toEqual([])
     // Signed in, named and timed before it: nothing stands between the finger and the request.
-    expect(log[0]?.what).toBe('rush.buy')
+    expect(asked.filter((name) => name === 'rush.buy')).toHaveLength(1)
+    expect(asked.find((name) => name !== 'campaigns.bands')).toBe('rush.buy')
   })
 
-  it('in a waiting room that a shared link opened: the same, also for who never saw the pictures', async () => {
+  it('from the door of a waiting room to the cashier: no picture, also for who came by a shared link', async () => {
     const room = { ...defaultRoomSettings, mode: 'FIFO' as const }
     const sale = await openSmallSale(owner, '分享进来的', 5, { room })
     const page = await openPage(PHONE, [noPlaceYet])
-    const log = watchRequests(page)
-    await enterRoom(page, sale)
+    await openRoom(page, sale)
+    await onScreen(page, '#room-enter').getByText('开始排队').waitFor()
+    await page.waitForLoadState('networkidle')
+    const downloads = await watchDownloads(page)
+    await onScreen(page, '#room-enter').tap()
     await onScreen(page, `#buy-${sale.offerId}`).getByText('立即抢购').tap()
     await onScreen(page, '#pay-now').getByText('立即支付').waitFor()
-    expect(log.filter(({ kind }) => /^(image|font|media)$/.test(kind))).toEqual([])
+    expect(await downloads()).toEqual([])
   })
 
   it('locks with the finger, before anything has been answered, and says so to a screen reader', async () => {
@@ -46,40 +50,49 @@ describe('what the network is asked for', () => {
     const buy = await openSale(page, sale)
     const tap = await hold(page, 'rush.buy')
     await buy.tap()
-    // Read in the same turn of the page's loop as the request went out.
     await tap.arrived
     expect(await buy.innerText()).toContain('提交中')
     expect(await buy.locator('.ring').count()).toBe(1)
     await onScreen(page, '.queue').getByText('正在提交…').waitFor()
-    expect(await onScreen(page, '.queue [role=status]').innerText()).toContain('正在提交')
+    expect(await onScreen(page, '.queue [role=status]').first().innerText()).toContain('正在提交')
     await tap.release()
     await onScreen(page, '#pay-now').waitFor()
   })
 
-  it('a cold start with a warm cache paints home without any request', async () => {
+  it('a cold start with a warm cache paints home without any request, and without a network', async () => {
     const page = await openPage(PHONE, [/ERR_INTERNET_DISCONNECTED/], { serviceWorkers: 'allow' })
     await page.goto(inject('shop').shop)
     await onScreen(page, '#hero').waitFor()
-    await page.waitForFunction('navigator.serviceWorker.controller !== null')
+    await page.waitForFunction('navigator.serviceWorker.ready.then(() => true)')
     await page.waitForLoadState('networkidle')
     await page.context().setOffline(true)
     const again = await reopen(page, inject('shop').shop)
     await onScreen(again, '#hero').waitFor()
     await picture(again, 'light-home-offline')
+    expect(await again.evaluate(askedBeforePaint)).toEqual([])
   })
 })
 
-interface Asked {
-  kind: string
-  /** Procedure or path. */
-  what: string
+/** Procedures, in the order in which they are asked. */
+function watchQuestions(page: Page): string[] {
+  const names: string[] = []
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    if (pathname.startsWith('/trpc/')) names.push(pathname.slice('/trpc/'.length))
+  })
+  return names
 }
 
-function watchRequests(page: Page): Asked[] {
-  const log: Asked[] = []
-  page.on('request', (request) => {
-    const { pathname, protocol } = new URL(request.url())
-    if (/^https?:$/.test(protocol)) log.push({ kind: request.resourceType(), what: pathname.replace('/trpc/', '') })
-  })
-  return log
+/** Pictures, fonts, styles and scripts that came over the network from here on; what the phone had stored is not among them. */
+async function watchDownloads(page: Page): Promise<() => Promise<string[]>> {
+  const since = await page.evaluate<number>('performance.now()')
+  return () =>
+    page.evaluate<string[]>(`performance.getEntriesByType('resource')
+      .filter((e) => e.startTime > ${since} && e.transferSize > 0 && !/^(xmlhttprequest|fetch)$/.test(e.initiatorType))
+      .map((e) => e.name)`)
 }
+
+const askedBeforePaint = `performance.getEntriesByType('resource')
+  .filter((e) => /^(xmlhttprequest|fetch)$/.test(e.initiatorType))
+  .filter((e) => e.startTime < performance.getEntriesByName('first-contentful-paint')[0].startTime)
+  .map((e) => e.name)`

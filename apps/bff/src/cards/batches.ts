@@ -36,7 +36,8 @@ export async function listBatchErrors(sql: Sql, batchId: string, afterLine: numb
   }))
 }
 
-interface BatchRow extends Omit<CardBatchView, 'nextByte' | 'createdAt' | 'finishedAt' | 'recalledAt' | 'settledAt' | 'codesTakenAt'> {
+interface BatchRow
+  extends Omit<CardBatchView, 'nextByte' | 'createdAt' | 'finishedAt' | 'recalledAt' | 'settledAt' | 'codesTakenAt'> {
   nextByte: string
   createdAt: Date
   finishedAt: Date | null

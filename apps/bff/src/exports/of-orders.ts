@@ -26,7 +26,11 @@ export const ordersExport: ExportSpec<OrderFilter, Row> = {
     { title: '支付时间', of: (row) => beijingTime(row.paid_at) },
     { title: '活动编号', of: (row) => row.campaign_id },
     { title: '买家编号', of: (row) => row.buyer_id },
-    { title: '买家昵称', of: (row) => row.nickname, masked: ({ nickname }) => nickname && `${Array.from(nickname)[0]}**` },
+    {
+      title: '买家昵称',
+      of: (row) => row.nickname,
+      masked: ({ nickname }) => nickname && `${Array.from(nickname)[0]}**`,
+    },
     { title: '商户单号', of: (row) => row.out_trade_no },
     { title: '微信支付单号', of: (row) => row.transaction_id },
     { title: '收货人', of: (row) => row.address?.name ?? null, masked: (row) => maskedOf(row)?.name ?? null },

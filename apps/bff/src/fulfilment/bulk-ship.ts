@@ -1,8 +1,9 @@
 /**
  * A file of parcels. Every line has its own outcome: a bad one stops nothing and loses nothing, and the whole file can be sent again.
  */
-import type { BulkShipAnswer } from '@tidegate/shared/contracts/fulfilment'
+
 import { type Carrier, carriers } from '@tidegate/shared/carriers'
+import type { BulkShipAnswer } from '@tidegate/shared/contracts/fulfilment'
 import { trackingNoSchema } from '@tidegate/shared/contracts/fulfilment'
 import { idSchema } from '@tidegate/shared/ids'
 import { outcomes } from '@tidegate/shared/outcomes'

@@ -1,5 +1,5 @@
-import type { Page } from '@tidegate/shared/contracts/catalogue'
 import type { Carrier } from '@tidegate/shared/carriers'
+import type { Page } from '@tidegate/shared/contracts/catalogue'
 import type { DeliveryOfOrder, LabelRow, ToShipRow } from '@tidegate/shared/contracts/fulfilment'
 import type { Pool } from 'pg'
 import { masked, type OrderAddressDeps, readOrderAddresses } from '../addresses/order-address.ts'

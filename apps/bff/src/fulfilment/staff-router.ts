@@ -25,9 +25,6 @@ export const staffShippingRouter = router({
     .input(orderInput)
     .mutation(
       async ({ ctx, input }) =>
-        void (
-          (await retryUpload(ctx.app, ctx.staff.staffId, input.orderId)) ||
-          refuse('ORDER_STATE_CONFLICT')
-        ),
+        void ((await retryUpload(ctx.app, ctx.staff.staffId, input.orderId)) || refuse('ORDER_STATE_CONFLICT')),
     ),
 })

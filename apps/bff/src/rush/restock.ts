@@ -89,7 +89,12 @@ interface Draw {
   epoch: number
 }
 
-export async function draw(deps: RestockDeps, { offerId, lanes }: OfferLayout, lane: number, wanted: number): Promise<number> {
+export async function draw(
+  deps: RestockDeps,
+  { offerId, lanes }: OfferLayout,
+  lane: number,
+  wanted: number,
+): Promise<number> {
   const kept = await deps.pool.query('SELECT FROM stock_ledger WHERE lane = $1 AND offer_id = $2 AND claimed < total', [
     holdbackLane,
     offerId,

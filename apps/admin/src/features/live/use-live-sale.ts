@@ -44,6 +44,8 @@ export function useLiveSale(campaignId: string, { enabled }: { enabled: boolean 
             void queryClient.refetchQueries(trpc.staff.me.queryFilter())
             if (refusalOf(error).outcome !== 'CAMPAIGN_NOT_FOUND') again = setTimeout(follow, againAfterMs)
           },
+          // A server that closes in good order says goodbye; another one is there.
+          onComplete: () => void (again = setTimeout(follow, againAfterMs)),
         },
       )
     }
