@@ -7,28 +7,15 @@ import type { Sql } from '../db/pool.ts'
 
 export async function readAudit(
   sql: Sql,
-  { staffId, action, subject, from, to, cursor }: z.output<typeof auditInput>,
+  { cursor, ...filter }: z.output<typeof auditInput>,
 ): Promise<Page<AuditRow>> {
   const [, beforeAt, beforeId] = /^(\d{1,15})-(\d{1,19})$/.exec(cursor ?? '') ?? []
-  const whole = action?.includes('.') ? action : null
   const { rows } = await sql.query<Row>(
     `SELECT a.id::text, a.at, a.action, a.subject, a.before, a.after, a.staff_id::text AS "staffId", COALESCE(s.name, '') AS name
      FROM audit_entries a LEFT JOIN staff s ON s.id = a.staff_id
-     WHERE ($1::bigint IS NULL OR a.staff_id = $1) AND ($2::text IS NULL OR a.action = $2)
-       AND ($3::text IS NULL OR starts_with(a.action, $3)) AND ($4::text IS NULL OR a.subject = $4)
-       AND ($5::timestamptz IS NULL OR a.at >= $5) AND ($6::timestamptz IS NULL OR a.at < $6)
-       AND ($7::bigint IS NULL OR (a.at, a.id) < (to_timestamp($7 / 1000.0), $8::bigint))
+     WHERE ${asFiltered} AND ($7::bigint IS NULL OR (a.at, a.id) < (to_timestamp($7 / 1000.0), $8::bigint))
      ORDER BY a.at DESC, a.id DESC LIMIT ${pageSize + 1}`,
-    [
-      staffId ?? null,
-      whole,
-      action && !whole ? `${action}.` : null,
-      subject || null,
-      from ? midnight(from, 0) : null,
-      to ? midnight(to, 1) : null,
-      beforeAt ?? null,
-      beforeId ?? null,
-    ],
+    [...filterValues(filter), beforeAt ?? null, beforeId ?? null],
   )
   const items = rows.slice(0, pageSize).map(({ staffId: id, name, at, ...row }) => ({
     ...row,
@@ -45,6 +32,20 @@ export async function readActors(sql: Sql): Promise<AuditActors> {
     'SELECT id::text, name, account FROM staff ORDER BY disabled_at IS NOT NULL, id',
   )
   return { staff: rows }
+}
+
+/** What the list and its file are narrowed by: entries `a`, with `filterValues` as $1 to $6. */
+export const asFiltered = `
+  ($1::bigint IS NULL OR a.staff_id = $1) AND ($2::text IS NULL OR a.action = $2)
+  AND ($3::text IS NULL OR starts_with(a.action, $3)) AND ($4::text IS NULL OR a.subject = $4)
+  AND ($5::timestamptz IS NULL OR a.at >= $5) AND ($6::timestamptz IS NULL OR a.at < $6)`
+
+export function filterValues({ staffId, action, subject, from, to }: z.output<typeof auditInput>): unknown[] {
+  const whole = action?.includes('.') ? action : null
+  return [
+    ...[staffId ?? null, whole, action && !whole ? `${action}.` : null, subject || null],
+    ...[from ? midnight(from, 0) : null, to ? midnight(to, 1) : null],
+  ]
 }
 
 type Row = Omit<AuditRow, 'at' | 'by'> & { at: Date; staffId: string | null; name: string }

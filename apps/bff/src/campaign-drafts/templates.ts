@@ -9,6 +9,7 @@ import {
 import type { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
+import { holdPictures } from '../media/hold-pictures.ts'
 import type { StaffDeps } from '../staff/deps.ts'
 import type { DraftOutcome } from './save-draft.ts'
 import { readDraft } from './versions.ts'
@@ -40,6 +41,7 @@ export async function saveTemplate(
   return inTransaction(deps.pool, async (sql) => {
     const draft = await readDraft(sql, campaignId)
     if (!draft) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_FOUND' }
+    await holdPictures(sql, [draft.document.banner])
     const id = deps.newId()
     const document = JSON.stringify(draft.document)
     const kept = await sql.query(

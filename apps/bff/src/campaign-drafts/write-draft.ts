@@ -13,6 +13,7 @@ import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
 import type { Sql } from '../db/pool.ts'
+import { holdPictures } from '../media/hold-pictures.ts'
 import type { StaffDeps } from '../staff/deps.ts'
 import { readDraft, recordVersion } from './versions.ts'
 
@@ -36,6 +37,7 @@ export async function insertDraft(
     `INSERT INTO campaigns (id, version, ${Object.keys(row).join(', ')}, updated_at) VALUES ($1, 1, ${places.join(', ')}, now())`,
     [campaignId, ...Object.values(row)],
   )
+  await holdPictures(sql, [document.banner])
   await writeOffers(sql, deps, campaignId, document)
   await recordVersion(sql, { campaignId, version: 1, kind, document, staffId })
   await recordSave(sql, deps, staffId, { campaignId, version: 1, kind })
@@ -71,6 +73,8 @@ export async function updateDraft(
     `UPDATE campaigns SET (${Object.keys(columns).join(', ')}) = (${places.join(', ')}), version = $2, updated_at = now() WHERE id = $1`,
     [campaignId, next, ...Object.values(columns)],
   )
+  // One that is gone already stays in the document, where the review finds it.
+  await holdPictures(sql, [document.banner])
   await sql.query('DELETE FROM offers WHERE campaign_id = $1', [campaignId])
   await writeOffers(sql, deps, campaignId, document)
   const begun = await recordVersion(sql, { campaignId, version: next, kind, document, staffId })

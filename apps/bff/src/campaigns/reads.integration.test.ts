@@ -48,6 +48,15 @@ it('tells a band from the hot shelf, never the count', async () => {
   expect(await band()).toBe('SCARCE')
 })
 
+it('shows what is held back when the shelf has run dry: the next tap gets it', async () => {
+  await redis.client.hset(keys.stock(sale.lane, sale.offerId), 'available', 0)
+  expect(await band()).toBe('SOLD_OUT')
+  await sale.pool.query('UPDATE stock_ledger SET total = total + 4 WHERE offer_id = $1 AND lane = -1', [sale.offerId])
+  expect(await band()).not.toBe('SOLD_OUT')
+  await sale.pool.query('UPDATE stock_ledger SET claimed = total WHERE offer_id = $1 AND lane = -1', [sale.offerId])
+  expect(await band()).toBe('SOLD_OUT')
+})
+
 it('asks the ledger where the shelf is cold or Redis is away', async () => {
   await sale.pool.query('UPDATE stock_ledger SET claimed = total WHERE offer_id = $1', [sale.offerId])
   expect(await band(readsBlind)).toBe('SOLD_OUT')

@@ -10,6 +10,7 @@ import type { Prisma } from '../db/generated/client.ts'
 import type { Db } from '../db/prisma.ts'
 import { keys } from '../redis/keys.ts'
 import type { OfferLayouts } from '../rush/offer-layout.ts'
+import { holdbackLane } from '../rush/split-stock.ts'
 
 export interface CampaignReadsDeps extends ReadThroughDeps {
   db: Db
@@ -121,16 +122,22 @@ async function loadShelves(
   const campaign = await get(campaignId)
   const available: Record<string, number> = {}
   const cold: string[] = []
+  const dry: string[] = []
   for (const { id } of campaign?.offers ?? []) {
     const layout = layouts.known(id) ?? (await layouts.load(id))
     const left = await Promise.all(
       (layout?.lanes ?? []).map((lane) => hot.hget(keys.stock(lane, id), 'available').catch(() => null)),
     )
-    if (left.length === 0 || left.some((units) => units === null)) cold.push(id)
-    else available[id] = left.reduce((sum, units) => sum + Number(units), 0)
+    const isCold = left.length === 0 || left.some((units) => units === null)
+    available[id] = isCold ? 0 : left.reduce((sum, units) => sum + Number(units), 0)
+    if (isCold) cold.push(id)
+    // The next tap draws what is held back, but nobody taps a button that says "sold out".
+    else if (available[id] === 0) dry.push(id)
   }
-  if (cold.length === 0) return available
-  const ledger = await db.stockLedger.findMany({ where: { offerId: { in: cold.map(BigInt) } } })
+  if (cold.length + dry.length === 0) return available
+  const ledger = await db.stockLedger.findMany({
+    where: { OR: [{ offerId: { in: cold.map(BigInt) } }, { offerId: { in: dry.map(BigInt) }, lane: holdbackLane }] },
+  })
   for (const { offerId, total, claimed } of ledger) {
     const id = offerId.toString()
     available[id] = (available[id] ?? 0) + total - claimed

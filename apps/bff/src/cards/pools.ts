@@ -26,6 +26,10 @@ export async function setLowMark(
   { skuId, lowMark }: { skuId: string; lowMark: number },
 ): Promise<boolean> {
   return inTransaction(pool, async (sql) => {
+    const { rows } = await sql.query<{ lowMark: number }>(
+      'SELECT low_mark AS "lowMark" FROM card_pools WHERE sku_id = $1 FOR UPDATE',
+      [skuId],
+    )
     const { rowCount } = await sql.query(
       `INSERT INTO card_pools (sku_id, low_mark) SELECT s.id, $2 FROM skus s JOIN products p ON p.id = s.product_id AND p.kind = 'CARD' WHERE s.id = $1
        ON CONFLICT (sku_id) DO UPDATE SET low_mark = excluded.low_mark`,
@@ -37,6 +41,7 @@ export async function setLowMark(
         staffId,
         action: 'cards.lowMark',
         subject: `sku:${skuId}`,
+        before: rows[0],
         after: { lowMark },
       })
     return Boolean(rowCount)

@@ -1,5 +1,6 @@
 /** Every list that can be had as a file, once. A new one: its filter in contracts/exports.ts, its columns and its walk here. */
 import type { ExportFilter, ExportKind } from '@tidegate/shared/contracts/exports'
+import { auditExport } from '../audit/export-audit.ts'
 import { goodsExport } from '../goods/export-goods.ts'
 import { cardCodesExport } from './of-card-codes.ts'
 import { cardDeliveriesExport, toShipExport } from './of-goods-out.ts'
@@ -14,6 +15,7 @@ const files: { [K in ExportKind]: ExportFile<ExportFilter<K>> } = {
   CARD_DELIVERIES: fileOf(cardDeliveriesExport),
   TO_SHIP: fileOf(toShipExport),
   CARD_CODES: fileOf(cardCodesExport),
+  AUDIT: fileOf(auditExport),
   GOODS: fileOf(goodsExport),
 }
 

@@ -1,18 +1,19 @@
-import { exportInput, startExportInput } from '@tidegate/shared/contracts/exports'
+import { exportInput, mayExportAny, startExportInput } from '@tidegate/shared/contracts/exports'
 import { refuse } from '../http/outcome-error.ts'
-import { router, staffProcedure } from '../http/trpc.ts'
+import { roleProcedure, router, staffProcedure } from '../http/trpc.ts'
 import { cancelExport, listExports, startExport } from './start-export.ts'
 
 const viewer = staffProcedure('VIEWER')
+const exporter = roleProcedure(mayExportAny)
 
 /** What a role may have is asked for each kind (contracts/exports.ts). The file itself goes by exports/routes.ts. */
 export const exportsRouter = router({
   list: viewer.query(({ ctx }) => listExports(ctx.app.pool, ctx.staff.staffId)),
-  start: viewer.input(startExportInput).mutation(async ({ ctx, input }) => {
+  start: exporter.input(startExportInput).mutation(async ({ ctx, input }) => {
     const started = await startExport(ctx.app, ctx.staff, input)
     return started.kind === 'STARTED' ? started.export : refuse(started.outcome)
   }),
-  cancel: viewer
+  cancel: exporter
     .input(exportInput)
     .mutation(
       async ({ ctx, input }) =>

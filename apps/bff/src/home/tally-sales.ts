@@ -7,7 +7,7 @@
  */
 import type { Pool } from 'pg'
 import type { Clock } from '../kernel/clock.ts'
-import { firstIdOf } from '../kernel/snowflake.ts'
+import { firstIdAt } from '../kernel/snowflake.ts'
 import { allLanes } from '../redis/keys.ts'
 
 export interface TallySalesDeps {
@@ -26,8 +26,8 @@ export async function tallySales({ pool, clock, lanes, routes }: TallySalesDeps)
   await pool.query(tallySql, [
     new Date(from),
     new Date(until),
-    firstIdOf(from),
-    firstIdOf(until),
+    firstIdAt(from),
+    firstIdAt(until),
     allLanes(lanes),
     routes.all.map(({ name }) => name),
   ])

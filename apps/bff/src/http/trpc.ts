@@ -2,6 +2,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http'
 import type { StaffLevel } from '@tidegate/shared/contracts/people'
+import type { StaffRole } from '@tidegate/shared/contracts/staff'
 import { type OutcomeData, outcomes } from '@tidegate/shared/outcomes'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
@@ -11,7 +12,7 @@ import type { Context } from '../context.ts'
 import { isShutAt } from '../degrade/level.ts'
 import { areaOf } from '../people/areas.ts'
 import type { StaffIdentity } from '../staff/session.ts'
-import { type StaffVerdict, verifySignedIn, verifyStaff } from '../staff/verify-staff.ts'
+import { type StaffVerdict, verifyRole, verifySignedIn, verifyStaff } from '../staff/verify-staff.ts'
 import { OutcomeError, refuse } from './outcome-error.ts'
 import { refusalOfUnsigned, type SignedPart } from './signed-part.ts'
 import { isStoreAway, isUnstorable } from './store-errors.ts'
@@ -71,6 +72,12 @@ export const signedProcedure = buyerProcedure.use(async ({ ctx, next }) => {
 export const staffProcedure = (least: StaffLevel) =>
   openProcedure.use(async ({ ctx, path, next }) =>
     next({ ctx: staffContext(ctx, await verifyStaff(ctx.app, ctx.token, least, areaOf(path))) }),
+  )
+
+/** Adds `staff`, whose role `may` do it, for what belongs to more than one area. */
+export const roleProcedure = (may: (role: StaffRole) => boolean) =>
+  openProcedure.use(async ({ ctx, next }) =>
+    next({ ctx: staffContext(ctx, await verifyRole(ctx.app, ctx.token, may)) }),
   )
 
 /** Adds `staff`, whoever they are: for what concerns nobody but themselves. */

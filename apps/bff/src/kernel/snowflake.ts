@@ -50,14 +50,9 @@ export function geneOfText(text: string): number {
   return (hash ^ (hash >>> 6) ^ (hash >>> 12) ^ (hash >>> 18) ^ (hash >>> 24)) & 63
 }
 
-/** The least id that can be made at `ms`: ids made before it are smaller. */
+/** No id made at `ms` or later is smaller, no earlier one as large. */
 export function firstIdAt(ms: number): string {
   return (BigInt(Math.max(ms - epochMs, 0)) << 22n).toString()
-}
-
-/** No id made at `ms` or later is smaller, no earlier one as large. */
-export function firstIdOf(ms: number): string {
-  return (BigInt(Math.max(0, ms - epochMs)) << 22n).toString()
 }
 
 /** Epoch milliseconds at which `id` was made. */

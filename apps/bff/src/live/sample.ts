@@ -210,7 +210,7 @@ interface OfferRow extends Pick<LiveOffer, 'offerId' | 'title' | 'skuName' | 'to
 
 const countableBacklog = 2_000
 // Two hours; the scheduler keeps the rest for good (live/keep-history).
-export const pointsKept = 7_200
+const pointsKept = 7_200
 const keptSeconds = 7 * 86_400
 
 // A lobby may be open for days: from a quarter of an hour before the start on it is a point a second.

@@ -20,7 +20,7 @@ export type DeletePictureOutcome =
   | { kind: 'DELETED' }
   | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
 
-/** Takes a picture that nothing shows out of the library. */
+/** Takes a picture out of the library that nothing shows and that no draft, however old, could show again. */
 export async function deletePicture(
   deps: DeletePictureDeps,
   staffId: string,
@@ -72,7 +72,12 @@ async function dropFiles(deps: DeletePictureDeps, { path, hash }: PictureRow): P
   })
 }
 
+const titled = `COALESCE(NULLIF(c.title, ''), '未命名草稿')`
 const usersSql = `
 SELECT '商品「' || title || '」' AS name FROM products WHERE images @> ARRAY[$1::text]
-UNION ALL SELECT '活动「' || title || '」' FROM campaigns WHERE banner = $1
+UNION ALL SELECT '活动「' || ${titled} || '」' FROM campaigns c WHERE banner = $1
+UNION ALL SELECT '活动「' || ${titled} || '」的历史版本' FROM campaigns c WHERE banner <> $1 AND EXISTS (
+  SELECT FROM campaign_versions v WHERE v.campaign_id = c.id AND v.document->>'banner' = $1
+)
+UNION ALL SELECT '活动模板「' || name || '」' FROM campaign_templates WHERE document->>'banner' = $1
 LIMIT 3`

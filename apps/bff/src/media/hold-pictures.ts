@@ -1,7 +1,7 @@
 import type { Sql } from '../db/pool.ts'
 
 /**
- * Says in the transaction that puts them on goods that these pictures are used: who deletes one waits for it, and sees it then.
+ * Says in the transaction that puts them on goods, in a draft or in a template that these pictures are used: who deletes one waits for it, and sees it then.
  * @returns the uploaded ones among `paths` that are gone.
  */
 export async function holdPictures(sql: Sql, paths: readonly string[]): Promise<string[]> {

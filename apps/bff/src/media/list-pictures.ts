@@ -39,5 +39,6 @@ function viewOf({ at, ...row }: PictureRow): PictureView {
 }
 
 const columns = `p.id::text, p.path, p.name, p.bytes, p.width, p.height, p.at,
-  ((SELECT count(*) FROM products g WHERE g.images @> ARRAY[p.path]) + (SELECT count(*) FROM campaigns c WHERE c.banner = p.path))::int AS uses`
+  ((SELECT count(*) FROM products g WHERE g.images @> ARRAY[p.path]) + (SELECT count(*) FROM campaigns c WHERE c.banner = p.path)
+    + (SELECT count(*) FROM campaign_templates t WHERE t.document->>'banner' = p.path))::int AS uses`
 const pageSize = 40

@@ -158,6 +158,50 @@ describe('deleting', () => {
     expect(existsSync(fileOf(sold))).toBe(true)
   })
 
+  it('is refused for a banner of a draft, of what the draft once was, and of a template', async () => {
+    const picture = await uploaded(await noise(90, 60, 10).png().toBuffer())
+    const deletion = async () => {
+      const outcome = await deletePicture(deps, '7', { pictureId: picture.id })
+      return outcome.kind === 'REFUSED' ? outcome.fields?.pictureId : outcome.kind
+    }
+    const sql = (text: string) => pool.query(text, [JSON.stringify({ banner: picture.path })])
+    const drafting = {
+      ...{ newId: deps.newId, random: Math.random },
+      ids: { next: deps.newId },
+    }
+    await insertDraft(pool, drafting, null, {
+      ...{ campaignId: '31', kind: 'SAVED' as const },
+      document: { ...blankDocument, banner: picture.path },
+    })
+    expect(await deletion()).toBe('活动「未命名草稿」')
+    const { rows } = await pool.query('SELECT used_at FROM pictures WHERE id = $1', [picture.id])
+    expect(rows[0].used_at).not.toBeNull()
+    await pool.query(`UPDATE campaigns SET banner = '', title = '晚场' WHERE id = 31`)
+    expect(await deletion()).toBe('活动「晚场」的历史版本')
+    await sql(`INSERT INTO campaign_templates (id, name, document, staff_id) VALUES (32, '晚场', $1, 7)`)
+    await pool.query('DELETE FROM campaign_versions')
+    expect(await deletion()).toBe('活动模板「晚场」')
+    await pool.query('DELETE FROM campaign_templates')
+    expect(await deletion()).toBe('DELETED')
+  })
+
+  it('waits for a draft that takes it for its banner', async () => {
+    const picture = await uploaded(await noise(90, 60, 11).png().toBuffer())
+    const saving = await pool.connect()
+    try {
+      await saving.query('BEGIN')
+      const drafting = { newId: deps.newId, random: Math.random, ids: { next: deps.newId } }
+      const document = { ...blankDocument, banner: picture.path }
+      await insertDraft(saving, drafting, null, { campaignId: '33', kind: 'SAVED', document })
+      const deleting = deletePicture(deps, '7', { pictureId: picture.id })
+      await waitingForLock(pool)
+      await saving.query('COMMIT')
+      expect(await deleting).toMatchObject({ outcome: 'PICTURE_IN_USE' })
+    } finally {
+      saving.release()
+    }
+  })
+
   it('waits for a save that puts it on goods, and is refused then', async () => {
     const picture = await uploaded(await noise(90, 90, 7).png().toBuffer())
     const saving = await pool.connect()

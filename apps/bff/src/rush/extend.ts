@@ -1,8 +1,8 @@
 /**
  * A sale gets more time.
  *
- * Invariant: the row's end is what is true; shelves, rooms and pages follow it within a second. An end only ever moves back in time's
- * direction, so a shelf that hears of two extensions in the wrong order still has the later one. Who asks names the version they saw: of
+ * Invariant: the row's end is what is true; shelves, rooms and pages follow it within a second. An end only ever becomes
+ * later, so a shelf that hears of two extensions in the wrong order still has the later one. Who asks names the version they saw: of
  * two at once one is refused, and the same request sent twice is refused the second time. What can fail: a crash between record and
  * shelves, or Redis away: keep-warm finds shelves whose end is not their campaign's.
  */
@@ -56,9 +56,12 @@ export async function extendCampaign(
     return { kind: 'DONE' }
   })
   if (extended.kind === 'REFUSED') return extended
-  // The room and the pages hear of it even when a shelf cannot.
-  await Promise.allSettled([setEnd(deps, campaignId, endsAt), deps.bustCampaign(campaignId)])
-  await publishSnapshot(deps, campaignId)
+  // It is done: each of these goes on without the others, and what cannot hear of it now is put right by keep-warm or the next prewarm.
+  await Promise.allSettled([
+    setEnd(deps, campaignId, endsAt),
+    deps.bustCampaign(campaignId),
+    publishSnapshot(deps, campaignId),
+  ])
   return extended
 }
 

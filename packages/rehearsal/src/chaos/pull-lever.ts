@@ -5,7 +5,7 @@ import type { Lever } from './plan.ts'
 export interface Staff {
   pull(lever: Lever): Promise<void>
   letGo(lever: Lever): Promise<void>
-  /** Until the campaign is seen to run: a lever whose answer got lost may have stopped it later than anybody thinks. */
+  /** Until the campaign is seen to run at its pace: a lever whose answer got lost may have stopped it later than anybody thinks. */
   keepRunning(): Promise<void>
   /** Whether somebody tried to end the queue, so that tickets may have died. */
   hasAborted(): boolean
@@ -21,8 +21,12 @@ export function createStaff(
     const deadline = now() + runsWithinMs
     while (now() < deadline) {
       const seen = await wire.query(caller, 'staff.campaigns.get', campaign)
-      if (seen.kind === 'OK' && seen.data.state === 'PUBLISHED') return
-      if (seen.kind === 'OK') await wire.mutate(caller, 'staff.campaigns.resume', campaign)
+      if (seen.kind === 'OK') {
+        const [paused, slow] = [seen.data.state !== 'PUBLISHED', seen.data.room.rate !== rate]
+        if (!paused && !slow) return
+        if (paused) await wire.mutate(caller, 'staff.campaigns.resume', campaign)
+        if (slow) await wire.mutate(caller, 'staff.campaigns.steerRoom', { ...campaign, rate, cap })
+      }
       await until(now() + 100)
     }
     throw new Error(`campaign ${campaignId} could not be made to run again`)
@@ -42,8 +46,7 @@ export function createStaff(
       }
     },
     async letGo(lever) {
-      if (lever === 'PAUSE' || lever === 'ABORT') await keepRunning()
-      if (lever === 'SLOW') await wire.mutate(caller, 'staff.campaigns.steerRoom', { ...campaign, rate, cap })
+      if (lever !== 'REWARM') await keepRunning()
     },
     keepRunning,
     hasAborted: () => aborted,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { idSchema } from '../ids.ts'
 import { refundStates } from '../states.ts'
-import { mayIn, type StaffArea, type StaffLevel } from './people.ts'
+import { auditInput, mayIn, type StaffArea, type StaffLevel } from './people.ts'
 import { daySchema } from './settlement.ts'
 import { type StaffRole, staffProductsInput } from './staff.ts'
 import { orderFilter } from './staff-orders.ts'
@@ -16,6 +16,7 @@ const filters = {
   TO_SHIP: z.object({ missingAddress: z.boolean().optional() }),
   /** The codes of a generated batch. Once. */
   CARD_CODES: z.object({ batchId: idSchema }),
+  AUDIT: auditInput.omit({ cursor: true }),
   /** SKU by SKU, as an import reads it. */
   GOODS: staffProductsInput.omit({ cursor: true }),
 } as const
@@ -30,19 +31,24 @@ export const exportLabels: Readonly<Record<ExportKind, string>> = {
   CARD_DELIVERIES: '发放记录',
   TO_SHIP: '待发货清单',
   CARD_CODES: '卡密',
+  AUDIT: '审计日志',
   GOODS: '商品',
 }
 
-/** Which area of the shop it is of, who may have it at all, and who with personal data as it is; null: it holds none. */
+/**
+ * Which area of the shop it is of, who may have it at all, and who with personal data as it is; null: nobody, or it holds none. A file leaves
+ * the house, so whoever may only look has none.
+ */
 export const exportRights: Readonly<Record<ExportKind, ExportRights>> = {
-  ORDERS: { area: 'orders', least: 'VIEWER', unmasked: 'OWNER' },
-  REFUNDS: { area: 'refunds', least: 'VIEWER', unmasked: null },
-  DIFFERENCES: { area: 'settlement', least: 'VIEWER', unmasked: null },
-  CARD_DELIVERIES: { area: 'cards', least: 'VIEWER', unmasked: null },
+  ORDERS: { area: 'orders', least: 'OPERATOR', unmasked: 'OWNER' },
+  REFUNDS: { area: 'refunds', least: 'OPERATOR', unmasked: null },
+  DIFFERENCES: { area: 'settlement', least: 'OPERATOR', unmasked: null },
+  CARD_DELIVERIES: { area: 'cards', least: 'OPERATOR', unmasked: null },
   // Whoever packs parcels reads addresses anyhow (shipping.labels).
-  TO_SHIP: { area: 'shipping', least: 'VIEWER', unmasked: 'OPERATOR' },
+  TO_SHIP: { area: 'shipping', least: 'OPERATOR', unmasked: 'OPERATOR' },
   CARD_CODES: { area: 'cards', least: 'OWNER', unmasked: null },
-  GOODS: { area: 'goods', least: 'VIEWER', unmasked: null },
+  AUDIT: { area: 'audit', least: 'OPERATOR', unmasked: null },
+  GOODS: { area: 'goods', least: 'OPERATOR', unmasked: null },
 }
 
 interface ExportRights {
@@ -56,6 +62,11 @@ export function mayExport(role: StaffRole, { kind, unmasked }: { kind: ExportKin
   const { area, least, unmasked: leastUnmasked } = exportRights[kind]
   const level = unmasked ? leastUnmasked : least
   return level !== null && mayIn(role, area, level)
+}
+
+/** Whether there is anything at all that they may have. */
+export function mayExportAny(role: StaffRole): boolean {
+  return (Object.keys(filters) as ExportKind[]).some((kind) => mayExport(role, { kind, unmasked: false }))
 }
 
 const asked = <K extends ExportKind>(kind: K) =>
@@ -75,6 +86,7 @@ export const startExportInput = z
     asked('CARD_DELIVERIES'),
     asked('TO_SHIP'),
     asked('CARD_CODES'),
+    asked('AUDIT'),
     asked('GOODS'),
   ])
   .refine((input) => !needsReason(input) || input.reason.length >= 2, { path: ['reason'], message: '请写明原因' })

@@ -71,9 +71,6 @@ export function ratesOf(points: readonly LivePoint[], over = 1): RatePoint[] {
   return rates
 }
 
-/** What held the admission back at a point. */
-export const limitOf = ({ limit }: LivePoint) => roomLimits[limit] ?? 'NOTHING'
-
 export interface Mark {
   at: number
   label: string

@@ -35,9 +35,6 @@ export function useLiveSale(campaignId: string, { enabled }: { enabled: boolean 
             const receivedAt = Date.now()
             setFollowing(({ sale }) => ({ sale: mergeFrame(sale, data, receivedAt), receivedAt, error: null }))
           },
-          onConnectionStateChange(state) {
-            if (state.state === 'connecting' && state.error) setFollowing((known) => ({ ...known, error: state.error }))
-          },
           onError(error) {
             setFollowing((known) => ({ ...known, error }))
             // An event stream cannot say why it was refused; a plain question can, and brings up the login where that is it.

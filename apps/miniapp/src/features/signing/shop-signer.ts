@@ -14,10 +14,10 @@ const signer =
 /** Marks a request that is signed: `api.rush.buy.mutate(input, signed)`. */
 export const signed = { context: { signer } }
 
-/** For pages from which a signed request can go out. WeChat has a key only for who is signed in. */
+/** For pages from which a tap or a payment can go out: signed in before it, with the key that WeChat has only for who is. */
 export function prepareToSign(): void {
   // A failed sign-in shows when the shopper taps; before that there is nothing to tell them.
-  if (signer) session.token().then(signer.load, () => {})
+  session.token().then(signer?.load, () => {})
 }
 
 const patienceMs = 3000
