@@ -1,6 +1,6 @@
 /** A list becomes a file: every row once, whoever dies, and nothing readable at rest. */
 import { buffer } from 'node:stream/consumers'
-import type { StartExport } from '@tidegate/shared/contracts/exports'
+import { mayExport, type StartExport } from '@tidegate/shared/contracts/exports'
 import { parse } from 'csv-parse/sync'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
@@ -21,7 +21,7 @@ await pool.query(`UPDATE buyers SET nickname = '=HYPERLINK("http://x","潮客")'
 const ids = createIds({ worker: 3, clock: systemClock })
 const deps = { ...archive, pool, staffPool: pool, newId: () => ids.next(0), logger: pino({ level: 'silent' }) }
 const owner = { staffId: '1', role: 'OWNER' } as const
-const viewer = { staffId: '2', role: 'VIEWER' } as const
+const support = { staffId: '2', role: 'SUPPORT' } as const
 const orders = { kind: 'ORDERS', filter: {}, unmasked: false, reason: '' } as const
 const forever = new AbortController().signal
 
@@ -79,9 +79,9 @@ describe('an export', () => {
   })
 
   it('masks people, quotes formulas, and keeps nothing readable at rest', async () => {
-    const id = await start(viewer, orders)
+    const id = await start(support, orders)
     await writeExports(deps, forever)
-    const [head, row] = (await download(viewer, id)) as [string[], string[]]
+    const [head, row] = (await download(support, id)) as [string[], string[]]
     const cell = (title: string) => row[head.indexOf(title)]
     expect(cell('收货人')).toBe('林**')
     expect(cell('手机')).toBe('139****1234')
@@ -95,7 +95,7 @@ describe('an export', () => {
 
   it('with whole names is an owner’s, who says why; both are audited', async () => {
     const unmasked = { ...orders, filter: { search: addressed }, unmasked: true, reason: '给仓库核对' } as const
-    expect(await startExport(deps, viewer, unmasked)).toEqual({ kind: 'REFUSED', outcome: 'STAFF_FORBIDDEN' })
+    expect(await startExport(deps, support, unmasked)).toEqual({ kind: 'REFUSED', outcome: 'STAFF_FORBIDDEN' })
     const id = await start(owner, unmasked)
     await writeExports(deps, forever)
     const rows = await download(owner, id)
@@ -109,8 +109,30 @@ describe('an export', () => {
     expect(deeds.map(({ action }) => action)).toEqual(['export.start', 'export.download'])
     expect(deeds[0]?.after).toMatchObject({ reason: '给仓库核对', unmasked: true })
     // Somebody else's file, and one's own after a role was taken away.
-    expect(await sendExport(deps, viewer, id)).toMatchObject({ outcome: 'EXPORT_NOT_FOUND' })
+    expect(await sendExport(deps, support, id)).toMatchObject({ outcome: 'EXPORT_NOT_FOUND' })
     expect(await sendExport(deps, { ...owner, role: 'OPERATOR' }, id)).toMatchObject({ outcome: 'STAFF_FORBIDDEN' })
+  })
+
+  it('of the audit masks who is outside the shop, for everybody', async () => {
+    const entry = (id: number, subject: string, after: object) =>
+      pool.query(
+        `INSERT INTO audit_entries (id, staff_id, action, subject, before, after, at) VALUES ($1, NULL, 'note.test', $2, NULL, $3, '2026-11-20T00:00:00Z')`,
+        [id, subject, JSON.stringify(after)],
+      )
+    await entry(1, 'address:203.0.113.77', { until: null, reason: '林潮客，电话 13987651234' })
+    await entry(2, 'order:99013987651234567', { text: '住在见潮路', answer: '已打给13987651234', price: 1990 })
+    expect(mayExport('OPERATOR', { kind: 'AUDIT', unmasked: false })).toBe(false)
+    expect(mayExport('OWNER', { kind: 'AUDIT', unmasked: true })).toBe(false)
+    const filter = { action: 'note', from: '2026-11-20', to: '2026-11-20' }
+    const id = await start(owner, { kind: 'AUDIT', filter, unmasked: false, reason: '' })
+    await writeExports(deps, forever)
+    expect((await download(owner, id)).slice(1)).toEqual([
+      ['2026-11-20 08:00:00', '系统', '', 'note.test', 'address:203.****', '', '{"until":null,"reason":"**"}'],
+      [
+        ...['2026-11-20 08:00:00', '系统', '', 'note.test', 'order:99013987651234567', ''],
+        '{"text":"**","answer":"已打给139****1234","price":1990}',
+      ],
+    ])
   })
 
   it('of nothing is a head; a narrow one has its rows', async () => {
@@ -122,8 +144,8 @@ describe('an export', () => {
   })
 
   it('can be cancelled while it is written, and there are three at a time', async () => {
-    const started = [await start(viewer, orders), await start(viewer, orders), await start(viewer, orders)]
-    expect(await startExport(deps, viewer, orders)).toMatchObject({ outcome: 'EXPORT_LIMIT' })
+    const started = [await start(support, orders), await start(support, orders), await start(support, orders)]
+    expect(await startExport(deps, support, orders)).toMatchObject({ outcome: 'EXPORT_LIMIT' })
     const [first] = started as [string]
     const dying = stopAfter(1)
     await pool.query(`UPDATE exports SET leased_until = now() - interval '1 hour' WHERE id = $1`, [first])

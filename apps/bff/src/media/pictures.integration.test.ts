@@ -1,11 +1,16 @@
 import { existsSync, mkdtempSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { blankDocument } from '@tidegate/shared/contracts/campaign-drafts'
 import type { PictureView } from '@tidegate/shared/contracts/media'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { insertDraft } from '../campaign-drafts/write-draft.ts'
+import type { Sql } from '../db/pool.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { createIds } from '../kernel/snowflake.ts'
 import { type TestDatabase, testDatabase } from '../testing/database.ts'
+import { eventually } from '../testing/eventually.ts'
+import { waitingForLocks } from '../testing/locks.ts'
 import { pngBomb } from '../testing/pictures.ts'
 import { testBucket } from '../testing/s3.ts'
 import { type DeletePictureDeps, deletePicture } from './delete-picture.ts'
@@ -25,6 +30,11 @@ beforeAll(async () => {
   const mediaStore = createDiskStore(dir)
   deps = { pool, newId: () => ids.next(0), mediaStore, folderStore: mediaStore, makeSizes: createMakeSizes() }
 })
+
+const draftWith = (sql: Sql, campaignId: string, { path }: PictureView) =>
+  insertDraft(sql, { newId: deps.newId, random: Math.random, ids: { next: deps.newId } }, null, {
+    ...{ campaignId, kind: 'SAVED', document: { ...blankDocument, banner: path } },
+  })
 
 async function* inChunks(bytes: Buffer) {
   for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
@@ -164,21 +174,15 @@ describe('deleting', () => {
       const outcome = await deletePicture(deps, '7', { pictureId: picture.id })
       return outcome.kind === 'REFUSED' ? outcome.fields?.pictureId : outcome.kind
     }
-    const sql = (text: string) => pool.query(text, [JSON.stringify({ banner: picture.path })])
-    const drafting = {
-      ...{ newId: deps.newId, random: Math.random },
-      ids: { next: deps.newId },
-    }
-    await insertDraft(pool, drafting, null, {
-      ...{ campaignId: '31', kind: 'SAVED' as const },
-      document: { ...blankDocument, banner: picture.path },
-    })
+    await draftWith(pool, '31', picture)
     expect(await deletion()).toBe('活动「未命名草稿」')
     const { rows } = await pool.query('SELECT used_at FROM pictures WHERE id = $1', [picture.id])
     expect(rows[0].used_at).not.toBeNull()
     await pool.query(`UPDATE campaigns SET banner = '', title = '晚场' WHERE id = 31`)
     expect(await deletion()).toBe('活动「晚场」的历史版本')
-    await sql(`INSERT INTO campaign_templates (id, name, document, staff_id) VALUES (32, '晚场', $1, 7)`)
+    await pool.query(`INSERT INTO campaign_templates (id, name, document, staff_id) VALUES (32, '晚场', $1, 7)`, [
+      JSON.stringify({ banner: picture.path }),
+    ])
     await pool.query('DELETE FROM campaign_versions')
     expect(await deletion()).toBe('活动模板「晚场」')
     await pool.query('DELETE FROM campaign_templates')
@@ -190,11 +194,9 @@ describe('deleting', () => {
     const saving = await pool.connect()
     try {
       await saving.query('BEGIN')
-      const drafting = { newId: deps.newId, random: Math.random, ids: { next: deps.newId } }
-      const document = { ...blankDocument, banner: picture.path }
-      await insertDraft(saving, drafting, null, { campaignId: '33', kind: 'SAVED', document })
+      await draftWith(saving, '33', picture)
       const deleting = deletePicture(deps, '7', { pictureId: picture.id })
-      await waitingForLock(pool)
+      await eventually(async () => expect(await waitingForLocks(pool)).toBe(1))
       await saving.query('COMMIT')
       expect(await deleting).toMatchObject({ outcome: 'PICTURE_IN_USE' })
     } finally {

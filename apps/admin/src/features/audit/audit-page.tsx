@@ -71,6 +71,7 @@ export function AuditPage() {
           )}
         </>
       }
+      tools={<ExportButton of={{ kind: 'AUDIT', filter: withoutCursor(filters) }} />}
       query={list}
       columns={columnsFor(new Map((actors.data?.staff ?? []).map(({ id, name }) => [id, name])))}
       minWidth={1000}

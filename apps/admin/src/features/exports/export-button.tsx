@@ -34,13 +34,15 @@ interface Props {
 export function ExportButton({ of, label = '导出', quiet = true, note }: Props) {
   const [open, setOpen] = useState(false)
   const { role } = useStaff()
-  if (!mayExport(role, { kind: of.kind, unmasked: false })) return null
+  const may = mayExport(role, { kind: of.kind, unmasked: false })
   return (
     <>
       <Button
         className="list-export"
         {...(quiet ? { type: 'text', size: 'small' } : {})}
         icon={<ExportOutlined />}
+        disabled={!may}
+        title={may ? '' : '您的角色不能导出这份文件'}
         onClick={() => setOpen(true)}
       >
         {label}
