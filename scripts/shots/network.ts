@@ -72,7 +72,7 @@ function withoutRows(data: unknown): unknown {
   if (Array.isArray(data)) return []
   if (typeof data !== 'object' || data === null) return data
   return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => [key, Array.isArray(value) ? [] : key === 'nextCursor' ? null : value]),
+    Object.entries(data).map(([key, value]) => [key, key === 'nextCursor' ? null : withoutRows(value)]),
   )
 }
 

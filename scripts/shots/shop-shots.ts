@@ -69,8 +69,12 @@ export function shopShots({ campaigns, orders, ...stage }: Stage): Shot[] {
     one('account/address', 'wrong', {}, live, (page) => tap(page, '#save-address')),
     ...four('account/cards'),
     ...four('account/reminders'),
-    ...four('account/standby'),
-    ...four('account/help'),
+    one('account/standby', 'empty'),
+    afterTap('account/standby', 'full', campaign('soldOut'), live, async (page) => {
+      await buyOf('soldOut')(page)
+      await page.evaluate("location.hash = '#/pages/account/standby/index'")
+    }),
+    one('account/help', 'full'),
     ...four('account/refund', order('paid')),
     one(
       'maintenance',

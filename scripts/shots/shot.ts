@@ -25,7 +25,7 @@ export type Theme = (typeof THEMES)[number]
 /** "pages/account/address/index" → "account-address"; "/campaigns/$campaignId/live" → "campaigns-campaignId-live". */
 export function nameOf(page: string): string {
   const words = page.replace(/^pages\/|\/index$/g, '').match(/\w+/g)
-  return words === null ? 'home' : words.join('-')
+  return words?.join('-') ?? (page === '/' ? 'home' : 'unknown')
 }
 
 export function fileOf(shot: Shot, { width }: Size, theme: Theme): string {

@@ -61,6 +61,7 @@ export async function setStage(urls: Urls): Promise<Stage> {
   ])
   await buy((await signIn(urls, 'first')).client, soldOut.offerId)
   const number = await fillRooms(urls, shopper.client, room.campaignId, lobby.campaignId)
+  await shopper.client.messages.allow.mutate({ kinds: ['START'], subject: coming.campaignId })
   const { id: addressId } = await shopper.client.addresses.save.mutate(address)
   await shopper.client.addresses.save.mutate({ ...address, name: '欧阳听海', phone: '13800001111', isDefault: false })
   const orders = await haveOrders(urls, owner, shopper.client, live, addressId)
@@ -113,7 +114,7 @@ async function openSale(
     room: defaultRoomSettings,
     offers: [
       { skuId, priceFen: fen(1290), total: 100, buyerLimit: 20 },
-      { skuId: cardSkuId, priceFen: fen(990), total: 100, buyerLimit: 20 },
+      { skuId: cardSkuId, priceFen: fen(990), total: 10, buyerLimit: 5 },
     ],
     ...more,
   })

@@ -194,7 +194,7 @@ describe('bad input changes nothing and says why', () => {
     const { client } = await shop.shopper('odd-text')
     for (const call of [
       () => client.catalogue.products.query({ search: 'a\u0000b' }),
-      () => client.catalogue.products.query({ cursor: '1-9999999999999999999' }),
+      () => client.catalogue.products.query({ cursor: '1_9999999999999999999' }),
       () => client.orders.list.query({ cursor: '9999999999999999999' }),
       () => client.catalogue.product.query({ productId: '9999999999999999999' }),
       () => operator.staff.products.list.query({ search: '\u0000' }),

@@ -45,6 +45,24 @@ export async function chooseBanner(page: Page): Promise<void> {
   await pictures.getByRole('button', { name: '使用这张' }).click()
 }
 
+/** A picture of the merchant's own: what is on their screen. */
+export async function uploadBanner(page: Page): Promise<void> {
+  const buffer = await page.screenshot({ clip: { x: 0, y: 0, width: 1440, height: 700 } })
+  await page.getByRole('button', { name: '从素材库选择' }).click()
+  const chooser = page.getByRole('dialog', { name: '选择图片' })
+  await chooser.locator('input[type=file]').setInputFiles({ name: 'first.png', mimeType: 'image/png', buffer })
+  const use = chooser.getByRole('button', { name: '使用这张' })
+  await expect.poll(() => use.isEnabled(), { timeout: 30_000 }).toBe(true)
+  await use.click()
+  await page.getByRole('img', { name: '活动横幅' }).waitFor()
+}
+
+/** One of a list that drops down. */
+export async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByLabel(label, { exact: true }).click()
+  await page.locator('.ant-select-item-option').filter({ hasText: option }).click()
+}
+
 /** The demo shop's bottle, so many of it. */
 export async function chooseGoods(page: Page, total: string): Promise<void> {
   await page.getByRole('button', { name: '选择商品' }).click()

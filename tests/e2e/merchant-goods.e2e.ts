@@ -4,7 +4,7 @@ import { describe, expect, inject, it } from 'vitest'
 import { cameraPhoto, headerOf, pngBomb } from '../../apps/bff/src/testing/pictures.ts'
 import { fen } from '../../packages/shared/src/fen.ts'
 import { bringBrowser, DESK, openPage, PHONE, picture } from './browser.ts'
-import { enter } from './merchant-desk.ts'
+import { choose, enter } from './merchant-desk.ts'
 import { staffClient } from './people.ts'
 
 bringBrowser()
@@ -12,11 +12,6 @@ bringBrowser()
 /** Each would set `window.ran`, were it anything but text. */
 const payload = `"><img src=x onerror="window.ran=1"><script>window.ran=1</script>`
 const formula = '=HYPERLINK("javascript:alert(1)")'
-
-async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.getByLabel(label, { exact: true }).click()
-  await page.locator('.ant-select-item-option').filter({ hasText: option }).click()
-}
 
 describe('a product', () => {
   it('gets its pictures by upload, sorted from the keyboard; a bomb and a lie are refused in words', async () => {

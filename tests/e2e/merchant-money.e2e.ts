@@ -168,7 +168,7 @@ describe('refunds', () => {
     await enter(page, 'OPERATOR', `orders?open=${orderId}`)
     await page.getByRole('button', { name: '查询支付' }).click()
     await page.getByRole('button', { name: '确认查询支付' }).click()
-    await page.getByText('微信没有确认收到这笔付款，订单不变').waitFor()
+    await page.getByText('微信回答：没有收到这笔付款，订单不变').waitFor()
     await page.getByText('商家向微信查询：未支付').waitFor()
     await picture(page, 'order-asked')
   })

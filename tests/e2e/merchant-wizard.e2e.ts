@@ -3,7 +3,7 @@ import { describe, expect, inject, it } from 'vitest'
 import { demoPassword } from '../../prisma/seed/demo-staff.ts'
 import { refusalOf } from '../api/shop.ts'
 import { bringBrowser, DESK, openPage, picture } from './browser.ts'
-import { chooseGoods, enter, fillCampaign, logIn, publish, typeTime } from './merchant-desk.ts'
+import { chooseGoods, enter, fillCampaign, logIn, publish, typeTime, uploadBanner } from './merchant-desk.ts'
 import { clientOf, draftSmallSale, shopperClient, staffClient } from './people.ts'
 
 bringBrowser()
@@ -220,13 +220,3 @@ describe('earlier work', () => {
 })
 
 /** A wide picture that no shop has yet: the page itself. */
-async function uploadBanner(page: Page): Promise<void> {
-  const buffer = await page.screenshot({ clip: { x: 0, y: 0, width: 1440, height: 700 } })
-  await page.getByRole('button', { name: '从素材库选择' }).click()
-  const chooser = page.getByRole('dialog', { name: '选择图片' })
-  await chooser.locator('input[type=file]').setInputFiles({ name: 'first.png', mimeType: 'image/png', buffer })
-  const use = chooser.getByRole('button', { name: '使用这张' })
-  await expect.poll(() => use.isEnabled(), { timeout: 30_000 }).toBe(true)
-  await use.click()
-  await page.getByRole('img', { name: '活动横幅' }).waitFor()
-}

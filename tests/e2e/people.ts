@@ -45,9 +45,9 @@ export async function buyOne(shopper: Client, offerId: string, ticket?: string):
   return { orderId }
 }
 
-export async function payFor(shopper: Client, orderId: string): Promise<void> {
+export async function payFor(shopper: Client, orderId: string, shop = theShop()): Promise<void> {
   const { params } = await shopper.payments.start.mutate({ orderId })
-  await askSandbox(theShop(), 'pay', { prepay_id: params.package.replace('prepay_id=', '') })
+  await askSandbox(shop, 'pay', { prepay_id: params.package.replace('prepay_id=', '') })
   await shopper.payments.refresh.mutate({ orderId })
 }
 

@@ -1,12 +1,9 @@
-import 'dayjs/locale/zh-cn'
 import './styles.css'
-import dayjs from 'dayjs'
 import { createRoot } from 'react-dom/client'
-import { speakChinese } from './api/form-schema.ts'
-import { App } from './app.tsx'
+import { settleLanguage } from './i18n/language.ts'
 
-dayjs.locale('zh-cn')
-speakChinese()
+await settleLanguage()
+const { App } = await import('./app.tsx')
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')

@@ -26,6 +26,7 @@ const offer: OfferView = {
   priceFen: 29_900,
   listPriceFen: 89_900,
   buyerLimit: 1,
+  orderLimit: null,
 }
 
 /** One sale by lot, whose frontier the test moves by hand. */

@@ -26,6 +26,7 @@ const offer: OfferView = {
   priceFen: 29_900,
   listPriceFen: 89_900,
   buyerLimit: 1,
+  orderLimit: null,
 }
 
 /** A BFF in small: one running sale, one shopper, answers in tRPC's wire format. Its clock is ten minutes ahead of the phone's. */

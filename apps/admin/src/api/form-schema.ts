@@ -1,5 +1,6 @@
 import type { FormInstance, FormRule } from 'antd'
 import { z } from 'zod'
+import { t } from '../i18n/t.ts'
 
 type NamePath = (string | number)[]
 
@@ -8,7 +9,7 @@ export function schemaRule(schema: z.ZodType): FormRule {
   return {
     validator: async (_, value: unknown) => {
       const result = schema.safeParse(value)
-      if (!result.success) throw new Error(result.error.issues[0]?.message)
+      if (!result.success) throw new Error(t(result.error.issues[0]?.message ?? ''))
     },
   }
 }
@@ -28,21 +29,25 @@ export function showFieldErrors(form: FormInstance, errors: { name: NamePath; me
 export function issuesOf(error: z.ZodError): { name: NamePath; message: string }[] {
   return error.issues.map((issue) => ({
     name: issue.path.map((part) => (typeof part === 'number' ? part : String(part))),
-    message: issue.message,
+    message: t(issue.message),
   }))
 }
 
 /** Words for the checks to which the contracts give none of their own. */
-export function speakChinese(): void {
+export function wordTheChecks(): void {
   z.config({
     customError: (issue) => {
-      if (issue.code === 'invalid_type') return '请填写此项'
-      if (issue.code === 'invalid_value') return '请选择其中一项'
+      if (issue.code === 'invalid_type') return t('请填写此项')
+      if (issue.code === 'invalid_value') return t('请选择其中一项')
       if (issue.code === 'too_small')
-        return issue.origin === 'string' ? `至少 ${issue.minimum} 个字` : `不能小于 ${issue.minimum}`
+        return issue.origin === 'string'
+          ? t('至少 {minimum} 个字', { minimum: String(issue.minimum) })
+          : t('不能小于 {minimum}', { minimum: String(issue.minimum) })
       if (issue.code === 'too_big')
-        return issue.origin === 'string' ? `最多 ${issue.maximum} 个字` : `不能超过 ${issue.maximum}`
-      return '格式不正确'
+        return issue.origin === 'string'
+          ? t('最多 {maximum} 个字', { maximum: String(issue.maximum) })
+          : t('不能超过 {maximum}', { maximum: String(issue.maximum) })
+      return t('格式不正确')
     },
   })
 }

@@ -1,4 +1,5 @@
 import { isOutcomeCode, type OutcomeCode, outcomes } from '@tidegate/shared/outcomes'
+import { t } from '../i18n/t.ts'
 
 /** A failed call in the form a person and a form can use. `OFFLINE`: no answer. `UNREADABLE`: an answer that is not ours. */
 export interface Refusal {
@@ -19,7 +20,7 @@ export function refusalOf(error: unknown): Refusal {
     const retryAfterMs = property(data, 'retryAfterMs')
     return {
       outcome,
-      message: error instanceof Error && error.message !== '' ? error.message : outcomes[outcome].message,
+      message: t(error instanceof Error && error.message !== '' ? error.message : outcomes[outcome].message),
       retryable: outcomes[outcome].retry === 'same',
       retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null,
       fields: stringFields(property(data, 'fields')),
@@ -29,7 +30,7 @@ export function refusalOf(error: unknown): Refusal {
   const offline = cause instanceof TypeError || property(cause, 'name') === 'TimeoutError'
   return {
     outcome: offline ? 'OFFLINE' : 'UNREADABLE',
-    message: offline ? '连不上服务器，请检查网络后重试' : '服务器的回答无法读取，请稍后重试',
+    message: offline ? t('连不上服务器，请检查网络后重试') : t('服务器的回答无法读取，请稍后重试'),
     retryable: true,
     retryAfterMs: null,
     fields: {},
@@ -43,6 +44,6 @@ function property(value: unknown, name: string): unknown {
 function stringFields(value: unknown): Record<string, string> {
   if (typeof value !== 'object' || value === null) return {}
   return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(value).flatMap(([path, words]) => (typeof words === 'string' ? [[path, t(words)]] : [])),
   )
 }

@@ -14,17 +14,22 @@ export function speak(words: Readonly<Record<string, string>>): void {
 }
 
 /** The sentence in the language of whoever reads it: `t('共 {count} 件', { count })`. */
-export function t(chinese: string, values: Readonly<Record<string, string | number>> = {}): string {
-  return pieces(chinese, values).join('')
+export function t(chinese: string, values?: Readonly<Record<string, string | number>>): string {
+  const sentence = translated(chinese)
+  return values ? pieces(sentence, values).join('') : sentence
 }
 
 /** As `t`, for a sentence with something other than text in it. */
 export function rich(chinese: string, values: Readonly<Record<string, ReactNode>>): ReactNode {
-  return createElement(Fragment, null, ...pieces(chinese, values))
+  return createElement(Fragment, null, ...pieces(translated(chinese), values))
 }
 
-function pieces<T>(chinese: string, values: Readonly<Record<string, T>>): (string | T)[] {
-  const sentence = Object.hasOwn(dictionary, chinese) ? (dictionary[chinese] as string) : chinese
+function translated(chinese: string): string {
+  // What a server says is looked up too, so a word such as "constructor" must find nothing.
+  return Object.hasOwn(dictionary, chinese) ? (dictionary[chinese] as string) : chinese
+}
+
+function pieces<T>(sentence: string, values: Readonly<Record<string, T>>): (string | T)[] {
   const [first = '', ...rest] = sentence.split(placeholder)
   const found: (string | T)[] = [first]
   for (let i = 0; i < rest.length; i += 4) {

@@ -1,6 +1,7 @@
 import { CompassOutlined } from '@ant-design/icons'
 import { Link, useRouter } from '@tanstack/react-router'
 import { Spin } from 'antd'
+import { t } from '../i18n/t.ts'
 import { Blank } from '../ui/blank.tsx'
 import { RefusalView } from '../ui/refusal-view.tsx'
 
@@ -17,9 +18,9 @@ export function UnknownPage() {
     <div className="centred">
       <Blank
         icon={<CompassOutlined />}
-        title="没有这个页面"
-        description="地址可能写错了，或页面已经移走"
-        action={<Link to="/">回到首页</Link>}
+        title={t('没有这个页面')}
+        description={t('地址可能写错了，或页面已经移走')}
+        action={<Link to="/">{t('回到首页')}</Link>}
       />
     </div>
   )

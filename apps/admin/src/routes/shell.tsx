@@ -22,24 +22,25 @@ import { useState } from 'react'
 import { AccountCorner } from '../features/staff/account-corner.tsx'
 import { ReloginDialog } from '../features/staff/relogin-dialog.tsx'
 import { areaOfPage, useStaff } from '../features/staff/use-staff.ts'
+import { t } from '../i18n/t.ts'
 import { Brand } from '../ui/brand.tsx'
 import { Shortcuts } from '../ui/shortcuts.tsx'
 
 const menu = [
-  { to: '/', label: '首页', letter: 'h', icon: <HomeOutlined /> },
-  { to: '/campaigns', label: '活动', letter: 'c', icon: <ThunderboltOutlined /> },
-  { to: '/products', label: '商品', letter: 'p', icon: <ShopOutlined /> },
-  { to: '/media', label: '素材', letter: 'm', icon: <PictureOutlined /> },
-  { to: '/cards', label: '卡密', letter: 'k', icon: <KeyOutlined /> },
-  { to: '/orders', label: '订单', letter: 'o', icon: <ShoppingCartOutlined /> },
-  { to: '/shipping', label: '发货', letter: 's', icon: <TruckOutlined /> },
-  { to: '/refunds', label: '退款', letter: 'r', icon: <RollbackOutlined /> },
-  { to: '/settlement', label: '对账', letter: 'b', icon: <AccountBookOutlined /> },
-  { to: '/repairs', label: '待修复', letter: 'f', icon: <ToolOutlined /> },
-  { to: '/buyers', label: '买家', letter: 'u', icon: <UserOutlined /> },
-  { to: '/system', label: '系统', letter: 'y', icon: <ControlOutlined /> },
-  { to: '/people', label: '人员', letter: 't', icon: <TeamOutlined /> },
-  { to: '/audit', label: '审计', letter: 'a', icon: <AuditOutlined /> },
+  { to: '/', label: t('首页'), letter: 'h', icon: <HomeOutlined /> },
+  { to: '/campaigns', label: t('活动'), letter: 'c', icon: <ThunderboltOutlined /> },
+  { to: '/products', label: t('商品'), letter: 'p', icon: <ShopOutlined /> },
+  { to: '/media', label: t('素材'), letter: 'm', icon: <PictureOutlined /> },
+  { to: '/cards', label: t('卡密'), letter: 'k', icon: <KeyOutlined /> },
+  { to: '/orders', label: t('订单'), letter: 'o', icon: <ShoppingCartOutlined /> },
+  { to: '/shipping', label: t('发货'), letter: 's', icon: <TruckOutlined /> },
+  { to: '/refunds', label: t('退款'), letter: 'r', icon: <RollbackOutlined /> },
+  { to: '/settlement', label: t('对账'), letter: 'b', icon: <AccountBookOutlined /> },
+  { to: '/repairs', label: t('待修复'), letter: 'f', icon: <ToolOutlined /> },
+  { to: '/buyers', label: t('买家'), letter: 'u', icon: <UserOutlined /> },
+  { to: '/system', label: t('系统'), letter: 'y', icon: <ControlOutlined /> },
+  { to: '/people', label: t('人员'), letter: 't', icon: <TeamOutlined /> },
+  { to: '/audit', label: t('审计'), letter: 'a', icon: <AuditOutlined /> },
 ] as const
 
 /** The frame of every signed-in page: a side menu on a desk, a top bar with a drawer on a phone. */
@@ -53,7 +54,7 @@ export function Shell() {
         <AccountCorner />
       </aside>
       <div className="shell-bar">
-        <Button type="text" icon={<MenuOutlined />} aria-label="打开菜单" onClick={() => setOpen(true)} />
+        <Button type="text" icon={<MenuOutlined />} aria-label={t('打开菜单')} onClick={() => setOpen(true)} />
         <Brand />
       </div>
       <Drawer open={open} onClose={() => setOpen(false)} placement="left" size={260} title={<Brand />}>
@@ -79,7 +80,7 @@ function useMenu() {
 
 function Menu({ onChoose }: { onChoose?: () => void }) {
   return (
-    <nav className="shell-menu" aria-label="主菜单">
+    <nav className="shell-menu" aria-label={t('主菜单')}>
       {useMenu().map(({ to, label, icon }) => (
         <Link
           key={to}

@@ -1,3 +1,5 @@
+import { readLanguage } from '../i18n/language.ts'
+import { t } from '../i18n/t.ts'
 export function Brand() {
   return (
     <span className="brand">
@@ -8,8 +10,8 @@ export function Brand() {
           <path d="M7 19.5c3-3.2 6-3.2 9 0s6 3.2 9 0" opacity="0.62" />
         </g>
       </svg>
-      <span className="brand-name">潮闸</span>
-      <span className="brand-latin">Tidegate</span>
+      <span className="brand-name">{t('潮闸')}</span>
+      {readLanguage() === 'zh' && <span className="brand-latin">Tidegate</span>}
     </span>
   )
 }

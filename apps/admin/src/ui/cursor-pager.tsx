@@ -1,6 +1,7 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons'
 import { useRouterState } from '@tanstack/react-router'
 import { Button } from 'antd'
+import { t } from '../i18n/t.ts'
 
 /** The cursors of the pages before this one, oldest first; rides in the history entry so that reload and back keep it. */
 export type CursorTrail = (string | null)[]
@@ -22,9 +23,9 @@ export function CursorPager({ cursor, nextCursor, onTurn }: Props) {
   if (cursor === undefined && nextCursor === null) return null
   const back = () => onTurn(trail.at(-1) ?? undefined, trail.slice(0, -1))
   return (
-    <nav className="pager" aria-label="翻页">
+    <nav className="pager" aria-label={t('翻页')}>
       <Button icon={<LeftOutlined />} disabled={cursor === undefined} onClick={back}>
-        {cursor !== undefined && trail.length === 0 ? '回到第一页' : '上一页'}
+        {cursor !== undefined && trail.length === 0 ? t('回到第一页') : t('上一页')}
       </Button>
       <Button
         icon={<RightOutlined />}
@@ -32,7 +33,7 @@ export function CursorPager({ cursor, nextCursor, onTurn }: Props) {
         disabled={nextCursor === null}
         onClick={() => onTurn(nextCursor ?? undefined, [...trail, cursor ?? null])}
       >
-        下一页
+        {t('下一页')}
       </Button>
     </nav>
   )

@@ -1,5 +1,6 @@
 import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
+import { t } from '../i18n/t.ts'
 
 interface Days {
   /** 2026-11-21, of Beijing; both ends count. */
@@ -13,8 +14,8 @@ export function DayRange({ from, to, onChange }: Days & { onChange: (days: Days)
     <DatePicker.RangePicker
       className="filter-wide"
       allowEmpty={[true, true]}
-      placeholder={['从哪天', '到哪天']}
-      aria-label="下单日期"
+      placeholder={[t('从哪天'), t('到哪天')]}
+      aria-label={t('下单日期')}
       value={[moment(from), moment(to)]}
       onChange={(days) => onChange({ from: days?.[0]?.format('YYYY-MM-DD'), to: days?.[1]?.format('YYYY-MM-DD') })}
     />

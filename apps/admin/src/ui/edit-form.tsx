@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import type { z } from 'zod'
 import { issuesOf, namePathOf, showFieldErrors } from '../api/form-schema.ts'
 import { refusalOf } from '../api/refusal.ts'
+import { t } from '../i18n/t.ts'
 import { SaveRefusal } from './save-refusal.tsx'
 import { useUnsavedGuard } from './use-unsaved-guard.tsx'
 
@@ -68,7 +69,7 @@ export function EditForm<Schema extends z.ZodType, Saved>(props: Props<Schema, S
             {saveText}
           </Button>
           <Button size="large" disabled={false} onClick={() => history.back()}>
-            返回
+            {t('返回')}
           </Button>
         </div>
       </div>

@@ -1,5 +1,6 @@
 import { ArrowDownOutlined, ArrowUpOutlined, SettingOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Popover, Tooltip } from 'antd'
+import { t } from '../i18n/t.ts'
 import { arrange, type ColumnChoice, type ListColumn, usualChoice } from './list-columns.ts'
 
 interface Props<Row> {
@@ -29,9 +30,9 @@ export function ListSettings<Row>({ columns, choice, onChange }: Props<Row>) {
       placement="bottomRight"
       title={
         <div className="columns-head">
-          显示哪些列
+          {t('显示哪些列')}
           <Button type="link" size="small" disabled={choice === null} onClick={() => onChange(null)}>
-            恢复默认
+            {t('恢复默认')}
           </Button>
         </div>
       }
@@ -51,7 +52,7 @@ export function ListSettings<Row>({ columns, choice, onChange }: Props<Row>) {
                   type="text"
                   size="small"
                   icon={<ArrowUpOutlined />}
-                  aria-label={`「${name}」前移`}
+                  aria-label={t('「{name}」前移', { name })}
                   disabled={at === 0}
                   onClick={() => swap(at, at - 1)}
                 />
@@ -59,7 +60,7 @@ export function ListSettings<Row>({ columns, choice, onChange }: Props<Row>) {
                   type="text"
                   size="small"
                   icon={<ArrowDownOutlined />}
-                  aria-label={`「${name}」后移`}
+                  aria-label={t('「{name}」后移', { name })}
                   disabled={at === arranged.length - 1}
                   onClick={() => swap(at, at + 1)}
                 />
@@ -69,8 +70,8 @@ export function ListSettings<Row>({ columns, choice, onChange }: Props<Row>) {
         </ul>
       }
     >
-      <Tooltip title="列设置">
-        <Button type="text" size="small" icon={<SettingOutlined />} aria-label="列设置" />
+      <Tooltip title={t('列设置')}>
+        <Button type="text" size="small" icon={<SettingOutlined />} aria-label={t('列设置')} />
       </Tooltip>
     </Popover>
   )

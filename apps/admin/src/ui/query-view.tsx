@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { Alert, Button, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { refusalOf } from '../api/refusal.ts'
+import { t } from '../i18n/t.ts'
 import { RefusalView } from './refusal-view.tsx'
 
 interface Props<T> {
@@ -24,10 +25,10 @@ export function QueryView<T>({ query, loading, children }: Props<T>) {
           className="gap-below"
           type="warning"
           showIcon
-          title={`没有刷新成功，下面是之前的内容：${refusalOf(query.error).message}`}
+          title={t('没有刷新成功，下面是之前的内容：{message}', { message: refusalOf(query.error).message })}
           action={
             <Button size="small" onClick={() => void query.refetch()}>
-              重试
+              {t('重试')}
             </Button>
           }
         />

@@ -2,6 +2,7 @@ import { DisconnectOutlined, FileSearchOutlined, LockOutlined, WarningOutlined }
 import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { type Refusal, refusalOf } from '../api/refusal.ts'
+import { t } from '../i18n/t.ts'
 import { Blank } from './blank.tsx'
 
 /** A failed page or panel in words, with what to do next. */
@@ -11,12 +12,12 @@ export function RefusalView({ error, onRetry }: { error: unknown; onRetry?: () =
     <Blank
       icon={iconOf(refusal)}
       title={refusal.message}
-      description={refusal.outcome === 'STAFF_FORBIDDEN' ? '请店主为您调整角色' : undefined}
+      description={refusal.outcome === 'STAFF_FORBIDDEN' ? t('请店主为您调整角色') : undefined}
       action={
         refusal.outcome === 'PASSWORD_CHANGE_DUE' || refusal.outcome === 'TWO_FACTOR_DUE' ? (
-          <Link to="/first-steps">现在就去</Link>
+          <Link to="/first-steps">{t('现在就去')}</Link>
         ) : (
-          onRetry && refusal.retryable && <Button onClick={onRetry}>重试</Button>
+          onRetry && refusal.retryable && <Button onClick={onRetry}>{t('重试')}</Button>
         )
       }
     />

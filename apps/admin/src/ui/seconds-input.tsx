@@ -1,4 +1,5 @@
 import { InputNumber, Radio } from 'antd'
+import { t } from '../i18n/t.ts'
 import { describeDuration } from './duration.ts'
 
 interface Props {
@@ -29,9 +30,9 @@ export function SecondsInput({ id, value, onChange, usual, min, max, label }: Pr
         precision={0}
         value={value ?? null}
         onChange={(seconds) => onChange?.(seconds)}
-        prefix="自定"
-        suffix="秒"
-        aria-label={`${label}（秒）`}
+        prefix={t('自定')}
+        suffix={t('秒')}
+        aria-label={t('{label}（秒）', { label })}
       />
     </div>
   )

@@ -1,18 +1,19 @@
 import { useNavigate } from '@tanstack/react-router'
 import { Modal } from 'antd'
 import { useEffect, useRef, useState } from 'react'
+import { t } from '../i18n/t.ts'
 
 /** Where `g` and a letter lead. */
 export type Places = readonly { to: string; label: string; letter: string }[]
 
 const keys = [
-  ['/', '搜索'],
-  ['j', '下一行'],
-  ['k', '上一行'],
-  ['Enter', '打开这一行'],
-  ['[', '上一页'],
-  [']', '下一页'],
-  ['?', '显示这张表'],
+  ['/', t('搜索')],
+  ['j', t('下一行')],
+  ['k', t('上一行')],
+  ['Enter', t('打开这一行')],
+  ['[', t('上一页')],
+  [']', t('下一页')],
+  ['?', t('显示这张表')],
 ] as const
 
 /**
@@ -42,13 +43,13 @@ export function Shortcuts({ places }: { places: Places }) {
     return () => removeEventListener('keydown', press)
   }, [places, navigate])
   return (
-    <Modal open={helping} title="键盘快捷键" footer={null} width={520} onCancel={() => setHelping(false)}>
+    <Modal open={helping} title={t('键盘快捷键')} footer={null} width={520} onCancel={() => setHelping(false)}>
       <dl className="keys">
         {keys.map(([key, label]) => (
           <Line key={key} keys={[key]} label={label} />
         ))}
         {places.map(({ letter, label }) => (
-          <Line key={letter} keys={['g', letter]} label={`去「${label}」`} />
+          <Line key={letter} keys={['g', letter]} label={t('去「{label}」', { label })} />
         ))}
       </dl>
     </Modal>

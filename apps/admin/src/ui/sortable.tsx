@@ -17,6 +17,7 @@ import {
   verticalListSortingStrategy,
 } from '@dnd-kit/sortable'
 import type { CSSProperties, ReactNode } from 'react'
+import { t } from '../i18n/t.ts'
 
 interface AreaProps {
   ids: string[]
@@ -69,7 +70,7 @@ export function SortableItem({
 }) {
   const { setNodeRef, attributes, listeners, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
     id,
-    attributes: { roleDescription: '可排序' },
+    attributes: { roleDescription: t('可排序') },
   })
   const style: CSSProperties = {
     transform: transform ? `translate3d(${Math.round(transform.x)}px, ${Math.round(transform.y)}px, 0)` : '',
@@ -100,14 +101,14 @@ export function moved<T>(list: readonly T[], from: number, to: number): T[] {
   return [...rest.slice(0, to), list[from] as T, ...rest.slice(to)]
 }
 
-const howTo = '按空格键拿起，用方向键移动，再按空格键放下，按 Esc 取消。'
+const howTo = t('按空格键拿起，用方向键移动，再按空格键放下，按 Esc 取消。')
 
 function announce(ids: string[]): Announcements {
-  const place = (id: string | number) => `第 ${ids.indexOf(String(id)) + 1} 位`
+  const place = (id: string | number) => t('第 {id} 位', { id: ids.indexOf(String(id)) + 1 })
   return {
-    onDragStart: ({ active }) => `拿起了${place(active.id)}`,
-    onDragOver: ({ over }) => (over ? `移到${place(over.id)}` : '不在可放的位置'),
-    onDragEnd: ({ over }) => (over ? `放在${place(over.id)}` : '放回原处'),
-    onDragCancel: () => '已取消，放回原处',
+    onDragStart: ({ active }) => t('拿起了{id}', { id: place(active.id) }),
+    onDragOver: ({ over }) => (over ? t('移到{id}', { id: place(over.id) }) : t('不在可放的位置')),
+    onDragEnd: ({ over }) => (over ? t('放在{id}', { id: place(over.id) }) : t('放回原处')),
+    onDragCancel: () => t('已取消，放回原处'),
   }
 }

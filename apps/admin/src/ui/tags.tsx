@@ -11,6 +11,7 @@ import {
 } from '@tidegate/shared/states'
 import { Tag } from 'antd'
 import type { ReactNode } from 'react'
+import { t } from '../i18n/t.ts'
 
 export type Tone = 'success' | 'processing' | 'warning' | 'error' | 'default'
 
@@ -28,7 +29,7 @@ const orderTones: Readonly<Record<OrderState, Tone>> = {
 }
 
 export function OrderStateTag({ state }: { state: OrderState }) {
-  return <ToneTag tone={orderTones[state]}>{orderStateLabels[state]}</ToneTag>
+  return <ToneTag tone={orderTones[state]}>{t(orderStateLabels[state])}</ToneTag>
 }
 
 const refundTones: Readonly<Record<RefundState, Tone>> = {
@@ -42,11 +43,11 @@ const refundTones: Readonly<Record<RefundState, Tone>> = {
 }
 
 export function RefundStateTag({ state }: { state: RefundState }) {
-  return <ToneTag tone={refundTones[state]}>{refundStateLabels[state]}</ToneTag>
+  return <ToneTag tone={refundTones[state]}>{t(refundStateLabels[state])}</ToneTag>
 }
 
 export function KindTag({ kind }: { kind: ProductKind }) {
-  return <Tag variant="filled">{productKindLabels[kind]}</Tag>
+  return <Tag variant="filled">{t(productKindLabels[kind])}</Tag>
 }
 
 const phaseTones = { UPCOMING: 'processing', LIVE: 'success', PAUSED: 'warning', ENDED: 'default' } as const
@@ -54,14 +55,16 @@ const phaseTones = { UPCOMING: 'processing', LIVE: 'success', PAUSED: 'warning',
 /** Where a campaign stands, in one word: its phase once it is published, its state while it is a draft. */
 export function CampaignTag({ campaign }: { campaign: Pick<StaffCampaign, 'state' | 'phase'> }) {
   const { state, phase } = campaign
-  if (phase === null) return <ToneTag tone="default">{campaignStateLabels[state]}</ToneTag>
-  if (state === 'PAUSED' && phase !== 'ENDED') return <ToneTag tone="warning">{campaignStateLabels.PAUSED}</ToneTag>
-  return <ToneTag tone={phaseTones[phase]}>{salePhaseLabels[phase]}</ToneTag>
+  if (phase === null) return <ToneTag tone="default">{t(campaignStateLabels[state])}</ToneTag>
+  if (state === 'PAUSED' && phase !== 'ENDED') return <ToneTag tone="warning">{t(campaignStateLabels.PAUSED)}</ToneTag>
+  return <ToneTag tone={phaseTones[phase]}>{t(salePhaseLabels[phase])}</ToneTag>
 }
 
 export function ShelfTag({ state }: { state: 'ON_SHELF' | 'OFF_SHELF' }) {
   return (
-    <ToneTag tone={state === 'ON_SHELF' ? 'success' : 'default'}>{state === 'ON_SHELF' ? '在售' : '已下架'}</ToneTag>
+    <ToneTag tone={state === 'ON_SHELF' ? 'success' : 'default'}>
+      {state === 'ON_SHELF' ? t('在售') : t('已下架')}
+    </ToneTag>
   )
 }
 

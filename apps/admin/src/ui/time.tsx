@@ -1,4 +1,5 @@
 import { Tooltip } from 'antd'
+import { t } from '../i18n/t.ts'
 import { formatBeijing } from './beijing-time.ts'
 import { clockDuration, describeDuration } from './duration.ts'
 import { useNow } from './use-now.ts'
@@ -22,5 +23,9 @@ export function Countdown({ to, offset = 0 }: { to: number; offset?: number }) {
 
 function RelativeTime({ at }: { at: number }) {
   const distance = at - useNow(1000)
-  return `${formatBeijing(at, 'full')}（${describeDuration(Math.abs(distance))}${distance >= 0 ? '后' : '前'}）`
+  const time = formatBeijing(at, 'full')
+  const duration = describeDuration(Math.abs(distance))
+  return distance >= 0
+    ? t('{time}（{duration}后）', { time, duration })
+    : t('{time}（{duration}前）', { time, duration })
 }

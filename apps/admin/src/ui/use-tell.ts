@@ -1,5 +1,6 @@
 import { App } from 'antd'
 import { refusalOf } from '../api/refusal.ts'
+import { t } from '../i18n/t.ts'
 
 /** Short notices; a refusal speaks its own sentence, and names what was wrong where no form shows it. */
 export function useTell(): {
@@ -13,7 +14,7 @@ export function useTell(): {
     warned: (text) => void message.warning(text),
     refused: (error) => {
       const { message: sentence, fields } = refusalOf(error)
-      void message.error([sentence, ...new Set(Object.values(fields))].join('：'))
+      void message.error([sentence, ...new Set(Object.values(fields))].join(t('：')))
     },
   }
 }

@@ -1,6 +1,7 @@
 import { useBlocker } from '@tanstack/react-router'
 import { Modal } from 'antd'
 import { type ReactNode, useRef } from 'react'
+import { t } from '../i18n/t.ts'
 
 /**
  * Asks before a page with unsaved changes is left, also by closing the tab. A ref, not state: a save that clears it and
@@ -16,14 +17,14 @@ export function useUnsavedGuard(): { markChanged: () => void; markSaved: () => v
   const prompt = (
     <Modal
       open={blocker.status === 'blocked'}
-      title="还有没保存的修改"
-      okText="放弃修改并离开"
+      title={t('还有没保存的修改')}
+      okText={t('放弃修改并离开')}
       okButtonProps={{ danger: true }}
-      cancelText="继续编辑"
+      cancelText={t('继续编辑')}
       onOk={() => blocker.proceed?.()}
       onCancel={() => blocker.reset?.()}
     >
-      离开后，这一页的修改会丢失。
+      {t('离开后，这一页的修改会丢失。')}
     </Modal>
   )
   return {

@@ -5,10 +5,7 @@ import type { AuditActors, AuditRow, auditInput } from '@tidegate/shared/contrac
 import type { z } from 'zod'
 import type { Sql } from '../db/pool.ts'
 
-export async function readAudit(
-  sql: Sql,
-  { cursor, ...filter }: z.output<typeof auditInput>,
-): Promise<Page<AuditRow>> {
+export async function readAudit(sql: Sql, { cursor, ...filter }: z.output<typeof auditInput>): Promise<Page<AuditRow>> {
   const [, beforeAt, beforeId] = /^(\d{1,15})-(\d{1,19})$/.exec(cursor ?? '') ?? []
   const { rows } = await sql.query<Row>(
     `SELECT a.id::text, a.at, a.action, a.subject, a.before, a.after, a.staff_id::text AS "staffId", COALESCE(s.name, '') AS name

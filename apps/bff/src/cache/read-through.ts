@@ -22,6 +22,10 @@ export interface ReadThroughOptions<T> {
   freshMs: number
   /** How long after that it may be answered while it is refreshed. */
   staleMs: number
+  /**
+   * Asks one question after the other, so that a load holds one connection: a burst of loads on a cold pool would else open all of it at
+   * once, and the time a question may wait for a connection runs out before it was asked.
+   */
   load(key: string): Promise<T | null>
 }
 

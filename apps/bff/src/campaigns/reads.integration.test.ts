@@ -64,6 +64,12 @@ it('asks the ledger where the shelf is cold or Redis is away', async () => {
   expect(await band()).toBe('SOLD_OUT')
 })
 
+it('says how many a buyer may have, and how many at once', async () => {
+  await sale.pool.query('UPDATE offers SET buyer_limit = 4, order_limit = 2 WHERE id = $1', [sale.offerId])
+  await reads.bust(sale.campaignId)
+  expect((await reads.list())[0]?.offers).toMatchObject([{ buyerLimit: 4, orderLimit: 2 }])
+})
+
 it('shows no draft, in no way', async () => {
   await sale.pool.query(`UPDATE campaigns SET state = 'DRAFT' WHERE id = $1`, [sale.campaignId])
   await reads.bust(sale.campaignId)

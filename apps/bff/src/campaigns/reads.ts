@@ -96,20 +96,18 @@ async function loadCampaign({ db }: CampaignReadsDeps, campaignId: string): Prom
 /** Running and coming first, then what ended lately. */
 async function loadShown({ db, clock }: CampaignReadsDeps): Promise<StoredCampaign[]> {
   const now = new Date(clock.now())
-  const [open, ended] = await Promise.all([
-    db.campaign.findMany({
-      where: { state: { in: ['PUBLISHED', 'PAUSED'] }, endsAt: { gt: now } },
-      orderBy: { startsAt: 'asc' },
-      take: 20,
-      include: withOffers,
-    }),
-    db.campaign.findMany({
-      where: { state: { not: 'DRAFT' }, endsAt: { lte: now } },
-      orderBy: { endsAt: 'desc' },
-      take: 3,
-      include: withOffers,
-    }),
-  ])
+  const open = await db.campaign.findMany({
+    where: { state: { in: ['PUBLISHED', 'PAUSED'] }, endsAt: { gt: now } },
+    orderBy: { startsAt: 'asc' },
+    take: 20,
+    include: withOffers,
+  })
+  const ended = await db.campaign.findMany({
+    where: { state: { not: 'DRAFT' }, endsAt: { lte: now } },
+    orderBy: { endsAt: 'desc' },
+    take: 3,
+    include: withOffers,
+  })
   return [...open, ...ended].map(storedOf)
 }
 
@@ -182,6 +180,7 @@ function offerOf(offer: CampaignRow['offers'][number]): OfferView {
     priceFen: Number(offer.priceFen),
     listPriceFen: Number(sku.listPriceFen),
     buyerLimit: offer.buyerLimit,
+    orderLimit: offer.orderLimit,
   }
 }
 

@@ -102,10 +102,8 @@ async function loadWindow({ db }: CatalogueReadsDeps): Promise<{
   categories: CategoryView[]
   recommended: Pick<HomeView, 'recommended' | 'recommendedNext'>
 }> {
-  const [categories, { items, nextCursor }] = await Promise.all([
-    db.category.findMany({ orderBy: [{ sort: 'asc' }, { id: 'asc' }] }),
-    findProducts(db, {}),
-  ])
+  const categories = await db.category.findMany({ orderBy: [{ sort: 'asc' }, { id: 'asc' }] })
+  const { items, nextCursor } = await findProducts(db, {})
   return {
     categories: categories.map(({ id, name }) => ({ id: id.toString(), name })),
     recommended: { recommended: items, recommendedNext: nextCursor },

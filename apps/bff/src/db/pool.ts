@@ -71,6 +71,18 @@ export async function inTransaction<T>(pool: pg.Pool, work: (sql: pg.PoolClient)
   }
 }
 
+/** A transaction's connection for readers that ask several things at once: it takes one question after the other. */
+export function inTurn(sql: pg.PoolClient): Sql {
+  let last: Promise<unknown> = Promise.resolve()
+  const query = (...call: Parameters<pg.PoolClient['query']>) => {
+    const asked = last.then(() => sql.query(...call))
+    // Whoever asked hears of a failure; the next question fails by itself, in a transaction that is broken.
+    last = Promise.resolve(asked).catch(() => {})
+    return asked
+  }
+  return { query: query as unknown as Sql['query'] }
+}
+
 /** SQLSTATE of a pg error, or null for anything else. */
 export function sqlStateOf(error: unknown): string | null {
   const code = (error as { code?: unknown } | null)?.code

@@ -65,9 +65,10 @@ it('without PostgreSQL the shop can be looked at, taps are taken, and all is wri
   const dir = join(mkdtempSync(join(inject('stores').dir, 'away-')), 'postgres')
   let server = await startPostgres({ dir, settings: { fsync: 'off' } })
   await migrate({ databaseUrl: server.url })
-  const pool = new pg.Pool({ connectionString: server.url, max: 5, connectionTimeoutMillis: 1_000 })
+  // As patient as a process is (config): an outage is told by a refused connection, not by a slow one.
+  const pool = new pg.Pool({ connectionString: server.url, max: 5, connectionTimeoutMillis: 3_000 })
   pool.on('error', () => {})
-  const db = createPrisma({ url: server.url, poolSize: 3, connectTimeoutMs: 1_000, statementTimeoutMs: 5_000 })
+  const db = createPrisma({ url: server.url, poolSize: 3, connectTimeoutMs: 3_000, statementTimeoutMs: 5_000 })
   afterFile(async () => {
     await db.$disconnect()
     await pool.end()

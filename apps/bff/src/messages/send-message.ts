@@ -90,7 +90,10 @@ async function readFacts(
       'SELECT title, starts_at AS "startsAt" FROM campaigns WHERE id = $1',
       [subject],
     )
-    return rows[0] ? { title: rows[0].title, orderId: null, amountFen: null, at: rows[0].startsAt.getTime() } : null
+    const campaign = rows[0]
+    return campaign
+      ? { title: campaign.title, about: { campaignId: subject }, amountFen: null, at: campaign.startsAt.getTime() }
+      : null
   }
   const { rows } = await pool.query<{ title: string; amountFen: string; at: Date }>(
     `SELECT i.title, o.amount_fen AS "amountFen", COALESCE(o.paid_at, o.created_at) AS at FROM orders o
@@ -98,7 +101,9 @@ async function readFacts(
     [laneOf(subject, lanes), subject],
   )
   const row = rows[0]
-  return row ? { title: row.title, orderId: subject, amountFen: Number(row.amountFen), at: row.at.getTime() } : null
+  return row
+    ? { title: row.title, about: { orderId: subject }, amountFen: Number(row.amountFen), at: row.at.getTime() }
+    : null
 }
 
 const mostAttempts = 10

@@ -18,8 +18,8 @@ export type TemplateBook = z.infer<typeof templatesSchema>
 
 export interface MessageFacts {
   title: string
-  /** null where the message is about a campaign. */
-  orderId: string | null
+  /** What the message is about, and what opens when it is tapped. */
+  about: { orderId: string } | { campaignId: string }
   amountFen: number | null
   at: number
 }
@@ -37,18 +37,25 @@ export function renderMessage(
   if (!template) return null
   const values: Record<(typeof words)[number], string> = {
     title: facts.title,
-    order: facts.orderId ?? '',
+    order: 'orderId' in facts.about ? facts.about.orderId : '',
     amount: facts.amountFen === null ? '' : `¥${formatYuan(facts.amountFen)}`,
     time: beijingMinute(facts.at),
     hint: hints[kind],
   }
   return {
     templateId: template.id,
-    page: facts.orderId ? `pages/order/index?orderId=${facts.orderId}` : 'pages/home/index',
+    page: pageOf(facts.about),
     data: Object.fromEntries(
       Object.entries(template.data).map(([keyword, word]) => [keyword, { value: fitted(keyword, values[word]) }]),
     ),
   }
+}
+
+/** Without a leading slash; a query may follow. */
+function pageOf(about: MessageFacts['about']): string {
+  return 'orderId' in about
+    ? `pages/order/index?orderId=${about.orderId}`
+    : `pages/campaign/index?campaignId=${about.campaignId}`
 }
 
 const hints: Record<MessageKind, string> = {

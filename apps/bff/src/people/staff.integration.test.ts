@@ -6,7 +6,7 @@ import { createStaffSessions } from '../staff/session.ts'
 import { verifySignedIn, verifyStaff } from '../staff/verify-staff.ts'
 import { testDatabase } from '../testing/database.ts'
 import { changePassword, endSessions, readAccount } from './account.ts'
-import { disable, enable, hire, requireTwoFactor, resetPassword, setRole } from './staff.ts'
+import { disable, enable, hire, hireFirstOwner, requireTwoFactor, resetPassword, setRole } from './staff.ts'
 
 const { pool } = await testDatabase()
 const ids = createIds({ worker: 1, clock: systemClock })
@@ -42,6 +42,18 @@ const audited = async () =>
   (await pool.query<{ action: string }>('SELECT action FROM audit_entries ORDER BY id')).rows.map(
     ({ action }) => action,
   )
+
+it('an empty shop is opened once, whoever asks at the same time; the password is for one login', async () => {
+  await pool.query('DELETE FROM staff')
+  const [one, two] = await Promise.all([
+    hireFirstOwner(deps, { account: 'lin', name: '林潮' }),
+    hireFirstOwner(deps, { account: 'chen', name: '陈汐' }),
+  ])
+  expect([one, two].filter(Boolean)).toHaveLength(1)
+  const { rows } = await pool.query(`SELECT account, role, must_change_password AS due FROM staff`)
+  expect(rows).toEqual([{ account: (one ?? two)?.account, role: 'OWNER', due: true }])
+  expect(await hireFirstOwner(deps, { account: 'zhou', name: '周岸' })).toBeNull()
+}, 20_000)
 
 describe('people', () => {
   it('keeps one owner, whoever else goes', async () => {

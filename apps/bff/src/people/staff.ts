@@ -35,25 +35,48 @@ export async function hire(
   by: string,
   person: { account: string; name: string; role: StaffRole },
 ): Promise<PasswordOutcome> {
-  const { account, name, role } = person
   const password = oneTimePassword()
   const hash = await hashPassword(password)
-  const id = newId()
   try {
-    await inTransaction(pool, async (sql) => {
-      await sql.query(
-        'INSERT INTO staff (id, account, name, role, password_hash, must_change_password) VALUES ($1, $2, $3, $4, $5, true)',
-        [id, account, name, role, hash],
-      )
-      await recordAudit(sql, {
-        ...{ id: newId(), staffId: by, action: 'staff.hire', subject: `staff:${id}`, after: { account, name, role } },
-      })
-    })
+    await inTransaction(pool, (sql) => enlist(sql, newId, by, { ...person, hash }))
   } catch (error) {
     if (sqlStateOf(error) === uniqueViolation) return { kind: 'REFUSED', outcome: 'ACCOUNT_TAKEN' }
     throw error
   }
-  return { kind: 'MADE', login: { account, password } }
+  return { kind: 'MADE', login: { account: person.account, password } }
+}
+
+/**
+ * Whoever puts the shop up opens its door once, from the server: while nobody works there, somebody has to be hired by nobody. null: somebody
+ * does already.
+ */
+export async function hireFirstOwner(
+  { pool, newId }: PeopleDeps,
+  { account, name }: { account: string; name: string },
+): Promise<OneTimePassword | null> {
+  const password = oneTimePassword()
+  const hash = await hashPassword(password)
+  return inTransaction(pool, async (sql) => {
+    await sql.query(`SELECT pg_advisory_xact_lock(hashtext('tidegate first owner'))`)
+    const { rowCount } = await sql.query('SELECT FROM staff LIMIT 1')
+    if (rowCount) return null
+    await enlist(sql, newId, null, { account, name, role: 'OWNER', hash })
+    return { account, password }
+  })
+}
+
+async function enlist(
+  sql: Sql,
+  newId: () => string,
+  by: string | null,
+  { hash, ...person }: { account: string; name: string; role: StaffRole; hash: string },
+): Promise<void> {
+  const id = newId()
+  await sql.query(
+    'INSERT INTO staff (id, account, name, role, password_hash, must_change_password) VALUES ($1, $2, $3, $4, $5, true)',
+    [id, person.account, person.name, person.role, hash],
+  )
+  await recordAudit(sql, { id: newId(), staffId: by, action: 'staff.hire', subject: `staff:${id}`, after: person })
 }
 
 export function setRole(deps: PeopleDeps, by: string, staffId: string, role: StaffRole): Promise<ChangeOutcome> {

@@ -10,7 +10,7 @@ import { type CampaignState, campaignTransitions, canFollow } from '@tidegate/sh
 import type { Redis } from 'ioredis'
 import type { Pool, PoolClient } from 'pg'
 import { recordAudit } from '../audit/record.ts'
-import { inTransaction, type Sql } from '../db/pool.ts'
+import { inTransaction, inTurn, type Sql } from '../db/pool.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { keys, shelfChannel } from '../redis/keys.ts'
@@ -71,7 +71,7 @@ export async function closeDrained(deps: SteerDeps, campaignId: string): Promise
       [campaignId],
     )
     if (rows.length === 0) return false
-    const shelves = await readShelves(deps, sql, [...new Set(rows.map((row) => row.id))])
+    const shelves = await readShelves(deps, inTurn(sql), [...new Set(rows.map((row) => row.id))])
     const open = await sql.query<{ open: boolean }>(
       `SELECT EXISTS (SELECT FROM orders WHERE campaign_id = $1 AND state = 'PENDING_PAYMENT') AS open`,
       [campaignId],

@@ -8,11 +8,11 @@
  * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-access-token/getStableAccessToken.html
  */
 import type { Redis } from 'ioredis'
-import { request as undiciRequest } from 'undici'
 import { z } from 'zod'
 import type { Clock } from '../kernel/clock.ts'
 import { type Outage, outagePolicy, underPolicy, WechatOutage } from '../outage/policy.ts'
 import { cacheKeys } from '../redis/cache-keys.ts'
+import { readJson, sendJson } from './send-json.ts'
 
 export type TokenOutcome = { kind: 'TOKEN'; token: string } | Outage
 
@@ -81,22 +81,9 @@ async function askWechat(
   { appId, appSecret, baseUrl }: AccessTokenDeps,
   signal: AbortSignal,
 ): Promise<{ kind: 'GRANTED'; token: string; expiresInSeconds: number }> {
-  let text: string
-  try {
-    const { statusCode, body } = await undiciRequest(`${baseUrl}/cgi-bin/stable_token`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ grant_type: 'client_credential', appid: appId, secret: appSecret, force_refresh: false }),
-      signal,
-    })
-    text = await body.text()
-    if (statusCode !== 200) throw new WechatOutage('SERVER_ERROR', `status ${statusCode}`)
-  } catch (error) {
-    throw error instanceof WechatOutage ? error : new WechatOutage('NETWORK', 'cannot reach WeChat')
-  }
-  const answer = answerSchema.safeParse(parseJson(text))
-  if (!answer.success) throw new WechatOutage('SERVER_ERROR', 'an answer that cannot be read')
-  const { access_token, expires_in, errcode } = answer.data
+  const question = { grant_type: 'client_credential', appid: appId, secret: appSecret, force_refresh: false }
+  const { bytes } = await sendJson(`${baseUrl}/cgi-bin/stable_token`, question, signal)
+  const { access_token, expires_in, errcode } = readJson(bytes, (json) => answerSchema.parse(json))
   if (access_token && expires_in) return { kind: 'GRANTED', token: access_token, expiresInSeconds: expires_in }
   // -1 busy; 45009 and 45011 too many questions: it passes. The rest says that the app id or its secret is wrong.
   if (errcode === -1 || errcode === 45009 || errcode === 45011)
@@ -109,13 +96,5 @@ const answerSchema = z.object({
   expires_in: z.number().int().positive().optional(),
   errcode: z.number().int().default(0),
 })
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 const earlyMs = 60_000

@@ -1,8 +1,8 @@
 /** A POST to api.weixin.qq.com that answers with a picture when it goes well, and with words when it does not. */
-import { request as undiciRequest } from 'undici'
 import { z } from 'zod'
-import { type Outage, outagePolicy, underPolicy, WechatOutage } from '../outage/policy.ts'
+import { type Outage, outagePolicy, underPolicy } from '../outage/policy.ts'
 import { deadToken, type PostToWechatDeps } from './post-to-wechat.ts'
+import { readJson, sendJson } from './send-json.ts'
 
 export type PictureReply =
   | { kind: 'PICTURE'; type: string; bytes: Buffer }
@@ -28,29 +28,10 @@ export function createAskPicture({ baseUrl, accessTokens }: PostToWechatDeps): A
   return (path, body) => ask(path, body, true)
 }
 
-/** The URL holds the token: no error may carry it. */
 async function send(url: string, body: unknown, signal: AbortSignal): Promise<Exclude<PictureReply, Outage>> {
-  let type: string
-  let bytes: Buffer
-  try {
-    const response = await undiciRequest(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal,
-    })
-    type = String(response.headers['content-type'] ?? '')
-    bytes = Buffer.from(await response.body.arrayBuffer())
-    if (response.statusCode !== 200) throw new WechatOutage('SERVER_ERROR', `status ${response.statusCode}`)
-  } catch (error) {
-    throw error instanceof WechatOutage ? error : new WechatOutage('NETWORK', 'no answer from WeChat')
-  }
-  if (/^image\/(png|jpeg)/.test(type)) return { kind: 'PICTURE', type, bytes }
-  try {
-    return { kind: 'REFUSED', ...refusal.parse(JSON.parse(bytes.toString('utf8'))) }
-  } catch {
-    throw new WechatOutage('SERVER_ERROR', 'an answer that cannot be read')
-  }
+  const { contentType, bytes } = await sendJson(url, body, signal)
+  if (/^image\/(png|jpeg)/.test(contentType)) return { kind: 'PICTURE', type: contentType, bytes }
+  return readJson(bytes, (json) => ({ kind: 'REFUSED', ...refusal.parse(json) }))
 }
 
 const refusal = z.object({ errcode: z.number().int(), errmsg: z.string().default('') })

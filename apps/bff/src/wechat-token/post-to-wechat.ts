@@ -1,8 +1,8 @@
 /** A POST to api.weixin.qq.com with the access token, renewed once when WeChat calls it dead. */
-import { request as undiciRequest } from 'undici'
 import { z } from 'zod'
-import { type Outage, outagePolicy, underPolicy, WechatOutage } from '../outage/policy.ts'
+import { type Outage, outagePolicy, underPolicy } from '../outage/policy.ts'
 import type { AccessTokens } from './access-token.ts'
+import { readJson, sendJson } from './send-json.ts'
 
 /** `errcode` 0 is yes; `answer` is the whole body. `UNAVAILABLE`: whether it was done is unknown, unless `sent` is false. */
 export type WechatReply =
@@ -39,27 +39,9 @@ export function createPostToWechat({ baseUrl, accessTokens }: PostToWechatDeps):
   return (path, body) => post(path, body, true)
 }
 
-/** The URL holds the token: no error may carry it. */
 async function send(url: string, body: unknown, signal: AbortSignal) {
-  let text: string
-  try {
-    const response = await undiciRequest(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal,
-    })
-    text = await response.body.text()
-    if (response.statusCode !== 200) throw new WechatOutage('SERVER_ERROR', `status ${response.statusCode}`)
-  } catch (error) {
-    throw error instanceof WechatOutage ? error : new WechatOutage('NETWORK', 'no answer from WeChat')
-  }
-  try {
-    const answer: unknown = JSON.parse(text)
-    return { kind: 'ANSWER' as const, ...verdict.parse(answer), answer }
-  } catch {
-    throw new WechatOutage('SERVER_ERROR', 'an answer that cannot be read')
-  }
+  const { bytes } = await sendJson(url, body, signal)
+  return readJson(bytes, (answer) => ({ kind: 'ANSWER' as const, ...verdict.parse(answer), answer }))
 }
 
 const verdict = z.object({ errcode: z.number().int().default(0), errmsg: z.string().default('') })

@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from 'react'
 import type { Reach } from '../api/create-network.ts'
 import { useReach } from '../api/network.ts'
 import { aria } from './aria.ts'
-import './reach-bar.css'
 
 /** Says that the network is away, and for a moment that it is back. It lies over the page, so nothing under it moves. */
 export function ReachBar() {

@@ -2,7 +2,6 @@ import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { aria } from './aria.ts'
 import { Icon } from './icon.tsx'
-import './sheet.css'
 
 /** Comes up from below over the page. What it holds is drawn only while it is open. */
 export function Sheet({

@@ -50,7 +50,10 @@ export interface OfferView {
   image: string
   priceFen: number
   listPriceFen: number
+  /** Units a buyer may have of it, over all orders. */
   buyerLimit: number
+  /** Units one order may hold; null: as many as its buyer may have. */
+  orderLimit: number | null
 }
 
 export interface CampaignCard {

@@ -173,6 +173,12 @@ export const blockKinds = ['BUYER', 'ADDRESS', 'DEVICE'] as const
 export type BlockKind = (typeof blockKinds)[number]
 export const blockKindLabels: Readonly<Record<BlockKind, string>> = { BUYER: '买家', ADDRESS: '地址', DEVICE: '设备' }
 
+const misfits: Readonly<Record<BlockKind, string>> = {
+  BUYER: '不是有效的买家',
+  ADDRESS: '不是有效的地址',
+  DEVICE: '不是有效的设备',
+}
+
 export const blockInput = z
   .object({
     kind: z.enum(blockKinds),
@@ -188,7 +194,7 @@ export const blockInput = z
       ADDRESS: () => z.union([z.ipv4(), z.ipv6()]).safeParse(value).success,
       DEVICE: () => /^[\w-]{22}$/.test(value),
     }[kind]()
-    if (!fits) context.addIssue({ code: 'custom', path: ['value'], message: `不是有效的${blockKindLabels[kind]}` })
+    if (!fits) context.addIssue({ code: 'custom', path: ['value'], message: misfits[kind] })
   })
 export const unblockInput = z.object({ blockId: idSchema })
 export const blocksInput = z.object({

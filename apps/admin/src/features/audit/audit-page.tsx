@@ -5,10 +5,12 @@ import type { AuditRow } from '@tidegate/shared/contracts/people'
 import { Button, DatePicker, Select, type TableColumnsType } from 'antd'
 import dayjs from 'dayjs'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListPage } from '../../ui/list-page.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
 import { Time } from '../../ui/time.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 import { actionNouns, describeAction, describeSubject } from './action-words.ts'
 import { Changes } from './changes.tsx'
 
@@ -22,23 +24,24 @@ export function AuditPage() {
   const actors = useQuery(trpc.staff.audit.actors.queryOptions(undefined, { staleTime: 60_000 }))
   const filter = (change: Partial<typeof filters>) =>
     void navigate({ search: { ...filters, ...change, cursor: undefined } })
-  const narrowed = Object.entries(filters).some(([name, value]) => name !== 'cursor' && value !== undefined)
+  const { cursor, ...asked } = filters
+  const narrowed = Object.values(asked).some((value) => value !== undefined)
   return (
     <ListPage
       name="audit"
-      title="审计日志"
-      description="后台和系统做过的每一次改动；写下的记录不能修改"
+      title={t('审计日志')}
+      description={t('后台和系统做过的每一次改动；写下的记录不能修改')}
       filters={
         <>
           <Select
             className="filter"
             allowClear
             showSearch={{ optionFilterProp: 'label' }}
-            placeholder="所有人"
-            aria-label="操作人"
+            placeholder={t('所有人')}
+            aria-label={t('操作人')}
             options={(actors.data?.staff ?? []).map(({ id, name, account }) => ({
               value: id,
-              label: `${name}（${account}）`,
+              label: t('{name}（{account}）', { name, account }),
             }))}
             value={filters.staffId ?? null}
             onChange={(staffId) => filter({ staffId: staffId ?? undefined })}
@@ -47,51 +50,51 @@ export function AuditPage() {
             className="filter"
             allowClear
             showSearch={{ optionFilterProp: 'label' }}
-            placeholder="所有操作"
-            aria-label="操作"
+            placeholder={t('所有操作')}
+            aria-label={t('操作')}
             options={actionNouns}
             value={filters.action?.split('.')[0] ?? null}
             onChange={(action) => filter({ action: action ?? undefined })}
           />
           <SearchBox
             value={filters.subject}
-            placeholder="对象，例如 campaign:123"
+            placeholder={t('对象，例如 campaign:123')}
             onSearch={(subject) => filter({ subject })}
           />
           <DatePicker.RangePicker
-            aria-label="日期"
+            aria-label={t('日期')}
             allowEmpty={[true, true]}
             value={[dayOf(filters.from), dayOf(filters.to)]}
             onChange={(range) => filter({ from: range?.[0]?.format(day), to: range?.[1]?.format(day) })}
           />
           {narrowed && (
             <Button type="text" onClick={() => void navigate({ search: {} })}>
-              清空筛选
+              {t('清空筛选')}
             </Button>
           )}
         </>
       }
-      tools={<ExportButton of={{ kind: 'AUDIT', filter: withoutCursor(filters) }} />}
+      tools={<ExportButton of={{ kind: 'AUDIT', filter: asked }} />}
       query={list}
       columns={columnsFor(new Map((actors.data?.staff ?? []).map(({ id, name }) => [id, name])))}
       minWidth={1000}
-      blank={<Blank icon={<AuditOutlined />} title={narrowed ? '没有符合条件的记录' : '还没有记录'} />}
-      cursor={filters.cursor}
-      onTurn={(cursor, trail) => void navigate({ search: { ...filters, cursor }, state: { trail } })}
+      blank={<Blank icon={<AuditOutlined />} title={narrowed ? t('没有符合条件的记录') : t('还没有记录')} />}
+      cursor={cursor}
+      onTurn={(next, trail) => void navigate({ search: { ...asked, cursor: next }, state: { trail } })}
     />
   )
 }
 
 const columnsFor = (names: ReadonlyMap<string, string>): TableColumnsType<AuditRow> => [
-  { title: '时间', width: 150, render: (_, { at }) => <Time at={at} /> },
+  { title: t('时间'), width: 150, render: (_, { at }) => <Time at={at} /> },
   {
-    title: '操作人',
+    title: t('操作人'),
     width: 110,
-    render: (_, { by }) => (by === null ? <span className="muted">系统</span> : by.name || by.id),
+    render: (_, { by }) => (by === null ? <span className="muted">{t('系统')}</span> : by.name || by.id),
   },
-  { title: '操作', width: 150, render: (_, { action }) => <span title={action}>{describeAction(action)}</span> },
-  { title: '对象', width: 230, render: (_, { subject }) => <Subject subject={subject} names={names} /> },
-  { title: '改动', render: (_, row) => <Changes before={row.before} after={row.after} /> },
+  { title: t('操作'), width: 150, render: (_, { action }) => <span title={action}>{describeAction(action)}</span> },
+  { title: t('对象'), width: 230, render: (_, { subject }) => <Subject subject={subject} names={names} /> },
+  { title: t('改动'), render: (_, row) => <Changes before={row.before} after={row.after} /> },
 ]
 
 /** Leads to what was changed, where it has a page. */

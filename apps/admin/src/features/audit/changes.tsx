@@ -1,6 +1,7 @@
 import { ArrowRightOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useState } from 'react'
+import { t } from '../../i18n/t.ts'
 import { diffOf, type FieldChange } from './diff.ts'
 
 const shown = 4
@@ -21,7 +22,7 @@ export function Changes({ before, after }: { before: unknown; after: unknown }) 
       </ul>
       {changes.length > shown && (
         <Button type="link" size="small" className="flush" onClick={() => setOpen(!open)}>
-          {open ? '收起' : `还有 ${changes.length - shown} 项`}
+          {open ? t('收起') : t('还有 {changes} 项', { changes: changes.length - shown })}
         </Button>
       )}
     </>

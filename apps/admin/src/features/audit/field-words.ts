@@ -1,67 +1,68 @@
 /** Field names of records in the merchant's words. What has none keeps its own. */
 import { type StaffRole, staffRoleLabels } from '@tidegate/shared/contracts/staff'
 import { formatYuan } from '@tidegate/shared/fen'
+import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 
 const fields: Readonly<Record<string, string>> = {
-  account: '账号',
-  name: '名称',
-  role: '角色',
-  disabled: '停用',
-  twoFactor: '两步验证',
-  required: '要求所有人',
-  sessions: '退出的登录',
-  title: '标题',
-  subtitle: '副标题',
-  description: '描述',
-  banner: '横幅',
-  rules: '规则',
-  state: '状态',
-  kind: '类型',
-  startsAt: '开始时间',
-  endsAt: '结束时间',
-  payWindowSeconds: '支付时限（秒）',
-  room: '等候室',
-  mode: '方式',
-  rate: '放行速度（人/秒）',
-  cap: '同时放行上限',
-  queueMax: '排队上限',
-  lobbyOpensSeconds: '提前开放（秒）',
-  audienceShare: '开放比例（%）',
-  maxRiskRank: '风险等级上限',
-  offers: '活动商品',
-  skus: '规格',
-  skuId: '规格编号',
-  priceFen: '价格',
-  listPriceFen: '划线价',
-  amountFen: '金额',
-  refundFen: '退款金额',
-  total: '库存',
-  buyerLimit: '每人限购',
-  shelfStock: '货架库存',
-  images: '图片',
-  notes: '提示',
-  categoryId: '分类',
-  level: '级别',
-  reason: '理由',
-  note: '备注',
-  text: '内容',
-  until: '截止',
-  lowMark: '预警线',
-  carrier: '快递公司',
-  trackingNo: '运单号',
-  epoch: '纪元',
-  version: '版本',
-  restock: '放回库存',
-  how: '处理方式',
-  quantity: '数量',
-  count: '数量',
-  id: '编号',
+  account: t('账号'),
+  name: t('名称'),
+  role: t('角色'),
+  disabled: t('停用'),
+  twoFactor: t('两步验证'),
+  required: t('要求所有人'),
+  sessions: t('退出的登录'),
+  title: t('标题'),
+  subtitle: t('副标题'),
+  description: t('描述'),
+  banner: t('横幅'),
+  rules: t('规则'),
+  state: t('状态'),
+  kind: t('类型'),
+  startsAt: t('开始时间'),
+  endsAt: t('结束时间'),
+  payWindowSeconds: t('支付时限（秒）'),
+  room: t('等候室'),
+  mode: t('方式'),
+  rate: t('放行速度（人/秒）'),
+  cap: t('同时放行上限'),
+  queueMax: t('排队上限'),
+  lobbyOpensSeconds: t('提前开放（秒）'),
+  audienceShare: t('开放比例（%）'),
+  maxRiskRank: t('风险等级上限'),
+  offers: t('活动商品'),
+  skus: t('规格'),
+  skuId: t('规格编号'),
+  priceFen: t('价格'),
+  listPriceFen: t('划线价'),
+  amountFen: t('金额'),
+  refundFen: t('退款金额'),
+  total: t('库存'),
+  buyerLimit: t('每人限购'),
+  shelfStock: t('货架库存'),
+  images: t('图片'),
+  notes: t('提示'),
+  categoryId: t('分类'),
+  level: t('级别'),
+  reason: t('理由'),
+  note: t('备注'),
+  text: t('内容'),
+  until: t('截止'),
+  lowMark: t('预警线'),
+  carrier: t('快递公司'),
+  trackingNo: t('运单号'),
+  epoch: t('纪元'),
+  version: t('版本'),
+  restock: t('放回库存'),
+  how: t('处理方式'),
+  quantity: t('数量'),
+  count: t('数量'),
+  id: t('编号'),
 }
 
 /** `offers.0.priceFen` → 活动商品 1 · 价格 */
 export function describeField(path: string): string {
-  if (path === '') return '内容'
+  if (path === '') return t('内容')
   const parts: string[] = []
   for (const part of path.split('.')) {
     if (/^\d+$/.test(part) && parts.length > 0) parts[parts.length - 1] += ` ${Number(part) + 1}`
@@ -72,12 +73,12 @@ export function describeField(path: string): string {
 
 export function describeValue(path: string, value: unknown): string {
   const name = path.split('.').findLast((part) => !/^\d+$/.test(part)) ?? ''
-  if (value === null) return name === 'until' ? '一直' : '无'
-  if (typeof value === 'boolean') return value ? '是' : '否'
+  if (value === null) return name === 'until' ? t('一直') : t('无')
+  if (typeof value === 'boolean') return value ? t('是') : t('否')
   if (name.endsWith('Fen') && Number.isInteger(Number(value))) return `¥${formatYuan(Number(value))}`
   if ((name.endsWith('At') || name === 'until') && typeof value === 'number') return formatBeijing(value, 'full')
-  if (Array.isArray(value)) return value.length === 0 ? '空' : value.map(String).join('、')
+  if (Array.isArray(value)) return value.length === 0 ? t('空') : value.map(String).join(t('、'))
   if (typeof value === 'number') return String(value)
-  if (typeof value !== 'string' || value === '') return '空'
-  return name === 'role' ? (staffRoleLabels[value as StaffRole] ?? value) : value
+  if (typeof value !== 'string' || value === '') return t('空')
+  return name === 'role' ? (t(staffRoleLabels[value as StaffRole]) ?? value) : value
 }

@@ -3,6 +3,7 @@ import { type BlockKind, blockInput, blockKindLabels, blockKinds } from '@tidega
 import { type ButtonProps, Input, Radio, Select } from 'antd'
 import { useState } from 'react'
 import { client } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { ReasonInput } from '../../ui/reason-input.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
@@ -14,7 +15,7 @@ interface Props extends Pick<ButtonProps, 'type' | 'size'> {
 }
 
 /** Keeps a buyer, an address or a device out of login, queue and buying. */
-export function BlockButton({ label = '限制', target, ...button }: Props) {
+export function BlockButton({ label = t('限制'), target, ...button }: Props) {
   const blank = { kind: target?.kind ?? ('BUYER' as BlockKind), value: target?.value ?? '', minutes: 60, reason: '' }
   const [typed, setTyped] = useState(blank)
   const change = (next: Partial<typeof blank>) => setTyped({ ...typed, ...next })
@@ -29,10 +30,14 @@ export function BlockButton({ label = '限制', target, ...button }: Props) {
       danger={button.type !== 'primary'}
       stops
       icon={<StopOutlined />}
-      title={target ? `限制${blockKindLabels[target.kind]} ${target.name}` : '添加限制'}
+      title={
+        target
+          ? t('限制{blockKind} {name}', { blockKind: t(blockKindLabels[target.kind]), name: target.name })
+          : t('添加限制')
+      }
       ready={input.success}
       run={() => client.staff.buyers.block.mutate(blockInput.parse(input.data))}
-      onDone={() => tell.done('已限制，一秒内生效')}
+      onDone={() => tell.done(t('已限制，一秒内生效'))}
       onOpen={() => setTyped(blank)}
     >
       {!target && (
@@ -40,8 +45,8 @@ export function BlockButton({ label = '限制', target, ...button }: Props) {
           <div className="dialog-field">
             <Radio.Group
               optionType="button"
-              aria-label="类型"
-              options={blockKinds.map((kind) => ({ value: kind, label: blockKindLabels[kind] }))}
+              aria-label={t('类型')}
+              options={blockKinds.map((kind) => ({ value: kind, label: t(blockKindLabels[kind]) }))}
               value={typed.kind}
               onChange={(event) => change({ kind: event.target.value, value: '' })}
             />
@@ -49,7 +54,7 @@ export function BlockButton({ label = '限制', target, ...button }: Props) {
           <label className="dialog-field">
             <p>{prompts[typed.kind]}</p>
             <Input
-              aria-label="对象"
+              aria-label={t('对象')}
               maxLength={64}
               status={wrong ? 'error' : ''}
               value={typed.value}
@@ -60,33 +65,35 @@ export function BlockButton({ label = '限制', target, ...button }: Props) {
         </>
       )}
       {typed.kind === 'ADDRESS' && (
-        <p className="muted small">同一学校、公司或基站下的人常常共用一个地址：会一起受限。IPv6 按 /64 网段限制。</p>
+        <p className="muted small">
+          {t('同一学校、公司或基站下的人常常共用一个地址：会一起受限。IPv6 按 /64 网段限制。')}
+        </p>
       )}
       <div className="dialog-field">
-        <p>多久</p>
+        <p>{t('多久')}</p>
         <Select
           className="wide"
-          aria-label="多久"
+          aria-label={t('多久')}
           options={durations}
           value={typed.minutes}
           onChange={(minutes) => change({ minutes })}
         />
       </div>
-      <ReasonInput label="理由（只有店员看得到）" value={typed.reason} onChange={(reason) => change({ reason })} />
-      <p className="muted small">不能登录、排队和抢购；已有的订单照常付款、收货和退款。</p>
+      <ReasonInput label={t('理由（只有店员看得到）')} value={typed.reason} onChange={(reason) => change({ reason })} />
+      <p className="muted small">{t('不能登录、排队和抢购；已有的订单照常付款、收货和退款。')}</p>
     </AskButton>
   )
 }
 
 const prompts: Readonly<Record<BlockKind, string>> = {
-  BUYER: '买家编号',
-  ADDRESS: 'IP 地址',
-  DEVICE: '设备标识（在买家页面上）',
+  BUYER: t('买家编号'),
+  ADDRESS: t('IP 地址'),
+  DEVICE: t('设备标识（在买家页面上）'),
 }
 const durations = [
-  { value: 60, label: '1 小时' },
-  { value: 1_440, label: '1 天' },
-  { value: 10_080, label: '7 天' },
-  { value: 43_200, label: '30 天' },
-  { value: 0, label: '直到解除' },
+  { value: 60, label: t('1 小时') },
+  { value: 1_440, label: t('1 天') },
+  { value: 10_080, label: t('7 天') },
+  { value: 43_200, label: t('30 天') },
+  { value: 0, label: t('直到解除') },
 ]

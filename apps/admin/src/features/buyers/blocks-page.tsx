@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { type BlockRow, blockKindLabels, blockKinds } from '@tidegate/shared/contracts/people'
 import { Checkbox, Select, type TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -25,18 +26,18 @@ export function BlocksPage() {
   return (
     <>
       <PageHeader
-        back={{ link: { to: '/buyers' }, label: '买家' }}
-        title="限制名单"
-        description="被限制的买家、地址和设备不能登录、排队和抢购；一秒内在所有服务器生效"
-        actions={<BlockButton label="添加限制" type="primary" />}
+        back={{ link: { to: '/buyers' }, label: t('买家') }}
+        title={t('限制名单')}
+        description={t('被限制的买家、地址和设备不能登录、排队和抢购；一秒内在所有服务器生效')}
+        actions={<BlockButton label={t('添加限制')} type="primary" />}
       />
       <div className="filters">
         <Select
           className="filter"
           allowClear
-          placeholder="全部类型"
-          aria-label="类型"
-          options={blockKinds.map((kind) => ({ value: kind, label: blockKindLabels[kind] }))}
+          placeholder={t('全部类型')}
+          aria-label={t('类型')}
+          options={blockKinds.map((kind) => ({ value: kind, label: t(blockKindLabels[kind]) }))}
           value={filters.kind ?? null}
           onChange={(kind) => filter({ kind: kind ?? undefined })}
         />
@@ -44,7 +45,7 @@ export function BlocksPage() {
           checked={filters.show === 'ALL'}
           onChange={(event) => filter({ show: event.target.checked ? 'ALL' : undefined })}
         >
-          包括已结束的
+          {t('包括已结束的')}
         </Checkbox>
       </div>
       <ListCard
@@ -52,7 +53,7 @@ export function BlocksPage() {
         query={list}
         columns={columns}
         minWidth={980}
-        blank={<Blank icon={<StopOutlined />} title="没有人被限制" />}
+        blank={<Blank icon={<StopOutlined />} title={t('没有人被限制')} />}
         cursor={filters.cursor}
         onTurn={(cursor, trail) => void navigate({ search: { ...filters, cursor }, state: { trail } })}
       />
@@ -61,9 +62,9 @@ export function BlocksPage() {
 }
 
 const columns: TableColumnsType<BlockRow> = [
-  { title: '类型', width: 80, render: (_, { kind }) => blockKindLabels[kind] },
+  { title: t('类型'), width: 80, render: (_, { kind }) => t(blockKindLabels[kind]) },
   {
-    title: '对象',
+    title: t('对象'),
     render: (_, { kind, value, nickname }) =>
       kind === 'BUYER' ? (
         <Link to="/buyers/$buyerId" params={{ buyerId: value }}>
@@ -73,10 +74,10 @@ const columns: TableColumnsType<BlockRow> = [
         <span className="figures">{value}</span>
       ),
   },
-  { title: '理由', render: (_, { reason }) => reason },
-  { title: '状态', width: 190, render: (_, block) => <BlockState block={block} /> },
+  { title: t('理由'), render: (_, { reason }) => reason },
+  { title: t('状态'), width: 190, render: (_, block) => <BlockState block={block} /> },
   {
-    title: '操作人',
+    title: t('操作人'),
     width: 160,
     render: (_, { by, createdAt }) => (
       <>

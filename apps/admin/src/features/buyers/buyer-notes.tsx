@@ -3,6 +3,7 @@ import { noteBuyerInput, type StaffBuyer } from '@tidegate/shared/contracts/peop
 import { Input } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Time } from '../../ui/time.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { useMay } from '../staff/use-staff.ts'
@@ -26,14 +27,14 @@ export function BuyerNotes({ buyer: { id, notes } }: { buyer: StaffBuyer }) {
   )
   return (
     <section className="card card-padding">
-      <h2>备注</h2>
+      <h2>{t('备注')}</h2>
       {may && (
         <div className="note-form">
           <Input.TextArea
             autoSize={{ minRows: 2, maxRows: 6 }}
             maxLength={500}
-            placeholder="给同事留话，买家看不到"
-            aria-label="备注"
+            placeholder={t('给同事留话，买家看不到')}
+            aria-label={t('备注')}
             value={text}
             onChange={(event) => setText(event.target.value)}
           />
@@ -42,12 +43,12 @@ export function BuyerNotes({ buyer: { id, notes } }: { buyer: StaffBuyer }) {
             loading={save.isPending}
             onClick={() => input.success && save.mutate(input.data)}
           >
-            写下备注
+            {t('写下备注')}
           </WriteButton>
         </div>
       )}
       {notes.length === 0 ? (
-        <p className="muted flush-paragraph">还没有备注</p>
+        <p className="muted flush-paragraph">{t('还没有备注')}</p>
       ) : (
         <ul className="notes">
           {notes.map((note) => (

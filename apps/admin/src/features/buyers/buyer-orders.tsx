@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Goods } from '../../ui/goods.tsx'
 import { Money } from '../../ui/money.tsx'
@@ -20,9 +21,9 @@ export function BuyerOrders({ buyerId }: { buyerId: string }) {
   const items = orders.data?.pages.flatMap((page) => page.items) ?? []
   return (
     <section className="card card-padding">
-      <h2>订单</h2>
+      <h2>{t('订单')}</h2>
       {orders.isError && <RefusalView error={orders.error} onRetry={() => void orders.refetch()} />}
-      {orders.isSuccess && items.length === 0 && <Blank icon={<ShoppingCartOutlined />} title="还没有下过单" />}
+      {orders.isSuccess && items.length === 0 && <Blank icon={<ShoppingCartOutlined />} title={t('还没有下过单')} />}
       <ul className="buyer-orders">
         {items.map((order) => (
           <li key={order.id}>
@@ -45,7 +46,7 @@ export function BuyerOrders({ buyerId }: { buyerId: string }) {
       </ul>
       {orders.hasNextPage && (
         <Button type="link" loading={orders.isFetchingNextPage} onClick={() => void orders.fetchNextPage()}>
-          更早的订单
+          {t('更早的订单')}
         </Button>
       )}
     </section>

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import type { StaffBuyer } from '@tidegate/shared/contracts/people'
 import { Descriptions, Tag, Typography } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Money } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
@@ -24,12 +25,12 @@ export function BuyerPage() {
       {(loaded) => (
         <>
           <PageHeader
-            back={{ link: { to: '/buyers' }, label: '买家' }}
+            back={{ link: { to: '/buyers' }, label: t('买家') }}
             title={loaded.nickname}
             tags={
               loaded.blocked && (
                 <Tag color="error" variant="filled">
-                  已限制
+                  {t('已限制')}
                 </Tag>
               )
             }
@@ -38,13 +39,13 @@ export function BuyerPage() {
             }
           />
           <div className="tiles buyer-tiles">
-            <Tile label="下单" value={loaded.orders.placed} note="全部活动" />
-            <Tile label="支付" value={loaded.orders.paid} note={<Money fen={loaded.orders.paidFen} />} />
-            <Tile label="退款" value={<Money fen={loaded.orders.refundedFen} />} note="已退回" />
+            <Tile label={t('下单')} value={loaded.orders.placed} note={t('全部活动')} />
+            <Tile label={t('支付')} value={loaded.orders.paid} note={<Money fen={loaded.orders.paidFen} />} />
+            <Tile label={t('退款')} value={<Money fen={loaded.orders.refundedFen} />} note={t('已退回')} />
             <Tile
-              label="微信风险等级"
+              label={t('微信风险等级')}
               value={loaded.riskRank ?? '—'}
-              note={loaded.riskRank === null ? '今天没有询问过' : '0 最低，4 最高'}
+              note={loaded.riskRank === null ? t('今天没有询问过') : t('0 最低，4 最高')}
               tone={loaded.riskRank !== null && loaded.riskRank >= 3 ? 'warning' : 'plain'}
             />
           </div>
@@ -74,22 +75,22 @@ function Facts({ buyer: { id, openidTail, createdAt, lastLoginAt, lastAddress, l
         items={[
           {
             key: 'id',
-            label: '买家编号',
+            label: t('买家编号'),
             children: (
               <Typography.Text copyable className="figures">
                 {id}
               </Typography.Text>
             ),
           },
-          { key: 'openid', label: 'openid 末尾', children: `…${openidTail}` },
-          { key: 'created', label: '首次登录', children: <Time at={createdAt} /> },
-          { key: 'login', label: '最近登录', children: lastLoginAt === null ? '—' : <Time at={lastLoginAt} /> },
+          { key: 'openid', label: t('openid 末尾'), children: `…${openidTail}` },
+          { key: 'created', label: t('首次登录'), children: <Time at={createdAt} /> },
+          { key: 'login', label: t('最近登录'), children: lastLoginAt === null ? '—' : <Time at={lastLoginAt} /> },
           {
             key: 'address',
-            label: '登录地址',
+            label: t('登录地址'),
             children: <Trace kind="ADDRESS" value={lastAddress} />,
           },
-          { key: 'device', label: '登录设备', children: <Trace kind="DEVICE" value={lastDevice} /> },
+          { key: 'device', label: t('登录设备'), children: <Trace kind="DEVICE" value={lastDevice} /> },
         ]}
       />
     </section>
@@ -98,7 +99,7 @@ function Facts({ buyer: { id, openidTail, createdAt, lastLoginAt, lastAddress, l
 
 /** Where somebody came from, and the way to keep out whoever comes from there. */
 function Trace({ kind, value }: { kind: 'ADDRESS' | 'DEVICE'; value: string | null }) {
-  if (value === null) return <span className="muted">没有记录</span>
+  if (value === null) return <span className="muted">{t('没有记录')}</span>
   return (
     <span className="trace">
       <Typography.Text copyable className="figures">
@@ -106,7 +107,7 @@ function Trace({ kind, value }: { kind: 'ADDRESS' | 'DEVICE'; value: string | nu
       </Typography.Text>
       <BlockButton
         size="small"
-        label={kind === 'ADDRESS' ? '限制地址' : '限制设备'}
+        label={kind === 'ADDRESS' ? t('限制地址') : t('限制设备')}
         target={{ kind, value, name: value }}
       />
     </span>
@@ -116,9 +117,9 @@ function Trace({ kind, value }: { kind: 'ADDRESS' | 'DEVICE'; value: string | nu
 function Blocks({ buyer: { blocks } }: { buyer: StaffBuyer }) {
   return (
     <section className="card card-padding">
-      <h2>限制</h2>
+      <h2>{t('限制')}</h2>
       {blocks.length === 0 ? (
-        <p className="muted flush-paragraph">没有限制过</p>
+        <p className="muted flush-paragraph">{t('没有限制过')}</p>
       ) : (
         <ul className="sessions">
           {blocks.map((block) => (

@@ -4,6 +4,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import type { StaffBuyerRow } from '@tidegate/shared/contracts/people'
 import { Button, Checkbox, type TableColumnsType, Tag } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListPage } from '../../ui/list-page.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
@@ -22,28 +23,28 @@ export function BuyersPage() {
   return (
     <ListPage
       name="buyers"
-      title="买家"
+      title={t('买家')}
       actions={
         <Button icon={<StopOutlined />} onClick={() => void navigate({ to: '/buyers/blocks' })}>
-          限制名单
+          {t('限制名单')}
         </Button>
       }
       filters={
         <>
           <SearchBox
             value={filters.search}
-            placeholder="编号、昵称或 openid 末尾"
+            placeholder={t('编号、昵称或 openid 末尾')}
             onSearch={(search) => filter({ search })}
           />
           <Checkbox
             checked={filters.blocked === 'yes'}
             onChange={(event) => filter({ blocked: event.target.checked ? 'yes' : undefined })}
           >
-            只看被限制的
+            {t('只看被限制的')}
           </Checkbox>
           {narrowed && (
             <Button type="text" onClick={() => void narrow({ search: {} })}>
-              清空筛选
+              {t('清空筛选')}
             </Button>
           )}
         </>
@@ -54,8 +55,8 @@ export function BuyersPage() {
       blank={
         <Blank
           icon={<UserOutlined />}
-          title={narrowed ? '没有符合条件的买家' : '还没有买家'}
-          description={narrowed ? '编号要完整，openid 要与末尾完全一致' : '有人打开小程序并登录后，会出现在这里'}
+          title={narrowed ? t('没有符合条件的买家') : t('还没有买家')}
+          description={narrowed ? t('编号要完整，openid 要与末尾完全一致') : t('有人打开小程序并登录后，会出现在这里')}
         />
       }
       cursor={filters.cursor}
@@ -66,7 +67,7 @@ export function BuyersPage() {
 
 const columns: TableColumnsType<StaffBuyerRow> = [
   {
-    title: '买家',
+    title: t('买家'),
     render: (_, { id, nickname, blocked }) => (
       <>
         <Link to="/buyers/$buyerId" params={{ buyerId: id }}>
@@ -74,17 +75,21 @@ const columns: TableColumnsType<StaffBuyerRow> = [
         </Link>{' '}
         {blocked && (
           <Tag color="error" variant="filled">
-            已限制
+            {t('已限制')}
           </Tag>
         )}
       </>
     ),
   },
-  { title: '编号', width: 210, render: (_, { id }) => <span className="figures">{id}</span> },
-  { title: 'openid 末尾', width: 140, render: (_, { openidTail }) => <span className="figures">…{openidTail}</span> },
-  { title: '首次登录', width: 160, render: (_, { createdAt }) => <Time at={createdAt} /> },
+  { title: t('编号'), width: 210, render: (_, { id }) => <span className="figures">{id}</span> },
   {
-    title: '最近登录',
+    title: t('openid 末尾'),
+    width: 140,
+    render: (_, { openidTail }) => <span className="figures">…{openidTail}</span>,
+  },
+  { title: t('首次登录'), width: 160, render: (_, { createdAt }) => <Time at={createdAt} /> },
+  {
+    title: t('最近登录'),
     width: 160,
     render: (_, { lastLoginAt }) =>
       lastLoginAt === null ? <span className="muted">—</span> : <Time at={lastLoginAt} />,

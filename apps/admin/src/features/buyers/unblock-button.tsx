@@ -1,6 +1,7 @@
 import type { BlockRow } from '@tidegate/shared/contracts/people'
 import { Tag } from 'antd'
 import { client } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { Time } from '../../ui/time.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
@@ -9,16 +10,14 @@ export function UnblockButton({ block }: { block: BlockRow }) {
   const tell = useTell()
   return (
     <AskButton
-      label="解除"
+      label={t('解除')}
       area="buyers"
       size="small"
-      title="解除限制？"
+      title={t('解除限制？')}
       run={() => client.staff.buyers.unblock.mutate({ blockId: block.id })}
-      onDone={() => tell.done('已解除')}
+      onDone={() => tell.done(t('已解除'))}
     >
-      <p>
-        当时的理由：{block.reason}（{block.by}）
-      </p>
+      <p>{t('当时的理由：{reason}（{by}）', { reason: block.reason, by: block.by })}</p>
     </AskButton>
   )
 }
@@ -28,14 +27,17 @@ export function BlockState({ block: { until, holds, liftedAt, liftedBy } }: { bl
     return (
       <>
         <Tag color="error" variant="filled">
-          限制中
+          {t('限制中')}
         </Tag>
-        <div className="muted small">{until === null ? '直到解除' : <>至 {<Time at={until} />}</>}</div>
+        <div className="muted small">
+          {until === null ? t('直到解除') : rich('至 {until}', { until: <Time at={until} /> })}
+        </div>
       </>
     )
   return (
     <span className="muted">
-      {liftedAt === null ? '已到期' : `${liftedBy ?? ''} 解除`} <Time at={liftedAt ?? until ?? 0} />
+      {liftedAt === null ? t('已到期') : t('{liftedBy} 解除', { liftedBy: liftedBy ?? '' })}{' '}
+      <Time at={liftedAt ?? until ?? 0} />
     </span>
   )
 }

@@ -3,6 +3,7 @@ import { outcomes } from '@tidegate/shared/outcomes'
 import { Input } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { client } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { ActionButton } from './action-button.tsx'
 import { SteerRoomButton } from './steer-room-button.tsx'
 
@@ -18,41 +19,48 @@ export function CampaignControls({ campaign, children }: { campaign: StaffCampai
       {campaign.state === 'PAUSED' ? (
         <ActionButton
           key="resume"
-          label="恢复"
-          title={`恢复「${title}」？`}
-          doneText="已恢复抢购"
+          label={t('恢复')}
+          title={t('恢复「{title}」？', { title })}
+          doneText={t('已恢复抢购')}
           run={() => client.staff.campaigns.resume.mutate({ campaignId })}
         >
-          买家马上可以继续抢购，剩余库存不变。
+          {t('买家马上可以继续抢购，剩余库存不变。')}
         </ActionButton>
       ) : (
         <ActionButton
           key="pause"
-          label="暂停"
-          title={`暂停「${title}」？`}
+          label={t('暂停')}
+          title={t('暂停「{title}」？', { title })}
           stops
-          doneText="已暂停，新的抢购都会被挡下"
+          doneText={t('已暂停，新的抢购都会被挡下')}
           run={() => client.staff.campaigns.pause.mutate({ campaignId })}
         >
-          新的抢购会马上被挡下，买家看到「{outcomes.PAUSED.message}」。已经抢到的订单照常写入和支付
-          {queued && '，排队的人留在原来的位置'}。
+          {t(
+            queued
+              ? '新的抢购会马上被挡下，买家看到「{message}」。已经抢到的订单照常写入和支付，排队的人留在原来的位置。'
+              : '新的抢购会马上被挡下，买家看到「{message}」。已经抢到的订单照常写入和支付。',
+            { message: t(outcomes.PAUSED.message) },
+          )}
         </ActionButton>
       )}
       {children}
       {queued && (
         <FinalButton
-          label="紧急中止"
+          label={t('紧急中止')}
           campaign={campaign}
-          doneText="已中止，所有排队号作废"
-          consequence={`所有排队号立即作废，买家看到「${outcomes.TICKET_VOID.message}」，货架关上。已经抢到的订单照常支付。之后恢复，大家重新排队。`}
+          doneText={t('已中止，所有排队号作废')}
+          consequence={t(
+            '所有排队号立即作废，买家看到「{message}」，货架关上。已经抢到的订单照常支付。之后恢复，大家重新排队。',
+            { message: t(outcomes.TICKET_VOID.message) },
+          )}
           run={(typed) => client.staff.campaigns.abort.mutate({ campaignId, title: typed })}
         />
       )}
       <FinalButton
-        label="结束活动"
+        label={t('结束活动')}
         campaign={campaign}
-        doneText="活动已结束"
-        consequence="活动立刻结束，不能再打开。待支付的订单仍可在时限内付款，全部了结后没卖出的库存退回货架。"
+        doneText={t('活动已结束')}
+        consequence={t('活动立刻结束，不能再打开。待支付的订单仍可在时限内付款，全部了结后没卖出的库存退回货架。')}
         run={() => client.staff.campaigns.close.mutate({ campaignId })}
       />
     </>
@@ -75,7 +83,7 @@ function FinalButton({ label, campaign: { title }, consequence, doneText, run }:
       danger
       stops
       label={label}
-      title={`${label}「${title}」？`}
+      title={t('{label}「{title}」？', { label, title })}
       doneText={doneText}
       ready={typed.trim() === title}
       run={() => run(typed.trim())}
@@ -83,10 +91,8 @@ function FinalButton({ label, campaign: { title }, consequence, doneText, run }:
     >
       <p>{consequence}</p>
       <label>
-        <p>
-          请输入活动名称 <strong>{title}</strong> 确认：
-        </p>
-        <Input value={typed} onChange={(event) => setTyped(event.target.value)} aria-label="活动名称" />
+        <p>{rich('请输入活动名称 {title} 确认：', { title: <strong>{title}</strong> })}</p>
+        <Input value={typed} onChange={(event) => setTyped(event.target.value)} aria-label={t('活动名称')} />
       </label>
     </ActionButton>
   )

@@ -5,6 +5,7 @@ import type { StaffCampaign, StaffOffer } from '@tidegate/shared/contracts/staff
 import { roomModeLabels } from '@tidegate/shared/contracts/waiting-room'
 import { Button, Descriptions, type DescriptionsProps, Table, type TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { describeDuration } from '../../ui/duration.ts'
 import { Goods } from '../../ui/goods.tsx'
 import { Money } from '../../ui/money.tsx'
@@ -31,10 +32,10 @@ export function CampaignPage() {
   return (
     <>
       <PageHeader
-        title={campaign.data ? campaign.data.title || '未命名的活动' : '活动'}
+        title={campaign.data ? campaign.data.title || t('未命名的活动') : t('活动')}
         tags={campaign.data && <CampaignTag campaign={campaign.data} />}
         description={campaign.data?.subtitle}
-        back={{ link: { to: '/campaigns' }, label: '活动' }}
+        back={{ link: { to: '/campaigns' }, label: t('活动') }}
         actions={campaign.data && <Actions campaign={campaign.data} />}
       />
       <QueryView query={campaign}>{(loaded) => <Details campaign={loaded} />}</QueryView>
@@ -52,10 +53,10 @@ function Actions({ campaign }: { campaign: StaffCampaign }) {
       <>
         <MoreButtons campaign={campaign} />
         <WriteButton icon={<EditOutlined />} onClick={() => toEdit()}>
-          继续填写
+          {t('继续填写')}
         </WriteButton>
         <WriteButton type="primary" onClick={() => toEdit('REVIEW')}>
-          检查并发布
+          {t('检查并发布')}
         </WriteButton>
       </>
     )
@@ -69,7 +70,7 @@ function Actions({ campaign }: { campaign: StaffCampaign }) {
         icon={<LineChartOutlined />}
         onClick={() => void navigate({ to: '/campaigns/$campaignId/live', params })}
       >
-        实时数据
+        {t('实时数据')}
       </Button>
     </>
   )
@@ -84,10 +85,10 @@ function MoreButtons({ campaign: { id: campaignId } }: { campaign: StaffCampaign
         icon={<HistoryOutlined />}
         onClick={() => void navigate({ to: '/campaigns/$campaignId/versions', params: { campaignId } })}
       >
-        版本记录
+        {t('版本记录')}
       </Button>
       <WriteButton icon={<CopyOutlined />} loading={pending} onClick={() => start({ kind: 'CAMPAIGN', campaignId })}>
-        复制
+        {t('复制')}
       </WriteButton>
     </>
   )
@@ -102,27 +103,27 @@ function Details({ campaign }: { campaign: StaffCampaign }) {
       {campaign.state !== 'DRAFT' && campaign.phase !== 'ENDED' && <ReadinessPanel campaign={campaign} />}
       {campaign.seriesId !== null && <SeriesCard campaignId={campaign.id} />}
       <section className="card">
-        <h2 className="card-title">活动商品</h2>
+        <h2 className="card-title">{t('活动商品')}</h2>
         <Table rowKey="id" columns={offerColumns} dataSource={campaign.offers} pagination={false} scroll={{ x: 860 }} />
       </section>
       <section className="card card-padding about">
         <div>
-          <h2>活动信息</h2>
+          <h2>{t('活动信息')}</h2>
           <Descriptions
             column={1}
             items={[
-              { key: 'start', label: '开始', children: <When at={campaign.startsAt} /> },
-              { key: 'end', label: '结束', children: <When at={campaign.endsAt} /> },
-              { key: 'pay', label: '支付时限', children: describeDuration(campaign.payWindowSeconds * 1000) },
+              { key: 'start', label: t('开始'), children: <When at={campaign.startsAt} /> },
+              { key: 'end', label: t('结束'), children: <When at={campaign.endsAt} /> },
+              { key: 'pay', label: t('支付时限'), children: describeDuration(campaign.payWindowSeconds * 1000) },
               ...roomItems(campaign),
-              { key: 'epoch', label: '纪元', children: <span className="figures">{campaign.epoch}</span> },
-              { key: 'id', label: '编号', children: <span className="figures">{campaign.id}</span> },
+              { key: 'epoch', label: t('纪元'), children: <span className="figures">{campaign.epoch}</span> },
+              { key: 'id', label: t('编号'), children: <span className="figures">{campaign.id}</span> },
               {
                 key: 'orders',
-                label: '订单',
+                label: t('订单'),
                 children: (
                   <Link to="/orders" search={{ campaignId: campaign.id }}>
-                    查看这场活动的订单
+                    {t('查看这场活动的订单')}
                   </Link>
                 ),
               },
@@ -130,10 +131,10 @@ function Details({ campaign }: { campaign: StaffCampaign }) {
           />
         </div>
         <div>
-          <h2>规则与横幅</h2>
-          {campaign.banner && <img className="about-banner" src={campaign.banner} alt="活动横幅" />}
+          <h2>{t('规则与横幅')}</h2>
+          {campaign.banner && <img className="about-banner" src={campaign.banner} alt={t('活动横幅')} />}
           {campaign.rules.length === 0 ? (
-            <p className="muted">没有填写规则</p>
+            <p className="muted">{t('没有填写规则')}</p>
           ) : (
             <ol>
               {campaign.rules.map((rule) => (
@@ -149,19 +150,25 @@ function Details({ campaign }: { campaign: StaffCampaign }) {
 }
 
 function roomItems({ room, startsAt }: StaffCampaign): NonNullable<DescriptionsProps['items']> {
-  const standby = { key: 'standby', label: '候补支付', children: describeDuration(room.standbyPaySeconds * 1000) }
-  const mode = { key: 'room', label: '排队方式', children: roomModeLabels[room.mode] }
+  const standby = { key: 'standby', label: t('候补支付'), children: describeDuration(room.standbyPaySeconds * 1000) }
+  const mode = { key: 'room', label: t('排队方式'), children: t(roomModeLabels[room.mode]) }
   if (room.mode === 'OFF') return [mode, standby]
   return [
     mode,
     ...(givesNumbers(room.mode)
-      ? [{ key: 'lobby', label: '候场开放', children: <Time at={startsAt - room.lobbyOpensSeconds * 1000} /> }]
+      ? [{ key: 'lobby', label: t('候场开放'), children: <Time at={startsAt - room.lobbyOpensSeconds * 1000} /> }]
       : []),
-    { key: 'admission', label: '放行上限', children: describeAdmission(room) },
+    { key: 'admission', label: t('放行上限'), children: describeAdmission(room) },
     {
       key: 'audience',
-      label: '放行对象',
-      children: `${room.audienceShare === 100 ? '全部买家' : `${room.audienceShare}% 的买家`}，${riskLabels[room.maxRiskRank]}`,
+      label: t('放行对象'),
+      children: t('{audienceShare}，{risk}', {
+        audienceShare:
+          room.audienceShare === 100
+            ? t('全部买家')
+            : t('{audienceShare}% 的买家', { audienceShare: room.audienceShare }),
+        risk: riskLabels[room.maxRiskRank] ?? '',
+      }),
     },
     standby,
   ]
@@ -169,11 +176,11 @@ function roomItems({ room, startsAt }: StaffCampaign): NonNullable<DescriptionsP
 
 const offerColumns: TableColumnsType<StaffOffer> = [
   {
-    title: '商品',
+    title: t('商品'),
     render: (_, { image, productTitle, skuName }) => <Goods image={image} title={productTitle} detail={skuName} />,
   },
   {
-    title: '活动价',
+    title: t('活动价'),
     width: 150,
     align: 'right',
     render: (_, { priceFen, listPriceFen }) => (
@@ -186,21 +193,21 @@ const offerColumns: TableColumnsType<StaffOffer> = [
     ),
   },
   {
-    title: '每人限购',
+    title: t('每人限购'),
     width: 110,
     align: 'right',
     render: (_, { buyerLimit, orderLimit }) => (
       <span className="figures">
         {buyerLimit}
-        {orderLimit && <span className="muted small block">每单 {orderLimit}</span>}
+        {orderLimit && <span className="muted small block">{t('每单 {orderLimit}', { orderLimit })}</span>}
       </span>
     ),
   },
   {
-    title: '货架剩余',
+    title: t('货架剩余'),
     width: 120,
     align: 'right',
     render: (_, { shelfStock }) => <span className="figures">{shelfStock}</span>,
   },
-  { title: '抢购与支付', width: 260, render: (_, offer) => <SoldBar {...offer} /> },
+  { title: t('抢购与支付'), width: 260, render: (_, offer) => <SoldBar {...offer} /> },
 ]

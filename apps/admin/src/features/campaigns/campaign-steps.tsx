@@ -1,5 +1,6 @@
 import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { Steps } from 'antd'
+import { rich, t } from '../../i18n/t.ts'
 import { Countdown, Time } from '../../ui/time.tsx'
 import { When } from './when.tsx'
 
@@ -13,36 +14,32 @@ export function CampaignSteps({ campaign }: { campaign: StaffCampaign }) {
       current={current}
       responsive
       items={[
-        { title: '草稿', content: '商品与时间' },
-        { title: '发布', content: state === 'DRAFT' ? '划拨库存' : '库存已划拨' },
+        { title: t('草稿'), content: t('商品与时间') },
+        { title: t('发布'), content: state === 'DRAFT' ? t('划拨库存') : t('库存已划拨') },
         {
-          title: '预热',
+          title: t('预热'),
           content:
-            prewarmedAt === null ? '写入分道并检查' : clearedAt === null ? '等待放行' : <Time at={prewarmedAt} />,
+            prewarmedAt === null ? t('写入分道并检查') : clearedAt === null ? t('等待放行') : <Time at={prewarmedAt} />,
         },
         {
-          title: running ? '抢购中' : '开售',
+          title: running ? t('抢购中') : t('开售'),
           content: running ? (
-            <>
-              距结束 <Countdown to={endsAt} />
-            </>
+            rich('距结束 {endsAt}', { endsAt: <Countdown to={endsAt} /> })
           ) : phase === 'UPCOMING' ? (
-            <>
-              距开始 <Countdown to={startsAt} />
-            </>
+            rich('距开始 {startsAt}', { startsAt: <Countdown to={startsAt} /> })
           ) : (
             <When at={startsAt} />
           ),
         },
         {
-          title: '结束',
+          title: t('结束'),
           content:
             phase !== 'ENDED' ? (
               <When at={endsAt} />
             ) : state === 'CLOSED' ? (
-              '未售出已退回货架'
+              t('未售出已退回货架')
             ) : (
-              '待付订单了结后退回库存'
+              t('待付订单了结后退回库存')
             ),
         },
       ]}

@@ -5,6 +5,7 @@ import { untimedAt } from '@tidegate/shared/contracts/campaign-drafts'
 import type { StaffCampaignRow } from '@tidegate/shared/contracts/staff'
 import { type TableColumnsType, Tabs } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListPage } from '../../ui/list-page.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
@@ -18,50 +19,48 @@ const route = getRouteApi('/shell/campaigns')
 
 const phases = ['LIVE', 'UPCOMING', 'DRAFT', 'ENDED'] as const
 const tabs = [
-  { key: 'ALL', label: '全部' },
-  { key: 'LIVE', label: '进行中' },
-  { key: 'UPCOMING', label: '即将开始' },
-  { key: 'DRAFT', label: '草稿' },
-  { key: 'ENDED', label: '已结束' },
+  { key: 'ALL', label: t('全部') },
+  { key: 'LIVE', label: t('进行中') },
+  { key: 'UPCOMING', label: t('即将开始') },
+  { key: 'DRAFT', label: t('草稿') },
+  { key: 'ENDED', label: t('已结束') },
 ]
 
 const columns: TableColumnsType<StaffCampaignRow> = [
   {
-    title: '活动',
+    title: t('活动'),
     render: (_, campaign) => (
       <div className="goods">
         {campaign.banner && <img className="banner-thumb" src={campaign.banner} alt="" loading="lazy" />}
         <div className="goods-words">
           <Link className="ellipsis block" to="/campaigns/$campaignId" params={{ campaignId: campaign.id }}>
-            {campaign.title || '未命名的活动'}
+            {campaign.title || t('未命名的活动')}
           </Link>
-          <span className="muted small">{campaign.offerCount} 个活动商品</span>
+          <span className="muted small">{t('{offerCount} 个活动商品', { offerCount: campaign.offerCount })}</span>
         </div>
       </div>
     ),
   },
-  { title: '状态', width: 110, render: (_, campaign) => <CampaignTag campaign={campaign} /> },
+  { title: t('状态'), width: 110, render: (_, campaign) => <CampaignTag campaign={campaign} /> },
   {
-    title: '时间',
+    title: t('时间'),
     width: 190,
     render: (_, { startsAt, endsAt }) => (
       <>
         <When at={startsAt} />
         {startsAt < untimedAt && (
-          <div className="muted small">
-            至 <Time at={endsAt} />
-          </div>
+          <div className="muted small">{rich('至 {endsAt}', { endsAt: <Time at={endsAt} /> })}</div>
         )}
       </>
     ),
   },
-  { title: '抢购与支付', width: 260, render: (_, campaign) => <SoldBar {...campaign} /> },
+  { title: t('抢购与支付'), width: 260, render: (_, campaign) => <SoldBar {...campaign} /> },
   {
-    title: '预热',
+    title: t('预热'),
     width: 150,
     render: (_, { state, prewarmedAt }) =>
       prewarmedAt === null ? (
-        <span className="muted">{state === 'DRAFT' ? '—' : '还没有'}</span>
+        <span className="muted">{state === 'DRAFT' ? '—' : t('还没有')}</span>
       ) : (
         <Time at={prewarmedAt} />
       ),
@@ -73,12 +72,12 @@ const columns: TableColumnsType<StaffCampaignRow> = [
     render: (_, { id, phase }) =>
       phase === null ? (
         <Link to="/campaigns/$campaignId/edit" params={{ campaignId: id }}>
-          继续填写
+          {t('继续填写')}
         </Link>
       ) : (
         (phase === 'LIVE' || phase === 'PAUSED') && (
           <Link to="/campaigns/$campaignId/live" params={{ campaignId: id }}>
-            实时数据
+            {t('实时数据')}
           </Link>
         )
       ),
@@ -96,10 +95,10 @@ export function CampaignsPage() {
   return (
     <ListPage
       name="campaigns"
-      title="活动"
+      title={t('活动')}
       actions={
         <WriteButton type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/campaigns/new' })}>
-          新建活动
+          {t('新建活动')}
         </WriteButton>
       }
       filters={
@@ -109,7 +108,11 @@ export function CampaignsPage() {
             activeKey={filters.phase ?? 'ALL'}
             onChange={(key) => filter({ phase: phases.find((phase) => phase === key) })}
           />
-          <SearchBox value={filters.search} placeholder="按活动名称搜索" onSearch={(search) => filter({ search })} />
+          <SearchBox
+            value={filters.search}
+            placeholder={t('按活动名称搜索')}
+            onSearch={(search) => filter({ search })}
+          />
         </>
       }
       query={list}
@@ -118,8 +121,8 @@ export function CampaignsPage() {
       blank={
         <Blank
           icon={<CalendarOutlined />}
-          title={filters.phase || filters.search ? '这里没有活动' : '还没有活动'}
-          description="从右上角新建一场活动"
+          title={filters.phase || filters.search ? t('这里没有活动') : t('还没有活动')}
+          description={t('从右上角新建一场活动')}
         />
       }
       cursor={filters.cursor}

@@ -1,4 +1,5 @@
 import type { SkuChoice } from '@tidegate/shared/contracts/staff'
+import { t } from '../../i18n/t.ts'
 import type { FieldChange, FieldKey, FieldValue } from './document-changes.ts'
 import { fieldLabel, fieldText } from './field-words.ts'
 
@@ -14,7 +15,7 @@ export function ChangesTable<Row extends FieldChange>({ rows, goods, columns }: 
     <table className="differences">
       <thead>
         <tr>
-          <th scope="col">内容</th>
+          <th scope="col">{t('内容')}</th>
           {columns.map(({ title }) => (
             <th key={title} scope="col">
               {title}

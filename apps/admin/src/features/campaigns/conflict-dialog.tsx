@@ -1,6 +1,7 @@
 import type { DraftView } from '@tidegate/shared/contracts/campaign-drafts'
 import type { SkuChoice } from '@tidegate/shared/contracts/staff'
 import { Button, Modal } from 'antd'
+import { rich, t } from '../../i18n/t.ts'
 import { Time } from '../../ui/time.tsx'
 import { ChangesTable } from './changes-table.tsx'
 import { contestedFields } from './document-changes.ts'
@@ -19,49 +20,53 @@ export function ConflictDialog({ draft: { state, base, document }, goods, onLoad
   const { theirs } = state
   const rows = contestedFields(base, theirs.document, document)
   const both = rows.filter((row) => row.changedByMe && row.after !== row.before).length
-  const who = theirs.savedBy?.name ?? '有人'
+  const who = theirs.savedBy?.name ?? t('有人')
   if (theirs.state !== 'DRAFT')
     return (
       <Modal
         open
-        title={`${who}已经发布了这场活动`}
+        title={t('{who}已经发布了这场活动', { who })}
         closable={false}
-        footer={<Button onClick={() => onLoad(theirs)}>知道了</Button>}
+        footer={<Button onClick={() => onLoad(theirs)}>{t('知道了')}</Button>}
       >
-        发布后内容不能再修改，您刚才的修改没有保存。
+        {t('发布后内容不能再修改，您刚才的修改没有保存。')}
       </Modal>
     )
   return (
     <Modal
       open
-      title={`${who}刚刚保存了这份草稿`}
+      title={t('{who}刚刚保存了这份草稿', { who })}
       width={860}
       closable={false}
       keyboard={false}
       footer={
         <>
-          <Button onClick={() => onLoad(theirs)}>放弃我的修改，载入对方的版本</Button>
+          <Button onClick={() => onLoad(theirs)}>{t('放弃我的修改，载入对方的版本')}</Button>
           <Button type="primary" onClick={() => onPutOver(theirs)}>
-            保留对方的版本，再写上我的修改
+            {t('保留对方的版本，再写上我的修改')}
           </Button>
         </>
       }
     >
       <p>
-        对方在 <Time at={theirs.savedAt} /> 保存。您的修改还没有存上，请选择以谁为准
-        {both > 0 && `；有 ${both} 处两个人都改了，写上后以您的为准`}。
+        {rich(
+          both > 0
+            ? '对方在 {savedAt} 保存。您的修改还没有存上，请选择以谁为准；有 {both} 处两个人都改了，写上后以您的为准。'
+            : '对方在 {savedAt} 保存。您的修改还没有存上，请选择以谁为准。',
+          { savedAt: <Time at={theirs.savedAt} />, both },
+        )}
       </p>
       <ChangesTable
         rows={rows}
         goods={[...goods, ...theirs.goods]}
         columns={[
-          { title: '原来', value: (row) => row.before },
+          { title: t('原来'), value: (row) => row.before },
           {
-            title: `${who}改成`,
+            title: t('{who}改成', { who }),
             value: (row) => row.after,
             mark: (row) => JSON.stringify(row.after) !== JSON.stringify(row.before),
           },
-          { title: '我改成', value: (row) => row.mine, mark: (row) => row.changedByMe },
+          { title: t('我改成'), value: (row) => row.mine, mark: (row) => row.changedByMe },
         ]}
       />
     </Modal>

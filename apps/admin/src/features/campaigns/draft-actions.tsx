@@ -5,6 +5,7 @@ import { saveTemplateInput } from '@tidegate/shared/contracts/campaign-drafts'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
 import type { DraftSaver } from './draft-saver.ts'
@@ -24,7 +25,7 @@ export function DraftActions({ campaignId, title, saver }: Props) {
         icon={<HistoryOutlined />}
         onClick={() => void navigate({ to: '/campaigns/$campaignId/versions', params: { campaignId } })}
       >
-        版本记录
+        {t('版本记录')}
       </Button>
       <SaveTemplateButton campaignId={campaignId} title={title} saver={saver} />
       <DiscardButton campaignId={campaignId} title={title} saver={saver} />
@@ -39,8 +40,8 @@ function SaveTemplateButton({ campaignId, title, saver }: Props) {
   return (
     <AskButton
       icon={<SaveOutlined />}
-      label="存为模板"
-      title="存为模板"
+      label={t('存为模板')}
+      title={t('存为模板')}
       ready={saveTemplateInput.shape.name.safeParse(name).success}
       onOpen={() => setName(title)}
       run={async () => {
@@ -49,14 +50,19 @@ function SaveTemplateButton({ campaignId, title, saver }: Props) {
         await client.staff.drafts.saveTemplate.mutate({ campaignId, name })
       }}
       onDone={() => {
-        tell.done('模板已保存，新建活动时可以从它开始')
+        tell.done(t('模板已保存，新建活动时可以从它开始'))
         void queryClient.invalidateQueries(trpc.staff.drafts.templates.queryFilter())
       }}
     >
-      <p>商品、价格、限购、时间间隔、排队和页面内容都会存进模板；用它新建时，时间自动挪到以后。</p>
+      <p>{t('商品、价格、限购、时间间隔、排队和页面内容都会存进模板；用它新建时，时间自动挪到以后。')}</p>
       <label>
-        <p>模板名称</p>
-        <Input value={name} maxLength={40} onChange={(event) => setName(event.target.value)} aria-label="模板名称" />
+        <p>{t('模板名称')}</p>
+        <Input
+          value={name}
+          maxLength={40}
+          onChange={(event) => setName(event.target.value)}
+          aria-label={t('模板名称')}
+        />
       </label>
     </AskButton>
   )
@@ -71,8 +77,8 @@ function DiscardButton({ campaignId, title, saver }: Props) {
       danger
       stops
       icon={<DeleteOutlined />}
-      label="删除草稿"
-      title={title === '' ? '删除这份草稿？' : `删除「${title}」？`}
+      label={t('删除草稿')}
+      title={title === '' ? t('删除这份草稿？') : t('删除「{title}」？', { title })}
       ready={typed.trim() === title}
       run={async () => {
         await saver.save('AUTO')
@@ -80,18 +86,16 @@ function DiscardButton({ campaignId, title, saver }: Props) {
       }}
       onDone={() => {
         saver.close()
-        tell.done('草稿已删除')
+        tell.done(t('草稿已删除'))
         void navigate({ to: '/campaigns', ignoreBlocker: true })
       }}
       onClosed={() => setTyped('')}
     >
-      <p>草稿和里面填写的内容都会删掉，不能恢复。库存没有划拨，不受影响。</p>
+      <p>{t('草稿和里面填写的内容都会删掉，不能恢复。库存没有划拨，不受影响。')}</p>
       {title !== '' && (
         <label>
-          <p>
-            请输入活动名称 <strong>{title}</strong> 确认：
-          </p>
-          <Input value={typed} onChange={(event) => setTyped(event.target.value)} aria-label="确认活动名称" />
+          <p>{rich('请输入活动名称 {title} 确认：', { title: <strong>{title}</strong> })}</p>
+          <Input value={typed} onChange={(event) => setTyped(event.target.value)} aria-label={t('确认活动名称')} />
         </label>
       )}
     </AskButton>

@@ -2,6 +2,7 @@ import { EditOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Wizard } from './wizard.tsx'
@@ -33,11 +34,11 @@ export function EditCampaignPage() {
           <div className="card">
             <Blank
               icon={<EditOutlined />}
-              title="活动已发布，不能再修改"
-              description="库存已经划拨，买家看到的就是这个版本。想再开一场，可以在活动详情里复制"
+              title={t('活动已发布，不能再修改')}
+              description={t('库存已经划拨，买家看到的就是这个版本。想再开一场，可以在活动详情里复制')}
               action={
                 <Link to="/campaigns/$campaignId" params={{ campaignId }}>
-                  回到活动详情
+                  {t('回到活动详情')}
                 </Link>
               }
             />

@@ -1,4 +1,5 @@
 import type { DraftDocument } from '@tidegate/shared/contracts/campaign-drafts'
+import { t } from '../../i18n/t.ts'
 import { describeDuration } from '../../ui/duration.ts'
 
 /**
@@ -15,10 +16,16 @@ export function estimateRelease({ room, offers }: DraftDocument): { headline: st
   const held = byPlaces < rate
   const count = (n: number) => Math.round(n).toLocaleString('zh-CN')
   return {
-    headline: `约 ${seconds < 60 ? `${seconds} 秒` : describeDuration(Math.round(seconds / 60) * 60_000)}放完：能买到的 ${count(buyers)} 人进完为止`,
+    headline: t('约 {seconds}放完：能买到的 {buyers} 人进完为止', {
+      seconds: seconds < 60 ? t('{seconds} 秒', { seconds }) : describeDuration(Math.round(seconds / 60) * 60_000),
+      buyers: count(buyers),
+    }),
     reason: held
-      ? `卡在「同时在抢」：一个人从进来到抢完约 ${staySeconds} 秒，${count(cap)} 个位置每秒只能接待约 ${count(byPlaces)} 人；想更快请调大「同时在抢」`
-      : `按每秒 ${count(rate)} 人，人人都买到限购数量来算；有人放弃名额会更久一点`,
+      ? t(
+          '卡在「同时在抢」：一个人从进来到抢完约 {staySeconds} 秒，{cap} 个位置每秒只能接待约 {byPlaces} 人；想更快请调大「同时在抢」',
+          { staySeconds, cap: count(cap), byPlaces: count(byPlaces) },
+        )
+      : t('按每秒 {rate} 人，人人都买到限购数量来算；有人放弃名额会更久一点', { rate: count(rate) }),
   }
 }
 

@@ -5,6 +5,7 @@ import type { SkuChoice } from '@tidegate/shared/contracts/staff'
 import { Button, Form, InputNumber } from 'antd'
 import { useState } from 'react'
 import { schemaRule } from '../../api/form-schema.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { FormSection } from '../../ui/form-section.tsx'
 import { useMay } from '../staff/use-staff.ts'
@@ -23,15 +24,15 @@ export function GoodsStep({ goods, document }: { goods: OfferGoods; document: Dr
   const skuIdAt = (index: number): string => form.getFieldValue(['offers', index, 'skuId']) ?? ''
   return (
     <FormSection
-      title="卖什么，拿多少出来卖"
-      hint="发布时一次从货架划拨到活动，平时的购买渠道不再卖这些；活动结束后没卖出的自动退回货架"
+      title={t('卖什么，拿多少出来卖')}
+      hint={t('发布时一次从货架划拨到活动，平时的购买渠道不再卖这些；活动结束后没卖出的自动退回货架')}
     >
       <Form.List
         name="offers"
         rules={[
           {
             validator: async (_, offers: unknown[] | undefined) => {
-              if (!offers?.length) throw new Error('至少一个活动商品')
+              if (!offers?.length) throw new Error(t('至少一个活动商品'))
             },
           },
         ]}
@@ -42,33 +43,39 @@ export function GoodsStep({ goods, document }: { goods: OfferGoods; document: Dr
               rows={rows}
               goods={goods}
               className="stock-line"
-              heads={['货架现有', sessions > 1 ? '每场库存' : '活动库存', '划拨后货架剩']}
+              heads={[t('货架现有'), sessions > 1 ? t('每场库存') : t('活动库存'), t('划拨后货架剩')]}
               detail={(sku) => sku.skuName}
               line={(name, sku) => (
                 <>
                   <span className="figures line-figure">{sku?.shelfStock.toLocaleString('zh-CN') ?? '—'}</span>
                   <Form.Item
                     name={[name, 'total']}
-                    label="活动库存"
+                    label={t('活动库存')}
                     rules={[
                       schemaRule(offerFields.total),
                       // Stock may still arrive before the campaign is published: said, not forbidden.
                       {
                         ...limit(
                           (total) => sku !== undefined && total * sessions > sku.shelfStock,
-                          '超过货架库存，暂时无法发布',
+                          t('超过货架库存，暂时无法发布'),
                         ),
                         warningOnly: true,
                       },
                     ]}
                   >
-                    <InputNumber className="wide figures" min={1} max={1_000_000} precision={0} aria-label="活动库存" />
+                    <InputNumber
+                      className="wide figures"
+                      min={1}
+                      max={1_000_000}
+                      precision={0}
+                      aria-label={t('活动库存')}
+                    />
                   </Form.Item>
                   <Left sku={sku} taken={(document?.offers[name]?.total ?? 0) * sessions} sessions={sessions} />
                   <Button
                     type="text"
                     icon={<DeleteOutlined />}
-                    aria-label="移除活动商品"
+                    aria-label={t('移除活动商品')}
                     onClick={() => remove(name)}
                   />
                 </>
@@ -77,8 +84,8 @@ export function GoodsStep({ goods, document }: { goods: OfferGoods; document: Dr
             {rows.length === 0 && (
               <Blank
                 icon={<ShoppingOutlined />}
-                title="还没有活动商品"
-                description="先选要卖的商品规格，价格和限购在下一步填"
+                title={t('还没有活动商品')}
+                description={t('先选要卖的商品规格，价格和限购在下一步填')}
               />
             )}
             <Form.ErrorList errors={errors} />
@@ -90,7 +97,7 @@ export function GoodsStep({ goods, document }: { goods: OfferGoods; document: Dr
                 disabled={rows.length >= maxOffers}
                 onClick={() => setChoosing(true)}
               >
-                选择商品
+                {t('选择商品')}
               </Button>
             )}
             <SkuChooser
@@ -126,7 +133,7 @@ function Left({ sku, taken, sessions }: { sku: SkuChoice | undefined; taken: num
       {left.toLocaleString('zh-CN')}
       {sessions > 1 && (
         <span className="muted small block">
-          {sessions} 场共 {taken.toLocaleString('zh-CN')}
+          {t('{sessions} 场共 {taken}', { sessions, taken: taken.toLocaleString('zh-CN') })}
         </span>
       )}
     </span>

@@ -3,6 +3,7 @@ import { Form } from 'antd'
 import type { RuleObject } from 'antd/es/form'
 import type { ReactNode } from 'react'
 import { schemaRule } from '../../api/form-schema.ts'
+import { t } from '../../i18n/t.ts'
 import { Goods } from '../../ui/goods.tsx'
 import type { OfferGoods } from './use-offer-goods.ts'
 
@@ -32,7 +33,7 @@ export function OfferLines({
   return (
     <>
       <div className={`rows-line rows-head ${className}`} aria-hidden="true">
-        <span>商品</span>
+        <span>{t('商品')}</span>
         {heads.map((head) => (
           <span key={head}>{head}</span>
         ))}
@@ -61,6 +62,6 @@ export function limit(applies: (value: number) => boolean, message: string): Rul
 }
 
 function GoodsLine({ sku, detail }: { sku: SkuChoice | undefined; detail: (sku: SkuChoice) => string }) {
-  if (!sku) return <span className="danger">这个商品已经不存在，请移除</span>
+  if (!sku) return <span className="danger">{t('这个商品已经不存在，请移除')}</span>
   return <Goods image={sku.image} title={sku.title} detail={detail(sku)} />
 }

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReadinessCheck, ReadinessReport, StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { Button, Tag } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 import { QueryView } from '../../ui/query-view.tsx'
 import { useTell } from '../../ui/use-tell.ts'
@@ -21,7 +22,7 @@ export function ReadinessPanel({ campaign }: { campaign: StaffCampaign }) {
     trpc.staff.campaigns.prewarm.mutationOptions({
       onSuccess: (report) => {
         queryClient.setQueryData(trpc.staff.campaigns.readiness.queryKey({ campaignId: campaign.id }), report)
-        if (report.ready) tell.done('预热完成，全部检查通过')
+        if (report.ready) tell.done(t('预热完成，全部检查通过'))
       },
       onError: tell.refused,
       onSettled: () =>
@@ -36,24 +37,26 @@ export function ReadinessPanel({ campaign }: { campaign: StaffCampaign }) {
     <section className="card card-padding">
       <div className="panel-head">
         <h2>
-          预热与就绪检查 {readiness.data && <ReadyTag report={readiness.data} />}
+          {t('预热与就绪检查')} {readiness.data && <ReadyTag report={readiness.data} />}
           {readiness.data && (
-            <span className="muted small">检查于 {formatBeijing(readiness.data.checkedAt, 'clock')}</span>
+            <span className="muted small">
+              {t('检查于 {time}', { time: formatBeijing(readiness.data.checkedAt, 'clock') })}
+            </span>
           )}
         </h2>
         <div className="page-actions">
           <Button icon={<ReloadOutlined />} loading={readiness.isFetching} onClick={() => void readiness.refetch()}>
-            重新检查
+            {t('重新检查')}
           </Button>
           <WriteButton
             type={campaign.prewarmedAt === null ? 'primary' : 'default'}
             icon={<FireOutlined />}
             loading={prewarm.isPending}
             disabled={running && readiness.data?.ready === true}
-            why="抢购中且已就绪，不需要重新预热"
+            why={t('抢购中且已就绪，不需要重新预热')}
             onClick={() => prewarm.mutate({ campaignId: campaign.id })}
           >
-            {campaign.prewarmedAt === null ? '预热' : '重新预热'}
+            {campaign.prewarmedAt === null ? t('预热') : t('重新预热')}
           </WriteButton>
         </div>
       </div>
@@ -78,11 +81,11 @@ function Check({ check }: { check: ReadinessCheck }) {
   const green = check.state === 'GREEN'
   return (
     <li className={green ? 'check' : 'check check-red'}>
-      {green ? <CheckCircleFilled aria-label="通过" /> : <CloseCircleFilled aria-label="未通过" />}
+      {green ? <CheckCircleFilled aria-label={t('通过')} /> : <CloseCircleFilled aria-label={t('未通过')} />}
       <div>
         <strong>{check.label}</strong>
         <span className="muted">{check.detail}</span>
-        {check.fix !== null && <span className="check-fix">处理办法：{check.fix}</span>}
+        {check.fix !== null && <span className="check-fix">{t('处理办法：{fix}', { fix: check.fix })}</span>}
       </div>
       <span className="figures small muted">{check.ms} ms</span>
     </li>
@@ -93,7 +96,7 @@ function ReadyTag({ report }: { report: ReadinessReport }) {
   const red = report.checks.filter((check) => check.state === 'RED').length
   return (
     <Tag color={report.ready ? 'success' : 'error'} variant="filled">
-      {report.ready ? '全部通过' : `${red} 项未通过`}
+      {report.ready ? t('全部通过') : t('{red} 项未通过', { red })}
     </Tag>
   )
 }

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { RehearsalStep } from '@tidegate/shared/contracts/live'
 import { Tag } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Time } from '../../ui/time.tsx'
 import { useTell } from '../../ui/use-tell.ts'
@@ -17,7 +18,7 @@ export function RehearsePanel({ campaignId }: { campaignId: string }) {
     trpc.staff.live.rehearse.mutationOptions({
       onSuccess: (rehearsal) => {
         queryClient.setQueryData(trpc.staff.live.rehearsal.queryKey({ campaignId }), rehearsal)
-        if (rehearsal.ready) tell.done('演练通过')
+        if (rehearsal.ready) tell.done(t('演练通过'))
       },
       onError: tell.refused,
     }),
@@ -26,15 +27,15 @@ export function RehearsePanel({ campaignId }: { campaignId: string }) {
     <section className="rehearsal">
       <div className="panel-head">
         <h3>
-          演练{' '}
+          {t('演练')}{' '}
           {last.data && (
             <Tag color={last.data.ready ? 'success' : 'error'} variant="filled">
-              {last.data.ready ? '通过' : '未通过'}
+              {last.data.ready ? t('通过') : t('未通过')}
             </Tag>
           )}
           {last.data && (
             <span className="muted small">
-              {last.data.by} 于 <Time at={last.data.at} />
+              {rich('{by} 于 {at}', { by: last.data.by, at: <Time at={last.data.at} /> })}
             </span>
           )}
         </h3>
@@ -43,11 +44,13 @@ export function RehearsePanel({ campaignId }: { campaignId: string }) {
           loading={rehearse.isPending}
           onClick={() => rehearse.mutate({ campaignId })}
         >
-          演练一遍
+          {t('演练一遍')}
         </WriteButton>
       </div>
       <p className="muted small">
-        在正在运行的系统上走一遍：每条分道真实地预占再放回，订单流水线、数据库、微信各走一个来回。用的是演练专用的货架，不动活动库存，不产生订单，也不向微信下单（支付用查单代替）。它不代表承压能力：压测请在测试环境进行。
+        {t(
+          '在正在运行的系统上走一遍：每条分道真实地预占再放回，订单流水线、数据库、微信各走一个来回。用的是演练专用的货架，不动活动库存，不产生订单，也不向微信下单（支付用查单代替）。它不代表承压能力：压测请在测试环境进行。',
+        )}
       </p>
       <QueryView query={last}>
         {(rehearsal) =>
@@ -68,7 +71,7 @@ function Step({ step: { label, state, detail, ms } }: { step: RehearsalStep }) {
   const green = state === 'GREEN'
   return (
     <li className={green ? 'check' : 'check check-red'}>
-      {green ? <CheckCircleFilled aria-label="演练通过" /> : <CloseCircleFilled aria-label="演练未通过" />}
+      {green ? <CheckCircleFilled aria-label={t('演练通过')} /> : <CloseCircleFilled aria-label={t('演练未通过')} />}
       <div>
         <strong>{label}</strong>
         <span className="muted">{detail}</span>

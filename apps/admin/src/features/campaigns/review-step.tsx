@@ -11,6 +11,7 @@ import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { Alert, Button, Checkbox, Skeleton, Table, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Goods } from '../../ui/goods.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { useTell } from '../../ui/use-tell.ts'
@@ -63,43 +64,45 @@ function Findings({ found: { findings }, ticked, onTick, onStep }: FindingsProps
   const errors = findings.filter(({ severity }) => severity === 'ERROR')
   const warnings = findings.filter(({ severity }) => severity === 'WARNING')
   return (
-    <section className="card card-padding" aria-label="发布前检查">
+    <section className="card card-padding" aria-label={t('发布前检查')}>
       <h2 className="gap-below">
         {errors.length > 0
-          ? `${errors.length} 处需要改好才能发布`
+          ? t('{errors} 处需要改好才能发布', { errors: errors.length })
           : warnings.length > 0
-            ? `可以发布，${warnings.length} 处请确认`
-            : '检查通过，可以发布'}
+            ? t('可以发布，{warnings} 处请确认', { warnings: warnings.length })
+            : t('检查通过，可以发布')}
       </h2>
       {findings.length === 0 && (
         <p className="finding">
           <CheckCircleFilled className="finding-fine" />
-          <span>时间、价格、库存、排队设置和图片都没有发现问题</span>
+          <span>{t('时间、价格、库存、排队设置和图片都没有发现问题')}</span>
         </p>
       )}
       <ul className="findings">
         {errors.map((finding) => (
           <li key={finding.key} className="finding">
-            <CloseCircleFilled className="danger" aria-label="必须修改" />
+            <CloseCircleFilled className="danger" aria-label={t('必须修改')} />
             <Words finding={finding} />
-            <Button onClick={() => onStep(finding.step)}>去「{draftStepLabels[finding.step]}」修改</Button>
+            <Button onClick={() => onStep(finding.step)}>
+              {t('去「{draftStep}」修改', { draftStep: t(draftStepLabels[finding.step]) })}
+            </Button>
           </li>
         ))}
         {warnings.map((finding) => (
           <li key={finding.key} className="finding">
-            <ExclamationCircleFilled className="finding-odd" aria-label="请确认" />
+            <ExclamationCircleFilled className="finding-odd" aria-label={t('请确认')} />
             <Words finding={finding} />
             <span className="finding-do">
               <Checkbox
                 checked={ticked.has(finding.key)}
                 disabled={false}
                 onChange={({ target }) => onTick(finding.key, target.checked)}
-                aria-label={`我已确认：${finding.message}`}
+                aria-label={t('我已确认：{message}', { message: finding.message })}
               >
-                我已确认
+                {t('我已确认')}
               </Checkbox>
               <Button type="link" onClick={() => onStep(finding.step)}>
-                去修改
+                {t('去修改')}
               </Button>
             </span>
           </li>
@@ -124,24 +127,27 @@ function CarveOuts({ found: { carveOuts, sessions } }: { found: DraftReview }) {
   )
   const several = sessions.length > 1
   const columns: TableColumnsType<CarveOut> = [
-    { title: '商品', render: (_, { image, title, skuName }) => <Goods image={image} title={title} detail={skuName} /> },
-    { title: '货架现有', width: 110, align: 'right', render: figure((row) => row.shelfStock) },
+    {
+      title: t('商品'),
+      render: (_, { image, title, skuName }) => <Goods image={image} title={title} detail={skuName} />,
+    },
+    { title: t('货架现有'), width: 110, align: 'right', render: figure((row) => row.shelfStock) },
     ...(several
       ? [
           {
-            title: `每场 × ${sessions.length}`,
+            title: t('每场 × {sessions}', { sessions: sessions.length }),
             width: 110,
             align: 'right' as const,
             render: figure((row) => row.perSession),
           },
         ]
       : []),
-    { title: '划拨', width: 110, align: 'right', render: figure((row) => row.total) },
-    { title: '货架剩余', width: 110, align: 'right', render: figure((row) => row.shelfStock - row.total) },
+    { title: t('划拨'), width: 110, align: 'right', render: figure((row) => row.total) },
+    { title: t('货架剩余'), width: 110, align: 'right', render: figure((row) => row.shelfStock - row.total) },
   ]
   return (
     <section className="card">
-      <h2 className="card-title">发布时划拨的库存</h2>
+      <h2 className="card-title">{t('发布时划拨的库存')}</h2>
       <Table
         rowKey="skuId"
         columns={columns}
@@ -152,8 +158,8 @@ function CarveOuts({ found: { carveOuts, sessions } }: { found: DraftReview }) {
       />
       <div className="card-padding">
         <p className="muted small form-note">
-          要么全部划拨成功，要么一件不动。活动结束、待付订单了结后，没卖出的自动退回货架。
-          {several && `下面 ${sessions.length} 场同时发布：`}
+          {t('要么全部划拨成功，要么一件不动。活动结束、待付订单了结后，没卖出的自动退回货架。')}
+          {several && t('下面 {sessions} 场同时发布：', { sessions: sessions.length })}
         </p>
         {several && <SessionChips sessions={sessions} />}
       </div>
@@ -171,27 +177,30 @@ function PublishBar({ campaignId, title, found, ticked, onPublished }: PublishPr
   const tell = useTell()
   const errors = found.findings.filter(({ severity }) => severity === 'ERROR').length
   const open = found.findings.filter(({ severity, key }) => severity === 'WARNING' && !ticked.has(key)).length
-  const why = errors > 0 ? `还有 ${errors} 处必须修改` : open > 0 ? `还有 ${open} 处提醒没有确认` : ''
+  const why =
+    errors > 0 ? t('还有 {errors} 处必须修改', { errors }) : open > 0 ? t('还有 {open} 处提醒没有确认', { open }) : ''
   const reviewed = { version: found.version, ticked: [...ticked] }
   return (
     <div className="publish-bar">
       <AskButton
         type="primary"
         size="large"
-        label="发布"
-        title={`发布「${title}」`}
+        label={t('发布')}
+        title={t('发布「{title}」', { title })}
         disabled={why !== ''}
         {...(why !== '' && { why })}
         run={() => client.staff.campaigns.publish.mutate({ campaignId, reviewed })}
         onDone={(campaign) => {
           tell.done(
-            found.sessions.length > 1 ? `${found.sessions.length} 场已发布，接下来请预热` : '已发布，接下来请预热',
+            found.sessions.length > 1
+              ? t('{sessions} 场已发布，接下来请预热', { sessions: found.sessions.length })
+              : t('已发布，接下来请预热'),
           )
           queryClient.setQueryData(trpc.staff.campaigns.get.queryKey({ campaignId }), campaign)
           onPublished(campaign)
         }}
       >
-        <p>库存马上从货架划拨到活动，发布后内容不能再修改：</p>
+        <p>{t('库存马上从货架划拨到活动，发布后内容不能再修改：')}</p>
         <ul className="carve-out">
           {found.carveOuts.map(({ skuId, title: goods, skuName, total, shelfStock }) => (
             <li key={skuId}>
@@ -199,12 +208,15 @@ function PublishBar({ campaignId, title, found, ticked, onPublished }: PublishPr
                 {goods} · {skuName}
               </span>
               <span className="figures">
-                {total} 件<span className="muted small">（货架 {shelfStock}）</span>
+                {t('{total} 件', { total })}
+                <span className="muted small">{t('（货架 {shelfStock}）', { shelfStock })}</span>
               </span>
             </li>
           ))}
         </ul>
-        {found.sessions.length > 1 && <Alert type="info" showIcon title={`一次发布 ${found.sessions.length} 场`} />}
+        {found.sessions.length > 1 && (
+          <Alert type="info" showIcon title={t('一次发布 {sessions} 场', { sessions: found.sessions.length })} />
+        )}
       </AskButton>
       {why !== '' && <span className="muted">{why}</span>}
     </div>

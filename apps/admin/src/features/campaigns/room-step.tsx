@@ -2,6 +2,7 @@ import type { DraftDocument } from '@tidegate/shared/contracts/campaign-drafts'
 import { type RoomMode, roomModeLabels, roomModes, roomSettings } from '@tidegate/shared/contracts/waiting-room'
 import { Alert, Form, InputNumber, Radio } from 'antd'
 import { schemaRule } from '../../api/form-schema.ts'
+import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 import { FormSection } from '../../ui/form-section.tsx'
 import { SecondsInput } from '../../ui/seconds-input.tsx'
@@ -11,10 +12,10 @@ import { givesNumbers } from './room-words.ts'
 const fields = roomSettings.shape
 
 const explanations: Readonly<Record<RoomMode, string>> = {
-  OFF: '谁先点到谁先抢。适合库存充足、热度平常的活动。',
-  FIFO: '开售前开放候场，按到场先后放行。适合老客为主、想奖励早到的活动。',
-  SHUFFLE: '开售前到场的人一起摇号定先后，晚到的接在后面。最公平，结果人人可验证。',
-  REJECT: '不发号。同时在抢的人满了，后来的人会被请稍后再试。',
+  OFF: t('谁先点到谁先抢。适合库存充足、热度平常的活动。'),
+  FIFO: t('开售前开放候场，按到场先后放行。适合老客为主、想奖励早到的活动。'),
+  SHUFFLE: t('开售前到场的人一起摇号定先后，晚到的接在后面。最公平，结果人人可验证。'),
+  REJECT: t('不发号。同时在抢的人满了，后来的人会被请稍后再试。'),
 }
 
 /** How people are let in. What a mode does not use is not asked for. */
@@ -23,16 +24,16 @@ export function RoomStep({ document }: { document: DraftDocument | null }) {
   const estimate = document && estimateRelease(document)
   return (
     <>
-      <FormSection title="人多的时候怎么放人进来" hint="发布后仍可在实时页调快调慢">
+      <FormSection title={t('人多的时候怎么放人进来')} hint={t('发布后仍可在实时页调快调慢')}>
         <Form.Item name={['room', 'mode']} rules={[schemaRule(fields.mode)]}>
           <Radio.Group
             className="mode-cards"
-            aria-label="排队方式"
+            aria-label={t('排队方式')}
             options={roomModes.map((value) => ({
               value,
               label: (
                 <span className="mode-card">
-                  <strong>{roomModeLabels[value]}</strong>
+                  <strong>{t(roomModeLabels[value])}</strong>
                   <span className="muted">{explanations[value]}</span>
                 </span>
               ),
@@ -42,36 +43,36 @@ export function RoomStep({ document }: { document: DraftDocument | null }) {
         {givesNumbers(mode) && (
           <Form.Item
             name={['room', 'lobbyOpensSeconds']}
-            label="提前多久开放候场"
+            label={t('提前多久开放候场')}
             extra={lobbyOpening(document)}
             rules={[schemaRule(fields.lobbyOpensSeconds)]}
           >
-            <SecondsInput usual={[300, 900, 1800, 3600]} min={30} max={86_400} label="候场开放" />
+            <SecondsInput usual={[300, 900, 1800, 3600]} min={30} max={86_400} label={t('候场开放')} />
           </Form.Item>
         )}
         {mode !== 'OFF' && (
           <div className="form-row">
             <Count
               name="rate"
-              label="每秒放行"
-              suffix="人"
+              label={t('每秒放行')}
+              suffix={t('人')}
               max={100_000}
-              extra="闸门开多大：每秒最多请这么多人进去抢；订单写入变慢时系统自动放得更慢"
+              extra={t('闸门开多大：每秒最多请这么多人进去抢；订单写入变慢时系统自动放得更慢')}
             />
             <Count
               name="cap"
-              label="同时在抢"
-              suffix="人"
+              label={t('同时在抢')}
+              suffix={t('人')}
               max={1_000_000}
-              extra="屋里最多站多少人：已放进来、还没抢完也没离开的人，满了就等有人出来"
+              extra={t('屋里最多站多少人：已放进来、还没抢完也没离开的人，满了就等有人出来')}
             />
             {givesNumbers(mode) && (
               <Count
                 name="queueMax"
-                label="最多排队"
-                suffix="人"
+                label={t('最多排队')}
+                suffix={t('人')}
                 max={10_000_000}
-                extra="门外的队最长排到这里，再来的人会被请稍后再试"
+                extra={t('门外的队最长排到这里，再来的人会被请稍后再试')}
               />
             )}
           </div>
@@ -83,17 +84,17 @@ export function RoomStep({ document }: { document: DraftDocument | null }) {
             title={estimate.headline}
             description={estimate.reason}
             role="note"
-            aria-label="放行估算"
+            aria-label={t('放行估算')}
           />
         )}
       </FormSection>
-      <FormSection title="候补" hint="抢光后可以登记候补；有人放弃名额时按次序补上，并自动下单">
+      <FormSection title={t('候补')} hint={t('抢光后可以登记候补；有人放弃名额时按次序补上，并自动下单')}>
         <Form.Item
           name={['room', 'standbyPaySeconds']}
-          label="候补支付时限"
+          label={t('候补支付时限')}
           rules={[schemaRule(fields.standbyPaySeconds)]}
         >
-          <SecondsInput usual={[300, 600, 1800]} min={60} max={3600} label="候补支付时限" />
+          <SecondsInput usual={[300, 600, 1800]} min={60} max={3600} label={t('候补支付时限')} />
         </Form.Item>
       </FormSection>
     </>
@@ -119,6 +120,6 @@ function Count({ name, label, suffix, max, extra }: CountProps) {
 /** The moment by the clock: what a merchant will announce. */
 function lobbyOpening(document: DraftDocument | null): string {
   const [startsAt, seconds] = [document?.startsAt, document?.room.lobbyOpensSeconds]
-  if (!startsAt || !seconds) return '买家从这时起可以进场等候'
-  return `买家从 ${formatBeijing(startsAt - seconds * 1000)} 起可以进场等候`
+  if (!startsAt || !seconds) return t('买家从这时起可以进场等候')
+  return t('买家从 {time} 起可以进场等候', { time: formatBeijing(startsAt - seconds * 1000) })
 }

@@ -5,6 +5,7 @@ import { outcomes } from '@tidegate/shared/outcomes'
 import { Input } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 import { ActionButton } from './action-button.tsx'
 
@@ -16,31 +17,35 @@ export function SaleGate({ campaign, report }: { campaign: StaffCampaign; report
       <Gate
         tone="shut"
         icon={<StopFilled />}
-        title={red > 0 ? `还不能开售：${red} 项未通过` : '检查都已通过，等待放行'}
+        title={red > 0 ? t('还不能开售：{red} 项未通过', { red }) : t('检查都已通过，等待放行')}
         action={<ClearButton campaign={campaign} />}
       >
-        开售前，活动页和倒计时照常；到点后买家点「立即抢购」会看到「{outcomes.COLD.message}」，库存不会动。
-        {red > 0 ? '处理好下面标红的项目再预热，全部通过即放行' : '再预热一次即放行'}
-        ；开售前 10 分钟起，系统也会自己复查并放行。
+        {t(
+          '开售前，活动页和倒计时照常；到点后买家点「立即抢购」会看到「{message}」，库存不会动。{red}；开售前 10 分钟起，系统也会自己复查并放行。',
+          {
+            message: t(outcomes.COLD.message),
+            red: red > 0 ? t('处理好下面标红的项目再预热，全部通过即放行') : t('再预热一次即放行'),
+          },
+        )}
       </Gate>
     )
   }
   const at = formatBeijing(report.cleared.at)
   if (report.cleared.overridden) {
     return (
-      <Gate tone="overridden" icon={<ExclamationCircleFilled />} title="店主已放行">
+      <Gate tone="overridden" icon={<ExclamationCircleFilled />} title={t('店主已放行')}>
         <Override campaignId={campaign.id} at={at} />
-        {red > 0 && `现在仍有 ${red} 项未通过。`}
+        {red > 0 && t('现在仍有 {red} 项未通过。', { red })}
       </Gate>
     )
   }
   return red > 0 ? (
-    <Gate tone="overridden" icon={<ExclamationCircleFilled />} title={`已放行，但现在有 ${red} 项未通过`}>
-      {at} 检查全部通过并放行。买家仍可抢购，请尽快处理标红的项目。
+    <Gate tone="overridden" icon={<ExclamationCircleFilled />} title={t('已放行，但现在有 {red} 项未通过', { red })}>
+      {t('{at} 检查全部通过并放行。买家仍可抢购，请尽快处理标红的项目。', { at })}
     </Gate>
   ) : (
-    <Gate tone="open" icon={<CheckCircleFilled />} title="可以开售">
-      {at} 全部检查通过，到点自动开抢。
+    <Gate tone="open" icon={<CheckCircleFilled />} title={t('可以开售')}>
+      {t('{at} 全部检查通过，到点自动开抢。', { at })}
     </Gate>
   )
 }
@@ -48,8 +53,12 @@ export function SaleGate({ campaign, report }: { campaign: StaffCampaign; report
 function Override({ campaignId, at }: { campaignId: string; at: string }) {
   const history = useQuery(trpc.staff.campaigns.history.queryOptions({ campaignId }))
   const deed = history.data?.find(({ reason }) => reason !== null)
-  if (!deed) return `${at} 越过未通过的检查放行。`
-  return `${at} 由${deed.by}越过未通过的检查放行，理由：「${deed.reason}」。`
+  if (!deed) return t('{at} 越过未通过的检查放行。', { at })
+  return t('{at} 由{by}越过未通过的检查放行，理由：「{reason}」。', {
+    at,
+    by: deed.by ?? '',
+    reason: deed.reason ?? '',
+  })
 }
 
 function ClearButton({ campaign }: { campaign: StaffCampaign }) {
@@ -60,22 +69,22 @@ function ClearButton({ campaign }: { campaign: StaffCampaign }) {
       danger
       stops
       least="OWNER"
-      label="越过检查放行"
-      title={`越过检查放行「${campaign.title}」？`}
-      doneText="已放行，到点即可抢购"
+      label={t('越过检查放行')}
+      title={t('越过检查放行「{title}」？', { title: campaign.title })}
+      doneText={t('已放行，到点即可抢购')}
       ready={checked.success}
       run={() => client.staff.campaigns.clear.mutate(clearCampaignInput.parse({ campaignId: campaign.id, reason }))}
       onClosed={() => setReason('')}
     >
-      <p>标红的项目没有解决也照常开售，后果由店主承担。理由会和您的名字一起留在操作记录里。</p>
+      <p>{t('标红的项目没有解决也照常开售，后果由店主承担。理由会和您的名字一起留在操作记录里。')}</p>
       <label>
-        <p>理由（至少 4 个字）：</p>
+        <p>{t('理由（至少 4 个字）：')}</p>
         <Input.TextArea
           autoSize={{ minRows: 2, maxRows: 5 }}
           maxLength={200}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
-          aria-label="放行理由"
+          aria-label={t('放行理由')}
         />
       </label>
     </ActionButton>

@@ -1,5 +1,6 @@
 import { CheckCircleOutlined, CloudSyncOutlined, DisconnectOutlined, WarningOutlined } from '@ant-design/icons'
 import { refusalOf } from '../../api/refusal.ts'
+import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 import type { DraftSnapshot } from './draft-saver.ts'
 
@@ -7,7 +8,7 @@ import type { DraftSnapshot } from './draft-saver.ts'
 export function SavingNote({ draft: { state, savedAt } }: { draft: DraftSnapshot }) {
   const [icon, text] = words()
   return (
-    <span className={`saving saving-${state.at.toLowerCase()}`} role="status" aria-label="保存状态">
+    <span className={`saving saving-${state.at.toLowerCase()}`} role="status" aria-label={t('保存状态')}>
       {icon} {text}
     </span>
   )
@@ -15,18 +16,18 @@ export function SavingNote({ draft: { state, savedAt } }: { draft: DraftSnapshot
   function words() {
     switch (state.at) {
       case 'SAVED':
-        return [<CheckCircleOutlined key="i" />, `已保存 ${formatBeijing(savedAt, 'clock')}`]
+        return [<CheckCircleOutlined key="i" />, t('已保存 {time}', { time: formatBeijing(savedAt, 'clock') })]
       case 'WAITING':
       case 'SAVING':
-        return [<CloudSyncOutlined key="i" spin />, '正在保存']
+        return [<CloudSyncOutlined key="i" spin />, t('正在保存')]
       case 'OFFLINE':
-        return [<DisconnectOutlined key="i" />, '网络不通，已存在这台电脑上，正在重试']
+        return [<DisconnectOutlined key="i" />, t('网络不通，已存在这台电脑上，正在重试')]
       case 'EXPIRED':
-        return [<WarningOutlined key="i" />, '登录已过期，已存在这台电脑上，登录后继续保存']
+        return [<WarningOutlined key="i" />, t('登录已过期，已存在这台电脑上，登录后继续保存')]
       case 'CONFLICT':
-        return [<WarningOutlined key="i" />, '有人改过这份草稿']
+        return [<WarningOutlined key="i" />, t('有人改过这份草稿')]
       case 'REFUSED':
-        return [<WarningOutlined key="i" />, `没有保存：${refusalOf(state.error).message}`]
+        return [<WarningOutlined key="i" />, t('没有保存：{message}', { message: refusalOf(state.error).message })]
     }
   }
 }

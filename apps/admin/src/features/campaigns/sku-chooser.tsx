@@ -4,6 +4,7 @@ import type { SkuChoice } from '@tidegate/shared/contracts/staff'
 import { Modal, Table, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Goods } from '../../ui/goods.tsx'
 import { Money } from '../../ui/money.tsx'
@@ -21,12 +22,12 @@ interface Props {
 
 const columns: TableColumnsType<SkuChoice> = [
   {
-    title: '商品规格',
+    title: t('商品规格'),
     render: (_, { image, title, skuName }) => <Goods image={image} title={title} detail={skuName} />,
   },
-  { title: '售价', width: 120, align: 'right', render: (_, { priceFen }) => <Money fen={priceFen} /> },
+  { title: t('售价'), width: 120, align: 'right', render: (_, { priceFen }) => <Money fen={priceFen} /> },
   {
-    title: '货架库存',
+    title: t('货架库存'),
     width: 120,
     align: 'right',
     render: (_, { shelfStock }) => <span className="figures">{shelfStock}</span>,
@@ -42,9 +43,9 @@ export function SkuChooser({ open, taken, max, onChoose, onClose }: Props) {
   return (
     <Modal
       open={open}
-      title="选择活动商品"
+      title={t('选择活动商品')}
       width={760}
-      okText={`加入 ${chosen.length} 个`}
+      okText={t('加入 {chosen} 个', { chosen: chosen.length })}
       okButtonProps={{ disabled: chosen.length === 0 || chosen.length > max }}
       onOk={() => onChoose(chosen)}
       onCancel={onClose}
@@ -55,7 +56,7 @@ export function SkuChooser({ open, taken, max, onChoose, onClose }: Props) {
       destroyOnHidden
     >
       <div className="gap-below">
-        <SearchBox value={search} placeholder="按商品名称搜索" onSearch={setSearch} />
+        <SearchBox value={search} placeholder={t('按商品名称搜索')} onSearch={setSearch} />
       </div>
       <QueryView query={choices}>
         {(items) => (
@@ -74,7 +75,7 @@ export function SkuChooser({ open, taken, max, onChoose, onClose }: Props) {
               onChange: (_, rows) => setChosen(rows),
               getCheckboxProps: ({ skuId }) => ({ disabled: taken.includes(skuId) }),
             }}
-            locale={{ emptyText: <Blank icon={<SearchOutlined />} title="没有找到商品" /> }}
+            locale={{ emptyText: <Blank icon={<SearchOutlined />} title={t('没有找到商品')} /> }}
           />
         )}
       </QueryView>

@@ -1,4 +1,5 @@
 import { Progress } from 'antd'
+import { t } from '../../i18n/t.ts'
 
 /** How much of `total` is claimed, and inside it how much is paid. */
 export function SoldBar({ total, claimed, paid }: { total: number; claimed: number; paid: number }) {
@@ -11,10 +12,10 @@ export function SoldBar({ total, claimed, paid }: { total: number; claimed: numb
         success={{ percent: percent(paid), strokeColor: 'var(--ant-color-primary)' }}
         showInfo={false}
         size="small"
-        aria-label={`共 ${total} 件，已抢 ${claimed}，已付 ${paid}`}
+        aria-label={t('共 {total} 件，已抢 {claimed}，已付 {paid}', { total, claimed, paid })}
       />
       <span className="figures small muted">
-        已抢 {claimed} / {total} · 已付 {paid}
+        {t('已抢 {claimed} / {total} · 已付 {paid}', { claimed, total, paid })}
       </span>
     </div>
   )

@@ -4,6 +4,7 @@ import type { CampaignTemplate } from '@tidegate/shared/contracts/campaign-draft
 import { Input } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
@@ -24,28 +25,32 @@ export function StartCampaignPage() {
   return (
     <>
       <PageHeader
-        title="新建活动"
-        description="先成为草稿，边填边存；发布时才划拨库存"
-        back={{ link: { to: '/campaigns' }, label: '活动' }}
+        title={t('新建活动')}
+        description={t('先成为草稿，边填边存；发布时才划拨库存')}
+        back={{ link: { to: '/campaigns' }, label: t('活动') }}
       />
       <ReadOnlyNotice />
       <div className="stack">
         <section className="card card-padding start-blank">
           <FileAddOutlined />
           <div>
-            <h2>从空白开始</h2>
-            <p className="muted">选商品、定价格、排时间，一步一步来</p>
+            <h2>{t('从空白开始')}</h2>
+            <p className="muted">{t('选商品、定价格、排时间，一步一步来')}</p>
           </div>
           <WriteButton type="primary" size="large" loading={pending} onClick={() => start({ kind: 'BLANK' })}>
-            开始填写
+            {t('开始填写')}
           </WriteButton>
         </section>
         <section className="card card-padding">
-          <h2 className="gap-below">从模板开始</h2>
+          <h2 className="gap-below">{t('从模板开始')}</h2>
           <QueryView query={templates}>
             {(all) =>
               all.length === 0 ? (
-                <Blank icon={<CopyOutlined />} title="还没有模板" description="填好一场活动后，在右上角「存为模板」" />
+                <Blank
+                  icon={<CopyOutlined />}
+                  title={t('还没有模板')}
+                  description={t('填好一场活动后，在右上角「存为模板」')}
+                />
               ) : (
                 <ul className="starts">
                   {all.map((template) => (
@@ -60,7 +65,7 @@ export function StartCampaignPage() {
                             disabled={pending}
                             onClick={() => start({ kind: 'TEMPLATE', templateId: template.id })}
                           >
-                            使用
+                            {t('使用')}
                           </WriteButton>
                           <RemoveTemplateButton template={template} />
                         </>
@@ -73,30 +78,31 @@ export function StartCampaignPage() {
           </QueryView>
         </section>
         <section className="card card-padding">
-          <h2 className="gap-below">复制以前的活动</h2>
+          <h2 className="gap-below">{t('复制以前的活动')}</h2>
           <QueryView query={campaigns}>
             {({ items }) =>
               items.length === 0 ? (
-                <Blank icon={<CopyOutlined />} title="还没有活动可以复制" />
+                <Blank icon={<CopyOutlined />} title={t('还没有活动可以复制')} />
               ) : (
                 <ul className="starts">
                   {items.slice(0, 8).map((campaign) => (
                     <Start
                       key={campaign.id}
                       banner={campaign.banner}
-                      title={campaign.title || '未命名的活动'}
+                      title={campaign.title || t('未命名的活动')}
                       detail={
                         <>
-                          <CampaignTag campaign={campaign} /> {campaign.offerCount} 个商品
+                          <CampaignTag campaign={campaign} />{' '}
+                          {t('{offerCount} 个商品', { offerCount: campaign.offerCount })}
                         </>
                       }
                       actions={
                         <WriteButton
                           disabled={pending}
                           onClick={() => start({ kind: 'CAMPAIGN', campaignId: campaign.id })}
-                          aria-label={`复制「${campaign.title}」`}
+                          aria-label={t('复制「{title}」', { title: campaign.title })}
                         >
-                          复制
+                          {t('复制')}
                         </WriteButton>
                       }
                     />
@@ -136,7 +142,10 @@ function Start({ banner, title, detail, actions }: StartProps) {
 function describeTemplate({ offerCount, sessionsPerDay, by, at }: CampaignTemplate): ReactNode {
   return (
     <>
-      {offerCount} 个商品{sessionsPerDay > 1 && `，每天 ${sessionsPerDay} 场`} · {by ?? '系统'} 存于 <Time at={at} />
+      {sessionsPerDay > 1
+        ? t('{offerCount} 个商品，每天 {sessionsPerDay} 场', { offerCount, sessionsPerDay })
+        : t('{offerCount} 个商品', { offerCount })}{' '}
+      {rich('· {by} 存于 {at}', { by: by ?? t('系统'), at: <Time at={at} /> })}
     </>
   )
 }
@@ -151,22 +160,20 @@ function RemoveTemplateButton({ template: { id, name } }: { template: CampaignTe
       stops
       type="text"
       icon={<DeleteOutlined />}
-      label="删除"
-      title={`删除模板「${name}」？`}
+      label={t('删除')}
+      title={t('删除模板「{name}」？', { name })}
       ready={typed.trim() === name}
       run={() => client.staff.drafts.removeTemplate.mutate({ templateId: id, name: typed })}
       onDone={() => {
-        tell.done('模板已删除')
+        tell.done(t('模板已删除'))
         void queryClient.invalidateQueries(trpc.staff.drafts.templates.queryFilter())
       }}
       onClosed={() => setTyped('')}
     >
-      <p>用它建好的活动不受影响。</p>
+      <p>{t('用它建好的活动不受影响。')}</p>
       <label>
-        <p>
-          请输入模板名称 <strong>{name}</strong> 确认：
-        </p>
-        <Input value={typed} onChange={(event) => setTyped(event.target.value)} aria-label="模板名称" />
+        <p>{rich('请输入模板名称 {name} 确认：', { name: <strong>{name}</strong> })}</p>
+        <Input value={typed} onChange={(event) => setTyped(event.target.value)} aria-label={t('模板名称')} />
       </label>
     </AskButton>
   )

@@ -3,6 +3,7 @@ import { type StaffCampaign, steerRoomInput } from '@tidegate/shared/contracts/s
 import { Alert, Button, InputNumber } from 'antd'
 import { useState } from 'react'
 import { client } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { ActionButton } from './action-button.tsx'
 import { describeAdmission } from './room-words.ts'
 
@@ -17,43 +18,43 @@ export function SteerRoomButton({ campaign }: { campaign: StaffCampaign }) {
     setChanged({ rate: Math.max(1, Math.round(rateNow * factor)), cap: Math.max(1, Math.round(capNow * factor)) })
   return (
     <ActionButton
-      label="调整放行"
+      label={t('调整放行')}
       icon={<DashboardOutlined />}
-      title="调整放行速度"
-      doneText="放行已调整"
+      title={t('调整放行速度')}
+      doneText={t('放行已调整')}
       ready={checked.success && !same}
       run={() => client.staff.campaigns.steerRoom.mutate(steerRoomInput.parse(input))}
       onClosed={() => setChanged({})}
     >
-      <p>现在：{describeAdmission(campaign.room)}。一秒内生效，排队的次序不变。</p>
+      <p>{t('现在：{room}。一秒内生效，排队的次序不变。', { room: describeAdmission(campaign.room) })}</p>
       <div className="quick">
-        <Button onClick={() => scale(0.1)}>降到一成</Button>
-        <Button onClick={() => scale(0.5)}>减半</Button>
-        <Button onClick={() => scale(2)}>加倍</Button>
+        <Button onClick={() => scale(0.1)}>{t('降到一成')}</Button>
+        <Button onClick={() => scale(0.5)}>{t('减半')}</Button>
+        <Button onClick={() => scale(2)}>{t('加倍')}</Button>
       </div>
       <div className="form-row">
         <label>
-          <p>每秒放行</p>
+          <p>{t('每秒放行')}</p>
           <InputNumber
             className="wide figures"
             min={1}
             max={100_000}
             precision={0}
-            suffix="人"
-            aria-label="每秒放行"
+            suffix={t('人')}
+            aria-label={t('每秒放行')}
             value={input.rate}
             onChange={(rate) => setChanged({ ...changed, rate })}
           />
         </label>
         <label>
-          <p>同时在抢</p>
+          <p>{t('同时在抢')}</p>
           <InputNumber
             className="wide figures"
             min={1}
             max={1_000_000}
             precision={0}
-            suffix="人"
-            aria-label="同时在抢"
+            suffix={t('人')}
+            aria-label={t('同时在抢')}
             value={input.cap}
             onChange={(cap) => setChanged({ ...changed, cap })}
           />
@@ -64,7 +65,7 @@ export function SteerRoomButton({ campaign }: { campaign: StaffCampaign }) {
           className="gap-above"
           type={checked.data.rate < rateNow ? 'info' : 'warning'}
           showIcon
-          title={`改为：${describeAdmission(checked.data)}`}
+          title={t('改为：{data}', { data: describeAdmission(checked.data) })}
         />
       )}
     </ActionButton>

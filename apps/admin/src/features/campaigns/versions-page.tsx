@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { type VersionRow, versionKindLabels } from '@tidegate/shared/contracts/campaign-drafts'
 import { Button, Radio } from 'antd'
 import { client, trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
@@ -27,15 +28,19 @@ export function VersionsPage() {
   return (
     <>
       <PageHeader
-        title="版本记录"
+        title={t('版本记录')}
         description={campaign.data?.title}
-        back={{ link: { to: '/campaigns/$campaignId', params: { campaignId } }, label: '活动详情' }}
+        back={{ link: { to: '/campaigns/$campaignId', params: { campaignId } }, label: t('活动详情') }}
       />
       <QueryView query={versions}>
         {({ items, nextBefore }) =>
           items.length === 0 ? (
             <div className="card">
-              <Blank icon={<HistoryOutlined />} title="这场活动没有留下版本" description="它不是在向导里填写的" />
+              <Blank
+                icon={<HistoryOutlined />}
+                title={t('这场活动没有留下版本')}
+                description={t('它不是在向导里填写的')}
+              />
             </div>
           ) : (
             <Compared
@@ -70,9 +75,9 @@ function Compared({ items, nextBefore, draftVersion }: ComparedProps) {
     <div className="versions">
       <section className="card card-padding">
         <div className="version version-head small muted">
-          <span>旧</span>
-          <span>新</span>
-          <span>谁在什么时候</span>
+          <span>{t('旧')}</span>
+          <span>{t('新')}</span>
+          <span>{t('谁在什么时候')}</span>
         </div>
         <ol className="version-list">
           {items.map((row) => (
@@ -81,7 +86,7 @@ function Compared({ items, nextBefore, draftVersion }: ComparedProps) {
                 checked={row.version === from}
                 disabled={row.version >= to}
                 onChange={() => choose({ from: String(row.version) })}
-                aria-label={`以版本 ${row.version} 为旧`}
+                aria-label={t('以版本 {version} 为旧', { version: row.version })}
               />
               <Radio
                 checked={row.version === to}
@@ -91,14 +96,14 @@ function Compared({ items, nextBefore, draftVersion }: ComparedProps) {
                     ...(from >= row.version && { from: String(olderThan(items, row)) }),
                   })
                 }
-                aria-label={`以版本 ${row.version} 为新`}
+                aria-label={t('以版本 {version} 为新', { version: row.version })}
               />
               <span>
                 <strong>
-                  {versionKindLabels[row.kind]} <span className="muted figures">#{row.version}</span>
+                  {t(versionKindLabels[row.kind])} <span className="muted figures">#{row.version}</span>
                 </strong>
                 <span className="muted small block">
-                  {row.by ?? '系统'} · <Time at={row.at} />
+                  {row.by ?? t('系统')} · <Time at={row.at} />
                 </span>
               </span>
             </li>
@@ -106,12 +111,12 @@ function Compared({ items, nextBefore, draftVersion }: ComparedProps) {
         </ol>
         {nextBefore !== null && (
           <Button block onClick={() => void navigate({ search: { before: String(nextBefore) } })}>
-            更早的版本
+            {t('更早的版本')}
           </Button>
         )}
         {search.before && (
           <Button block type="link" onClick={() => void navigate({ search: {} })}>
-            回到最新
+            {t('回到最新')}
           </Button>
         )}
       </section>
@@ -135,32 +140,32 @@ function Difference({ from, to, draftVersion }: { from: number; to: number; draf
           <>
             <div className="panel-head">
               <h2>
-                版本 {from} → {to}
-                <span className="muted small">{changes.length} 处不同</span>
+                {t('版本 {from} → {to}', { from, to })}
+                <span className="muted small">{t('{changes} 处不同', { changes: changes.length })}</span>
               </h2>
               {draftVersion !== null && (
                 <AskButton
-                  label={`恢复到版本 ${from}`}
-                  title={`把草稿恢复成版本 ${from}？`}
+                  label={t('恢复到版本 {from}', { from })}
+                  title={t('把草稿恢复成版本 {from}？', { from })}
                   run={() => client.staff.drafts.restore.mutate({ campaignId, version: draftVersion, restore: from })}
                   onDone={() => {
-                    tell.done(`草稿已恢复成版本 ${from}`)
+                    tell.done(t('草稿已恢复成版本 {from}', { from }))
                     void queryClient.invalidateQueries(trpc.staff.drafts.pathFilter())
                   }}
                 >
-                  草稿的全部内容换成版本 {from} 的。现在的内容也留在版本记录里，随时可以再换回来。
+                  {t('草稿的全部内容换成版本 {from} 的。现在的内容也留在版本记录里，随时可以再换回来。', { from })}
                 </AskButton>
               )}
             </div>
             {changes.length === 0 ? (
-              <Blank icon={<HistoryOutlined />} title="这两个版本没有区别" />
+              <Blank icon={<HistoryOutlined />} title={t('这两个版本没有区别')} />
             ) : (
               <ChangesTable
                 rows={changes}
                 goods={goods}
                 columns={[
-                  { title: `版本 ${from}`, value: (row) => row.before },
-                  { title: `版本 ${to}`, value: (row) => row.after, mark: () => true },
+                  { title: t('版本 {from}', { from }), value: (row) => row.before },
+                  { title: t('版本 {to}', { to }), value: (row) => row.after, mark: () => true },
                 ]}
               />
             )}

@@ -4,6 +4,7 @@ import { type DraftStep, type DraftView, draftStepLabels, draftSteps } from '@ti
 import { Button, Form, Modal, Steps } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
@@ -56,7 +57,7 @@ export function Wizard({ opened, step, onStep }: Props) {
     if (next && fine !== false) goTo(next)
   }
   const save = async () => {
-    if (await saver.save('SAVED')) tell.done('草稿已保存')
+    if (await saver.save('SAVED')) tell.done(t('草稿已保存'))
   }
   const show = (theirs: DraftView) => {
     goods.remember(theirs.goods)
@@ -67,18 +68,18 @@ export function Wizard({ opened, step, onStep }: Props) {
     <>
       <LeaveGuard saver={saver} />
       <PageHeader
-        title={document.title.trim() || '未命名的活动'}
+        title={document.title.trim() || t('未命名的活动')}
         tags={<SavingNote draft={draft} />}
-        back={{ link: { to: '/campaigns/$campaignId', params: { campaignId } }, label: '活动详情' }}
+        back={{ link: { to: '/campaigns/$campaignId', params: { campaignId } }, label: t('活动详情') }}
         actions={<DraftActions campaignId={campaignId} title={document.title.trim()} saver={saver} />}
       />
       <ReadOnlyNotice />
-      <nav className="card card-padding wizard-steps" aria-label="填写步骤">
+      <nav className="card card-padding wizard-steps" aria-label={t('填写步骤')}>
         <Steps
           size="small"
           current={draftSteps.indexOf(step)}
           onChange={(index) => goTo(draftSteps[index] as DraftStep)}
-          items={draftSteps.map((name) => ({ title: draftStepLabels[name], status: statusOf(name) }))}
+          items={draftSteps.map((name) => ({ title: t(draftStepLabels[name]), status: statusOf(name) }))}
         />
       </nav>
       <Form
@@ -115,16 +116,16 @@ export function Wizard({ opened, step, onStep }: Props) {
           <div className="form-foot">
             {step !== 'REVIEW' && (
               <Button type="primary" size="large" disabled={false} onClick={() => void goOn()}>
-                下一步
+                {t('下一步')}
               </Button>
             )}
             {step !== 'GOODS' && (
               <Button size="large" disabled={false} onClick={() => goTo(stepAfter(step, -1) ?? step)}>
-                上一步
+                {t('上一步')}
               </Button>
             )}
             <Button size="large" onClick={() => void save()}>
-              保存草稿
+              {t('保存草稿')}
             </Button>
           </div>
         </div>
@@ -141,7 +142,7 @@ export function Wizard({ opened, step, onStep }: Props) {
         onPutOver={(theirs) => {
           const saving = saver.putOver(theirs)
           show(theirs)
-          void saving.then((saved) => saved && tell.done('已写上您的修改'))
+          void saving.then((saved) => saved && tell.done(t('已写上您的修改')))
         }}
       />
     </>
@@ -169,13 +170,13 @@ function LeaveGuard({ saver }: { saver: DraftSaver }) {
   return (
     <Modal
       open={blocker.status === 'blocked'}
-      title="还有修改没存到服务器"
-      okText="先离开"
-      cancelText="留在这里"
+      title={t('还有修改没存到服务器')}
+      okText={t('先离开')}
+      cancelText={t('留在这里')}
       onOk={() => blocker.proceed?.()}
       onCancel={() => blocker.reset?.()}
     >
-      修改已存在这台电脑的浏览器里，下次在这里打开这份草稿会接着写；换一台电脑看不到。
+      {t('修改已存在这台电脑的浏览器里，下次在这里打开这份草稿会接着写；换一台电脑看不到。')}
     </Modal>
   )
 }

@@ -4,6 +4,7 @@ import { type CardBatchErrorRow, type CardBatchView, codeErrorLabels } from '@ti
 import { Button, Drawer, Table, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 
@@ -12,15 +13,15 @@ const pageSize = 200
 const mostKept = 10_000
 
 const columns: TableColumnsType<CardBatchErrorRow> = [
-  { title: '行', dataIndex: 'line', width: 90, className: 'figures' },
-  { title: '原因', render: (_, { reason }) => codeErrorLabels[reason] },
+  { title: t('行'), dataIndex: 'line', width: 90, className: 'figures' },
+  { title: t('原因'), render: (_, { reason }) => t(codeErrorLabels[reason]) },
   {
-    title: '最早出现在',
+    title: t('最早出现在'),
     width: 280,
     render: (_, { first }) =>
       first && (
         <span className="figures small">
-          批次 {first.batchId} 第 {first.line} 行
+          {t('批次 {batchId} 第 {line} 行', { batchId: first.batchId, line: first.line })}
         </span>
       ),
   },
@@ -33,7 +34,7 @@ export function BatchErrors({ batch, onClose }: { batch: CardBatchView | null; o
       open={batch !== null}
       onClose={onClose}
       size={620}
-      title={batch && `「${batch.name}」没有入库的行`}
+      title={batch && t('「{name}」没有入库的行', { name: batch.name })}
       destroyOnHidden
     >
       {batch && <Lines batch={batch} />}
@@ -52,8 +53,12 @@ function Lines({ batch: { id: batchId, duplicates, rejected } }: { batch: CardBa
   return (
     <>
       <p className="muted">
-        重复 {duplicates.toLocaleString('zh-CN')} 行，有误 {rejected.toLocaleString('zh-CN')} 行
-        {duplicates + rejected > mostKept && `；下面是前 ${mostKept.toLocaleString('zh-CN')} 行`}
+        {t('重复 {duplicates} 行，有误 {rejected} 行', {
+          duplicates: duplicates.toLocaleString('zh-CN'),
+          rejected: rejected.toLocaleString('zh-CN'),
+        })}
+        {duplicates + rejected > mostKept &&
+          t('；下面是前 {mostKept} 行', { mostKept: mostKept.toLocaleString('zh-CN') })}
       </p>
       <QueryView query={errors}>
         {(rows) => (
@@ -65,14 +70,14 @@ function Lines({ batch: { id: batchId, duplicates, rejected } }: { batch: CardBa
               dataSource={rows}
               pagination={false}
               loading={errors.isPlaceholderData}
-              locale={{ emptyText: <Blank icon={<CheckCircleOutlined />} title="每一行都入库了" /> }}
+              locale={{ emptyText: <Blank icon={<CheckCircleOutlined />} title={t('每一行都入库了')} /> }}
             />
-            <nav className="pager" aria-label="翻页">
+            <nav className="pager" aria-label={t('翻页')}>
               <Button disabled={starts.length === 1} onClick={() => setStarts(starts.slice(0, -1))}>
-                上一页
+                {t('上一页')}
               </Button>
               <Button disabled={rows.length < pageSize} onClick={() => setStarts([...starts, rows.at(-1)?.line ?? 0])}>
-                下一页
+                {t('下一页')}
               </Button>
             </nav>
           </>

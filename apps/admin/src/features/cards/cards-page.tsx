@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import type { CardPoolView } from '@tidegate/shared/contracts/cards'
 import { Table, type TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Goods } from '../../ui/goods.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -15,7 +16,7 @@ import { PoolTag } from './pool-tag.tsx'
 
 const columns: TableColumnsType<CardPoolView> = [
   {
-    title: '商品规格',
+    title: t('商品规格'),
     render: (_, { skuId, image, title, skuName }) => (
       <Goods
         image={image}
@@ -28,14 +29,14 @@ const columns: TableColumnsType<CardPoolView> = [
       />
     ),
   },
-  { title: '状况', width: 160, render: (_, pool) => <PoolTag pool={pool} /> },
-  count('未发出', ({ free }) => free),
-  count('已发出', ({ delivered }) => delivered),
-  count('货架上', ({ shelfStock }) => shelfStock),
-  count('已划给活动', ({ free, shelfStock }) => Math.max(free - shelfStock, 0)),
-  count('待发放订单', ({ waiting }) => waiting, true),
-  count('欠缺', ({ short }) => short, true),
-  count('预警线', ({ lowMark }) => lowMark),
+  { title: t('状况'), width: 160, render: (_, pool) => <PoolTag pool={pool} /> },
+  count(t('未发出'), ({ free }) => free),
+  count(t('已发出'), ({ delivered }) => delivered),
+  count(t('货架上'), ({ shelfStock }) => shelfStock),
+  count(t('已划给活动'), ({ free, shelfStock }) => Math.max(free - shelfStock, 0)),
+  count(t('待发放订单'), ({ waiting }) => waiting, true),
+  count(t('欠缺'), ({ short }) => short, true),
+  count(t('预警线'), ({ lowMark }) => lowMark),
 ]
 
 /** Every pool of codes, the emptiest first. */
@@ -44,8 +45,8 @@ export function CardsPage() {
   return (
     <>
       <PageHeader
-        title="卡密"
-        description="每个规格一个池，最缺的在前"
+        title={t('卡密')}
+        description={t('每个规格一个池，最缺的在前')}
         actions={
           <>
             <FindCardButton pools={pools.data ?? []} />
@@ -67,9 +68,9 @@ export function CardsPage() {
                 emptyText: (
                   <Blank
                     icon={<KeyOutlined />}
-                    title="还没有卡密商品"
-                    description="新建商品时类型选「卡密」，保存后就能在这里导入"
-                    action={<Link to="/products/new">新建商品</Link>}
+                    title={t('还没有卡密商品')}
+                    description={t('新建商品时类型选「卡密」，保存后就能在这里导入')}
+                    action={<Link to="/products/new">{t('新建商品')}</Link>}
                   />
                 ),
               }}

@@ -6,15 +6,16 @@ import { Descriptions, Input, Modal, Select } from 'antd'
 import { useState } from 'react'
 import { refusalOf } from '../../api/refusal.ts'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { type Tone, ToneTag } from '../../ui/tags.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { WriteButton } from '../staff/write-button.tsx'
 
 const states: Readonly<Record<FoundCard['state'], { label: string; tone: Tone }>> = {
-  FREE: { label: '还没发出', tone: 'default' },
-  DELIVERED: { label: '已发给买家', tone: 'success' },
-  BAD: { label: '已作废（换过）', tone: 'error' },
-  RECALLED: { label: '已召回', tone: 'error' },
+  FREE: { label: t('还没发出'), tone: 'default' },
+  DELIVERED: { label: t('已发给买家'), tone: 'success' },
+  BAD: { label: t('已作废（换过）'), tone: 'error' },
+  RECALLED: { label: t('已召回'), tone: 'error' },
 }
 
 /** Somebody holds a code in their hand: where does it come from, and whose is it? */
@@ -35,12 +36,12 @@ export function FindCardButton({ pools }: { pools: CardPoolView[] }) {
   return (
     <>
       <WriteButton icon={<SearchOutlined />} onClick={() => setOpen(true)}>
-        查一个卡密
+        {t('查一个卡密')}
       </WriteButton>
       <Modal
         open={open}
-        title="查一个卡密"
-        okText="查找"
+        title={t('查一个卡密')}
+        okText={t('查找')}
         okButtonProps={{ disabled: !input.success }}
         confirmLoading={find.isPending}
         onOk={() => input.success && find.mutate(input.data)}
@@ -51,11 +52,11 @@ export function FindCardButton({ pools }: { pools: CardPoolView[] }) {
         }}
       >
         <label className="dialog-field">
-          <p>商品</p>
+          <p>{t('商品')}</p>
           <Select
             className="wide"
-            placeholder="选择商品"
-            aria-label="商品"
+            placeholder={t('选择商品')}
+            aria-label={t('商品')}
             showSearch={{ optionFilterProp: 'label' }}
             options={[...products].map(([value, label]) => ({ value, label }))}
             value={productId ?? null}
@@ -63,12 +64,12 @@ export function FindCardButton({ pools }: { pools: CardPoolView[] }) {
           />
         </label>
         <label className="dialog-field">
-          <p>卡密</p>
+          <p>{t('卡密')}</p>
           <Input
             className="figures"
             autoComplete="off"
             maxLength={256}
-            aria-label="卡密"
+            aria-label={t('卡密')}
             value={code}
             onChange={(event) => {
               setCode(event.target.value)
@@ -77,7 +78,7 @@ export function FindCardButton({ pools }: { pools: CardPoolView[] }) {
             onPressEnter={() => input.success && find.mutate(input.data)}
           />
         </label>
-        {unknown && <p className="danger">这个商品里没有这样的卡密</p>}
+        {unknown && <p className="danger">{t('这个商品里没有这样的卡密')}</p>}
         {find.data && <Found card={find.data} />}
       </Modal>
     </>
@@ -90,14 +91,22 @@ function Found({ card: { state, batchId, line, orderId } }: { card: FoundCard })
       column={1}
       size="small"
       items={[
-        { key: 'state', label: '状态', children: <ToneTag tone={states[state].tone}>{states[state].label}</ToneTag> },
-        { key: 'from', label: '来源', children: <span className="figures">{`批次 ${batchId} 第 ${line} 行`}</span> },
+        {
+          key: 'state',
+          label: t('状态'),
+          children: <ToneTag tone={states[state].tone}>{states[state].label}</ToneTag>,
+        },
+        {
+          key: 'from',
+          label: t('来源'),
+          children: <span className="figures">{t('批次 {batchId} 第 {line} 行', { batchId, line })}</span>,
+        },
         ...(orderId === null
           ? []
           : [
               {
                 key: 'order',
-                label: '订单',
+                label: t('订单'),
                 children: (
                   <Link to="/orders" search={{ open: orderId }} className="figures">
                     {orderId}

@@ -3,6 +3,7 @@ import { type CardPoolView, generateCardsInput } from '@tidegate/shared/contract
 import { Input, InputNumber } from 'antd'
 import { useState } from 'react'
 import { client } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
 
@@ -21,60 +22,62 @@ export function GenerateButton({ pool }: { pool: CardPoolView }) {
   const wrong = input.success ? '' : (input.error.issues.find(({ path }) => path[0] === 'alphabet')?.message ?? '')
   return (
     <AskButton
-      label="生成卡密"
+      label={t('生成卡密')}
       icon={<ThunderboltOutlined />}
-      title="生成卡密"
+      title={t('生成卡密')}
       ready={input.success}
       run={() => client.staff.cards.generate.mutate(generateCardsInput.parse(input.data))}
-      onDone={(batch) => tell.done(`已生成 ${batch.accepted.toLocaleString('zh-CN')} 个，全部入库`)}
+      onDone={(batch) =>
+        tell.done(t('已生成 {accepted} 个，全部入库', { accepted: batch.accepted.toLocaleString('zh-CN') }))
+      }
       onClosed={() => setTyped(blank)}
     >
       <div className="form-row">
         <label>
-          <p>批次名称</p>
+          <p>{t('批次名称')}</p>
           <Input
             maxLength={60}
-            aria-label="批次名称"
+            aria-label={t('批次名称')}
             value={typed.name}
             onChange={(event) => setTyped({ ...typed, name: event.target.value })}
           />
         </label>
         <label>
-          <p>数量（最多 10 万）</p>
+          <p>{t('数量（最多 10 万）')}</p>
           <InputNumber
             className="wide figures"
             min={1}
             max={100_000}
             precision={0}
-            aria-label="数量"
+            aria-label={t('数量')}
             value={typed.count}
             onChange={(count) => setTyped({ ...typed, count })}
           />
         </label>
       </div>
       <label className="dialog-field">
-        <p>格式</p>
+        <p>{t('格式')}</p>
         <Input
           className="figures"
           maxLength={64}
-          aria-label="格式"
+          aria-label={t('格式')}
           value={typed.format}
           onChange={(event) => setTyped({ ...typed, format: event.target.value })}
         />
-        <p className="muted small">X 是随机字符，C 是校验位（输错一个字就能看出来），其余照写</p>
+        <p className="muted small">{t('X 是随机字符，C 是校验位（输错一个字就能看出来），其余照写')}</p>
       </label>
       <label className="dialog-field">
-        <p>字符表</p>
+        <p>{t('字符表')}</p>
         <Input
           className="figures"
           maxLength={64}
-          aria-label="字符表"
+          aria-label={t('字符表')}
           status={wrong === '' ? '' : 'error'}
           value={typed.alphabet}
           onChange={(event) => setTyped({ ...typed, alphabet: event.target.value })}
         />
         <p className={wrong === '' ? 'muted small' : 'danger small'}>
-          {wrong === '' ? '默认去掉了容易看错的 0、1、I、O' : wrong}
+          {wrong === '' ? t('默认去掉了容易看错的 0、1、I、O') : wrong}
         </p>
       </label>
     </AskButton>

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import { postToDoor } from '../../api/door.ts'
 import { refusalOf } from '../../api/refusal.ts'
 import { client, trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { OtherFile, sendFile } from './send-file.ts'
 
 interface Props {
@@ -21,7 +22,7 @@ export function ImportDialog({ open, skuId, resumed, onClose }: Props) {
   return (
     <Modal
       open={open}
-      title={resumed ? `继续导入「${resumed.name}」` : '导入卡密'}
+      title={resumed ? t('继续导入「{name}」', { name: resumed.name }) : t('导入卡密')}
       width={600}
       footer={null}
       closable={!busy}
@@ -77,18 +78,22 @@ function Import({
     <div className="stack-small">
       {!batch && (
         <label>
-          <p>批次名称</p>
+          <p>{t('批次名称')}</p>
           <Input
             maxLength={60}
-            placeholder={file?.name ?? '例如：十一月第二批'}
-            aria-label="批次名称"
+            placeholder={file?.name ?? t('例如：十一月第二批')}
+            aria-label={t('批次名称')}
             value={name}
             onChange={(event) => setName(event.target.value)}
           />
         </label>
       )}
       {resumed && !file && (
-        <p>上次收到第 {resumed.lines.toLocaleString('zh-CN')} 行。请选择同一个文件，从那里继续；已经入库的不会重复。</p>
+        <p>
+          {t('上次收到第 {lines} 行。请选择同一个文件，从那里继续；已经入库的不会重复。', {
+            lines: resumed.lines.toLocaleString('zh-CN'),
+          })}
+        </p>
       )}
       {!sending.isPending && !done && (
         <Upload.Dragger
@@ -99,8 +104,12 @@ function Import({
             return false
           }}
         >
-          <p>{file ? `${file.name}（${describeBytes(file.size)}）` : '点这里选择文件，或把文件拖进来'}</p>
-          <p className="muted small">文本文件，UTF-8 编码，每行一个卡密，不限行数</p>
+          <p>
+            {file
+              ? t('{name}（{size}）', { name: file.name, size: describeBytes(file.size) })
+              : t('点这里选择文件，或把文件拖进来')}
+          </p>
+          <p className="muted small">{t('文本文件，UTF-8 编码，每行一个卡密，不限行数')}</p>
         </Upload.Dragger>
       )}
       {batch && file && (sending.isPending || done || sending.isError) && <Taken batch={batch} file={file} />}
@@ -108,15 +117,15 @@ function Import({
         <Alert
           type={stopped ? 'info' : 'error'}
           showIcon
-          title={stopped ? '已停下，随时可以继续' : describeFailure(sending.error)}
-          description="已经入库的都在，不会丢也不会重复"
+          title={stopped ? t('已停下，随时可以继续') : describeFailure(sending.error)}
+          description={t('已经入库的都在，不会丢也不会重复')}
         />
       )}
       <div className="dialog-foot">
-        {sending.isPending && <Button onClick={() => stop.current.abort()}>停下</Button>}
+        {sending.isPending && <Button onClick={() => stop.current.abort()}>{t('停下')}</Button>}
         {done && (
           <Button type="primary" onClick={onClose}>
-            完成
+            {t('完成')}
           </Button>
         )}
         {!sending.isPending && !done && (
@@ -125,7 +134,7 @@ function Import({
             disabled={file === null || file.size === 0 || (!batch && !opened.success)}
             onClick={() => file && sending.mutate(file)}
           >
-            {sending.isError ? '继续' : '开始导入'}
+            {sending.isError ? t('继续') : t('开始导入')}
           </Button>
         )}
       </div>
@@ -137,23 +146,26 @@ function Import({
 function Taken({ batch, file }: { batch: CardBatchView; file: File }) {
   const percent = batch.state === 'DONE' ? 100 : Math.floor((batch.nextByte / Math.max(file.size, 1)) * 100)
   const counted = [
-    ['已读', batch.lines],
-    ['入库', batch.accepted],
-    ['重复', batch.duplicates],
-    ['有误', batch.rejected],
+    [t('已读'), batch.lines],
+    [t('入库'), batch.accepted],
+    [t('重复'), batch.duplicates],
+    [t('有误'), batch.rejected],
   ] as const
   return (
     <div>
       <Progress percent={percent} status={batch.state === 'DONE' ? 'success' : 'active'} />
       <p className="figures">
         {counted.map(([label, n]) => (
-          <span key={label} className={n > 0 && (label === '重复' || label === '有误') ? 'counted danger' : 'counted'}>
-            {label} {n.toLocaleString('zh-CN')} 行
+          <span
+            key={label}
+            className={n > 0 && (label === t('重复') || label === t('有误')) ? 'counted danger' : 'counted'}
+          >
+            {t('{label} {n} 行', { label, n: n.toLocaleString('zh-CN') })}
           </span>
         ))}
       </p>
       {batch.state === 'DONE' && batch.duplicates + batch.rejected > 0 && (
-        <p className="muted small">在批次列表里点「重复 / 有误」的数字，可以看到是哪些行。</p>
+        <p className="muted small">{t('在批次列表里点「重复 / 有误」的数字，可以看到是哪些行。')}</p>
       )}
     </div>
   )
@@ -174,7 +186,7 @@ function wait(ms: number): Promise<void> {
 }
 
 function describeFailure(error: unknown): string {
-  return error instanceof OtherFile ? '这不是上次的那个文件，或不是每行一个卡密的文本' : refusalOf(error).message
+  return error instanceof OtherFile ? t('这不是上次的那个文件，或不是每行一个卡密的文本') : refusalOf(error).message
 }
 
 function describeBytes(bytes: number): string {

@@ -4,6 +4,7 @@ import { setLoopCardInput } from '@tidegate/shared/contracts/cards'
 import { Input, Select } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
 
@@ -27,29 +28,29 @@ export function LoopCardButton() {
   const input = setLoopCardInput.safeParse({ skuId, code })
   return (
     <AskButton
-      label="设置循环卡密"
+      label={t('设置循环卡密')}
       icon={<RetweetOutlined />}
-      title="设置循环卡密"
+      title={t('设置循环卡密')}
       ready={input.success}
       run={() => client.staff.cards.setLoopCard.mutate(setLoopCardInput.parse(input.data))}
-      onDone={() => tell.done('已设置，之后的买家拿到新的')}
+      onDone={() => tell.done(t('已设置，之后的买家拿到新的'))}
       onClosed={() => {
         setProductId(undefined)
         setSkuId(undefined)
         setCode('')
       }}
     >
-      <p>循环卡密商品的每个规格有一个共用的码。换新以后只发给之后的买家，之前的买家仍看到旧的。</p>
+      <p>{t('循环卡密商品的每个规格有一个共用的码。换新以后只发给之后的买家，之前的买家仍看到旧的。')}</p>
       <div className="form-row">
         <label>
-          <p>商品</p>
+          <p>{t('商品')}</p>
           <Select
             className="wide"
             showSearch={{ filterOption: false, onSearch: setSearch }}
-            placeholder="按名称搜索循环卡密商品"
-            aria-label="商品"
+            placeholder={t('按名称搜索循环卡密商品')}
+            aria-label={t('商品')}
             loading={found.isFetching}
-            notFoundContent="没有找到类型为「循环卡密」的商品"
+            notFoundContent={t('没有找到类型为「循环卡密」的商品')}
             options={loops.map(({ id, title }) => ({ value: id, label: title }))}
             value={productId ?? null}
             onChange={(chosen: string | null) => {
@@ -59,11 +60,11 @@ export function LoopCardButton() {
           />
         </label>
         <label>
-          <p>规格</p>
+          <p>{t('规格')}</p>
           <Select
             className="wide"
-            placeholder="选择规格"
-            aria-label="规格"
+            placeholder={t('选择规格')}
+            aria-label={t('规格')}
             disabled={productId === undefined}
             loading={product.isFetching}
             options={product.data?.skus.map(({ id, name }) => ({ value: id, label: name })) ?? []}
@@ -73,12 +74,12 @@ export function LoopCardButton() {
         </label>
       </div>
       <label className="dialog-field">
-        <p>卡密内容</p>
+        <p>{t('卡密内容')}</p>
         <Input.TextArea
           autoSize={{ minRows: 3, maxRows: 8 }}
           maxLength={2_000}
           showCount
-          aria-label="卡密内容"
+          aria-label={t('卡密内容')}
           value={code}
           onChange={(event) => setCode(event.target.value)}
         />

@@ -5,6 +5,7 @@ import type { CardBatchView, CardPoolView } from '@tidegate/shared/contracts/car
 import { Alert, Button, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -32,17 +33,21 @@ export function PoolPage() {
   return (
     <>
       <PageHeader
-        title={pool ? `${pool.title} · ${pool.skuName}` : '卡密池'}
+        title={pool ? `${pool.title} · ${pool.skuName}` : t('卡密池')}
         tags={pool && <PoolTag pool={pool} />}
-        back={{ link: { to: '/cards' }, label: '卡密' }}
+        back={{ link: { to: '/cards' }, label: t('卡密') }}
         actions={
           pool && (
             <>
-              <ExportButton of={{ kind: 'CARD_DELIVERIES', filter: { skuId } }} label="导出发放记录" quiet={false} />
+              <ExportButton
+                of={{ kind: 'CARD_DELIVERIES', filter: { skuId } }}
+                label={t('导出发放记录')}
+                quiet={false}
+              />
               <LowMarkButton pool={pool} />
               <GenerateButton pool={pool} />
               <WriteButton type="primary" icon={<UploadOutlined />} onClick={() => setImporting(true)}>
-                导入卡密
+                {t('导入卡密')}
               </WriteButton>
               <ImportDialog open={importing} skuId={skuId} onClose={() => setImporting(false)} />
             </>
@@ -59,7 +64,11 @@ export function PoolPage() {
             </div>
           ) : (
             <div className="card">
-              <Blank icon={<InboxOutlined />} title="没有这个卡密池" description="它的商品可能改了类型或已经删除" />
+              <Blank
+                icon={<InboxOutlined />}
+                title={t('没有这个卡密池')}
+                description={t('它的商品可能改了类型或已经删除')}
+              />
             </div>
           )
         }
@@ -75,24 +84,29 @@ function PoolNumbers({ pool: { free, delivered, shelfStock, waiting, short, lowM
         <Alert
           type="error"
           showIcon
-          title={`${waiting} 个已付款的订单在等卡密：补充以后几秒内自动发放，先付款的先得`}
+          title={t('{waiting} 个已付款的订单在等卡密：补充以后几秒内自动发放，先付款的先得', { waiting })}
         />
       )}
       {short > 0 && (
         <Alert
           type="warning"
           showIcon
-          title={`召回后，已经划给活动的名额里有 ${short} 个没有卡密：接下来补充的先填这里，再上货架`}
+          title={t('召回后，已经划给活动的名额里有 {short} 个没有卡密：接下来补充的先填这里，再上货架', { short })}
         />
       )}
       <div className="tiles">
-        <Tile label="未发出" value={count(free)} note="还没给任何人" tone={low ? 'warning' : 'primary'} />
-        <Tile label="货架上" value={count(shelfStock)} note="可以划给活动" />
-        <Tile label="已划给活动" value={count(Math.max(free - shelfStock, 0))} note="等着发给买家" />
-        <Tile label="待发放订单" value={count(waiting)} note="已付款" tone={waiting > 0 ? 'warning' : 'plain'} />
-        <Tile label="已发出" value={count(delivered)} note="买家拿到的" />
-        <Tile label="欠缺" value={count(short)} note="召回后待补" tone={short > 0 ? 'bad' : 'plain'} />
-        <Tile label="预警线" value={count(lowMark)} note="低于它就提醒" />
+        <Tile label={t('未发出')} value={count(free)} note={t('还没给任何人')} tone={low ? 'warning' : 'primary'} />
+        <Tile label={t('货架上')} value={count(shelfStock)} note={t('可以划给活动')} />
+        <Tile label={t('已划给活动')} value={count(Math.max(free - shelfStock, 0))} note={t('等着发给买家')} />
+        <Tile
+          label={t('待发放订单')}
+          value={count(waiting)}
+          note={t('已付款')}
+          tone={waiting > 0 ? 'warning' : 'plain'}
+        />
+        <Tile label={t('已发出')} value={count(delivered)} note={t('买家拿到的')} />
+        <Tile label={t('欠缺')} value={count(short)} note={t('召回后待补')} tone={short > 0 ? 'bad' : 'plain'} />
+        <Tile label={t('预警线')} value={count(lowMark)} note={t('低于它就提醒')} />
       </div>
     </>
   )
@@ -113,7 +127,7 @@ function Batches({ skuId }: { skuId: string }) {
     <section>
       <div className="panel-head">
         <h2>
-          批次 <span className="muted small">每次导入或生成是一个批次，出了问题可以整批召回</span>
+          {t('批次')} <span className="muted small">{t('每次导入或生成是一个批次，出了问题可以整批召回')}</span>
         </h2>
       </div>
       <ListCard
@@ -124,8 +138,8 @@ function Batches({ skuId }: { skuId: string }) {
         blank={
           <Blank
             icon={<InboxOutlined />}
-            title="还没有批次"
-            description="导入一个每行一个卡密的文本文件，或让系统生成"
+            title={t('还没有批次')}
+            description={t('导入一个每行一个卡密的文本文件，或让系统生成')}
           />
         }
         cursor={cursor}
@@ -144,25 +158,25 @@ function columnsFor(
 ): TableColumnsType<CardBatchView> {
   return [
     {
-      title: '批次',
+      title: t('批次'),
       render: (_, { name, id, source }) => (
         <>
           <span className="ellipsis block">{name}</span>
           <span className="muted small figures">
-            {source === 'IMPORT' ? '导入' : '生成'} · {id}
+            {source === 'IMPORT' ? t('导入') : t('生成')} · {id}
           </span>
         </>
       ),
     },
-    { title: '状态', width: 180, render: (_, batch) => <BatchTag batch={batch} /> },
+    { title: t('状态'), width: 180, render: (_, batch) => <BatchTag batch={batch} /> },
     {
-      title: '入库',
+      title: t('入库'),
       width: 110,
       align: 'right',
       render: (_, { accepted }) => <span className="figures">{count(accepted)}</span>,
     },
     {
-      title: '重复 / 有误',
+      title: t('重复 / 有误'),
       width: 150,
       align: 'right',
       render: (_, batch) =>
@@ -174,7 +188,7 @@ function columnsFor(
           </Button>
         ),
     },
-    { title: '时间', width: 140, render: (_, { createdAt }) => <Time at={createdAt} /> },
+    { title: t('时间'), width: 140, render: (_, { createdAt }) => <Time at={createdAt} /> },
     {
       title: '',
       width: 220,
@@ -183,14 +197,14 @@ function columnsFor(
         <span className="row-actions">
           {batch.state === 'OPEN' && batch.source === 'IMPORT' && (
             <WriteButton size="small" onClick={() => resume(batch)}>
-              继续导入
+              {t('继续导入')}
             </WriteButton>
           )}
           {batch.source === 'GENERATED' && batch.state === 'DONE' && batch.codesTakenAt === null && (
             <ExportButton
               of={{ kind: 'CARD_CODES', filter: { batchId: batch.id } }}
-              label="导出卡密"
-              note="只能导出一次：下载完成后系统不再保留这份文件。请存放在安全的地方。"
+              label={t('导出卡密')}
+              note={t('只能导出一次：下载完成后系统不再保留这份文件。请存放在安全的地方。')}
             />
           )}
           {batch.state !== 'RECALLED' && <RecallButton batch={batch} />}

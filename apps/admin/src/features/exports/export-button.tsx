@@ -11,6 +11,7 @@ import {
 import { Alert, Button, Checkbox, Modal } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { ReasonInput } from '../../ui/reason-input.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { useStaff } from '../staff/use-staff.ts'
@@ -31,7 +32,7 @@ interface Props {
 }
 
 /** A list as a file, with the filters it is seen with. It is written in the background; what was written waits here for a day. */
-export function ExportButton({ of, label = '导出', quiet = true, note }: Props) {
+export function ExportButton({ of, label = t('导出'), quiet = true, note }: Props) {
   const [open, setOpen] = useState(false)
   const { role } = useStaff()
   const may = mayExport(role, { kind: of.kind, unmasked: false })
@@ -42,21 +43,21 @@ export function ExportButton({ of, label = '导出', quiet = true, note }: Props
         {...(quiet ? { type: 'text', size: 'small' } : {})}
         icon={<ExportOutlined />}
         disabled={!may}
-        title={may ? '' : '您的角色不能导出这份文件'}
+        title={may ? '' : t('您的角色不能导出这份文件')}
         onClick={() => setOpen(true)}
       >
         {label}
       </Button>
       <Modal
         open={open}
-        title={`导出${exportLabels[of.kind]}`}
-        footer={<Button onClick={() => setOpen(false)}>关闭</Button>}
+        title={t('导出{export}', { export: t(exportLabels[of.kind]) })}
+        footer={<Button onClick={() => setOpen(false)}>{t('关闭')}</Button>}
         width={640}
         onCancel={() => setOpen(false)}
         destroyOnHidden
       >
         <Asking of={of} note={note} />
-        <h3>我的导出</h3>
+        <h3>{t('我的导出')}</h3>
         <ExportList />
       </Modal>
     </>
@@ -85,26 +86,27 @@ function Asking({ of, note }: { of: ExportOf; note: string | undefined }) {
   return (
     <div className="exports-ask">
       <p>
-        {narrowed ? '按列表当前的筛选条件导出全部结果' : '导出全部'}
-        ，CSV 文件可以直接用 Excel 打开。在后台生成，关闭窗口不影响。
+        {narrowed
+          ? t('按列表当前的筛选条件导出全部结果，CSV 文件可以直接用 Excel 打开。在后台生成，关闭窗口不影响。')
+          : t('导出全部，CSV 文件可以直接用 Excel 打开。在后台生成，关闭窗口不影响。')}
       </p>
       {note !== undefined && <Alert type="warning" showIcon title={note} />}
       {personal &&
         (mayExport(role, { kind: of.kind, unmasked: true }) ? (
           <Checkbox checked={unmasked} onChange={(event) => setUnmasked(event.target.checked)}>
-            包含完整的姓名、电话和地址（会留下记录）
+            {t('包含完整的姓名、电话和地址（会留下记录）')}
           </Checkbox>
         ) : (
-          <p className="muted small">姓名、电话和地址会打码</p>
+          <p className="muted small">{t('姓名、电话和地址会打码')}</p>
         ))}
-      {asksWhy && <ReasonInput label="为什么需要" value={reason} onChange={setReason} />}
+      {asksWhy && <ReasonInput label={t('为什么需要')} value={reason} onChange={setReason} />}
       <Button
         type="primary"
         loading={start.isPending}
         disabled={asksWhy && reason.trim().length < 2}
         onClick={() => start.mutate({ ...of, unmasked, reason })}
       >
-        开始导出
+        {t('开始导出')}
       </Button>
     </div>
   )

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ExportState, type ExportView, exportLabels, exportStateLabels } from '@tidegate/shared/contracts/exports'
 import { Button, Progress, Tag } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { QueryView } from '../../ui/query-view.tsx'
 import { type Tone, ToneTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -31,7 +32,7 @@ export function ExportList() {
     <QueryView query={list}>
       {(exports) =>
         exports.length === 0 ? (
-          <p className="muted">还没有导出过文件</p>
+          <p className="muted">{t('还没有导出过文件')}</p>
         ) : (
           <ul className="exports">
             {exports.map((one) => (
@@ -59,24 +60,19 @@ function Line({ one }: { one: ExportView }) {
     <li>
       <div className="exports-words">
         <div>
-          <strong>{exportLabels[one.kind]}</strong>{' '}
-          <ToneTag tone={tones[one.state]}>{exportStateLabels[one.state]}</ToneTag>
-          {one.unmasked && <Tag variant="outlined">含完整个人信息</Tag>}
+          <strong>{t(exportLabels[one.kind])}</strong>{' '}
+          <ToneTag tone={tones[one.state]}>{t(exportStateLabels[one.state])}</ToneTag>
+          {one.unmasked && <Tag variant="outlined">{t('含完整个人信息')}</Tag>}
         </div>
         <div className="muted small figures">
           {words} · <Time at={one.createdAt} />
-          {one.expiresAt !== null && (
-            <>
-              {' '}
-              · 保留到 <Time at={one.expiresAt} />
-            </>
-          )}
+          {one.expiresAt !== null && <> {rich('· 保留到 {expiresAt}', { expiresAt: <Time at={one.expiresAt} /> })}</>}
         </div>
         {percent !== null && <Progress percent={percent} size="small" status="active" />}
       </div>
       {isUnderWay(one) && (
         <Button size="small" loading={cancel.isPending} onClick={() => cancel.mutate({ exportId: one.id })}>
-          取消导出
+          {t('取消导出')}
         </Button>
       )}
       {one.state === 'DONE' && (
@@ -87,7 +83,7 @@ function Line({ one }: { one: ExportView }) {
           loading={download.isPending}
           onClick={() => download.mutate()}
         >
-          下载
+          {t('下载')}
         </Button>
       )}
     </li>

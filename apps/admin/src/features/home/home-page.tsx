@@ -14,6 +14,7 @@ import type { HomeView } from '@tidegate/shared/contracts/home'
 import { Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
@@ -34,8 +35,8 @@ export function HomePage() {
   return (
     <>
       <PageHeader
-        title={`${staff.name}，你好`}
-        description="今天的经营、正在进行和即将开始的活动"
+        title={t('{name}，你好', { name: staff.name })}
+        description={t('今天的经营、正在进行和即将开始的活动')}
         actions={
           <WriteButton
             type="primary"
@@ -43,7 +44,7 @@ export function HomePage() {
             icon={<PlusOutlined />}
             onClick={() => void navigate({ to: '/campaigns/new' })}
           >
-            新建活动
+            {t('新建活动')}
           </WriteButton>
         }
       />
@@ -51,15 +52,15 @@ export function HomePage() {
         {(view) => <Today view={view} />}
       </QueryView>
       <section className="home-section">
-        <h2>常用入口</h2>
+        <h2>{t('常用入口')}</h2>
         <div className="home-doors">
-          <Door to="/campaigns" icon={<CalendarOutlined />} title="活动" text="排期、发布、预热与实时数据" />
-          <Door to="/products" icon={<ShopOutlined />} title="商品" text="图片、规格、价格与货架库存" />
-          <Door to="/cards" icon={<KeyOutlined />} title="卡密" text="导入、生成、余量与召回" />
-          <Door to="/orders" icon={<ShoppingCartOutlined />} title="订单" text="按编号、状态或活动查找" />
-          <Door to="/shipping" icon={<TruckOutlined />} title="发货" text="单个发货，或用表格批量发货" />
-          <Door to="/refunds" icon={<RollbackOutlined />} title="退款" text="答复买家，处理退不出去的" />
-          <Door to="/settlement" icon={<AccountBookOutlined />} title="对账" text="与微信账单逐笔核对" />
+          <Door to="/campaigns" icon={<CalendarOutlined />} title={t('活动')} text={t('排期、发布、预热与实时数据')} />
+          <Door to="/products" icon={<ShopOutlined />} title={t('商品')} text={t('图片、规格、价格与货架库存')} />
+          <Door to="/cards" icon={<KeyOutlined />} title={t('卡密')} text={t('导入、生成、余量与召回')} />
+          <Door to="/orders" icon={<ShoppingCartOutlined />} title={t('订单')} text={t('按编号、状态或活动查找')} />
+          <Door to="/shipping" icon={<TruckOutlined />} title={t('发货')} text={t('单个发货，或用表格批量发货')} />
+          <Door to="/refunds" icon={<RollbackOutlined />} title={t('退款')} text={t('答复买家，处理退不出去的')} />
+          <Door to="/settlement" icon={<AccountBookOutlined />} title={t('对账')} text={t('与微信账单逐笔核对')} />
         </div>
       </section>
     </>
@@ -74,9 +75,9 @@ function Today({ view }: { view: HomeView }) {
       <div className="home-split">
         <div>
           <section className="home-section">
-            <h2>正在进行</h2>
+            <h2>{t('正在进行')}</h2>
             {running.length === 0 ? (
-              <Quiet title="此刻没有正在进行的活动" />
+              <Quiet title={t('此刻没有正在进行的活动')} />
             ) : (
               <div className="home-cards">
                 {running.map((sale) => (
@@ -86,9 +87,9 @@ function Today({ view }: { view: HomeView }) {
             )}
           </section>
           <section className="home-section">
-            <h2>即将开始</h2>
+            <h2>{t('即将开始')}</h2>
             {next.length === 0 ? (
-              <Quiet title="没有排好期的活动" />
+              <Quiet title={t('没有排好期的活动')} />
             ) : (
               <div className="home-cards">
                 {next.map((sale) => (
@@ -99,7 +100,7 @@ function Today({ view }: { view: HomeView }) {
           </section>
         </div>
         <section className="home-section">
-          <h2>需要处理</h2>
+          <h2>{t('需要处理')}</h2>
           <ChoreList chores={chores} />
         </section>
       </div>

@@ -2,6 +2,7 @@ import { CheckCircleFilled, ExclamationCircleFilled } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
 import type { NextSale, RunningSale } from '@tidegate/shared/contracts/home'
 import type { ReactNode } from 'react'
+import { rich, t } from '../../i18n/t.ts'
 import { CampaignTag } from '../../ui/tags.tsx'
 import { Countdown, Time } from '../../ui/time.tsx'
 import { Spark } from './spark.tsx'
@@ -14,16 +15,16 @@ export function RunningSaleCard({ sale }: { sale: RunningSale }) {
       foot={
         <>
           <span>
-            <span className="muted small">距结束 </span>
+            <span className="muted small">{t('距结束')} </span>
             <Countdown to={sale.endsAt} />
           </span>
           <span className="figures small">
-            已抢 {sale.claimed} / {sale.total} · 已付 {sale.paid}
+            {t('已抢 {claimed} / {total} · 已付 {paid}', { claimed: sale.claimed, total: sale.total, paid: sale.paid })}
           </span>
         </>
       }
     >
-      <Spark values={sale.spark} label="最近五分钟的预占" />
+      <Spark values={sale.spark} label={t('最近五分钟的预占')} />
     </Card>
   )
 }
@@ -36,25 +37,25 @@ export function NextSaleCard({ sale }: { sale: NextSale }) {
       foot={
         <>
           <span>
-            <span className="muted small">距开始 </span>
+            <span className="muted small">{t('距开始')} </span>
             <Countdown to={sale.startsAt} />
           </span>
-          <span className="figures small">{sale.total} 件</span>
+          <span className="figures small">{t('{total} 件', { total: sale.total })}</span>
         </>
       }
     >
       <span className={ready ? 'sale-ready' : 'sale-unready'}>
         {ready ? <CheckCircleFilled /> : <ExclamationCircleFilled />}
-        <span className="ellipsis">{ready ? '已就绪，到点自动开抢' : describeUnready(sale)}</span>
+        <span className="ellipsis">{ready ? t('已就绪，到点自动开抢') : describeUnready(sale)}</span>
       </span>
     </Card>
   )
 }
 
 function describeUnready({ cleared, red, prewarmedAt }: NextSale): string {
-  if (prewarmedAt === null) return '还没有预热'
-  if (red.length > 0) return `${red.length} 项未通过：${red.join('、')}`
-  return cleared ? '已放行' : '检查已通过，等待放行'
+  if (prewarmedAt === null) return t('还没有预热')
+  if (red.length > 0) return t('{count} 项未通过：{names}', { count: red.length, names: red.join(t('、')) })
+  return cleared ? t('已放行') : t('检查已通过，等待放行')
 }
 
 function Card({
@@ -81,7 +82,7 @@ function Card({
           <CampaignTag campaign={sale} />
         </div>
         <div className="muted small">
-          <Time at={sale.startsAt} /> 至 <Time at={sale.endsAt} />
+          {rich('{startsAt} 至 {endsAt}', { startsAt: <Time at={sale.startsAt} />, endsAt: <Time at={sale.endsAt} /> })}
         </div>
         {children}
         <div className="home-card-foot">{foot}</div>

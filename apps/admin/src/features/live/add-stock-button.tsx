@@ -2,6 +2,7 @@ import { addStockInput, type LiveOffer } from '@tidegate/shared/contracts/live'
 import { Alert, Button, InputNumber } from 'antd'
 import { useState } from 'react'
 import { client } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
 import { count } from './numbers.ts'
@@ -18,18 +19,20 @@ export function AddStockButton({ campaignId, offer }: { campaignId: string; offe
   const short = units !== null && units > shelfStock
   return (
     <AskButton
-      label="追加库存"
+      label={t('追加库存')}
       size="small"
-      title={`追加库存：${title}`}
+      title={t('追加库存：{title}', { title })}
       ready={checked.success && !short}
       run={() => client.staff.live.addStock.mutate(addStockInput.parse(input))}
-      onDone={() => tell.done(`已追加 ${count(units ?? 0)} 件，马上可以抢`)}
+      onDone={() => tell.done(t('已追加 {units} 件，马上可以抢', { units: count(units ?? 0) }))}
       onOpen={() => setSeen(offer)}
       onClosed={() => setUnits(null)}
     >
       <p>
-        {skuName}：活动共 {count(total)} 件，货架还有 {count(shelfStock)}{' '}
-        件。从货架划拨到活动，马上可以抢；已经「抢光」的页面会重新开放。
+        {t(
+          '{skuName}：活动共 {total} 件，货架还有 {shelfStock} 件。从货架划拨到活动，马上可以抢；已经「抢光」的页面会重新开放。',
+          { skuName, total: count(total), shelfStock: count(shelfStock) },
+        )}
       </p>
       <div className="quick">
         {[10, 100, 1000].map((step) => (
@@ -42,8 +45,8 @@ export function AddStockButton({ campaignId, offer }: { campaignId: string; offe
         className="wide figures"
         min={1}
         precision={0}
-        suffix="件"
-        aria-label="追加件数"
+        suffix={t('件')}
+        aria-label={t('追加件数')}
         value={units}
         {...(short && { status: 'error' as const })}
         onChange={setUnits}
@@ -55,8 +58,11 @@ export function AddStockButton({ campaignId, offer }: { campaignId: string; offe
           showIcon
           title={
             short
-              ? `货架只有 ${count(shelfStock)} 件`
-              : `活动变为 ${count(total + units)} 件，货架剩 ${count(shelfStock - units)} 件`
+              ? t('货架只有 {shelfStock} 件', { shelfStock: count(shelfStock) })
+              : t('活动变为 {total} 件，货架剩 {shelfStock} 件', {
+                  total: count(total + units),
+                  shelfStock: count(shelfStock - units),
+                })
           }
         />
       )}

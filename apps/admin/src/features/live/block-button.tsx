@@ -2,19 +2,20 @@ import { type BlockKind, blockInput, blockKindLabels, blockKinds } from '@tidega
 import { Input, Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { client } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
 
 const durations = [
-  { value: 10, label: '10 分钟' },
-  { value: 60, label: '1 小时' },
-  { value: 1_440, label: '1 天' },
-  { value: 0, label: '直到解除' },
+  { value: 10, label: t('10 分钟') },
+  { value: 60, label: t('1 小时') },
+  { value: 1_440, label: t('1 天') },
+  { value: 0, label: t('直到解除') },
 ]
 const hints: Readonly<Record<BlockKind, string>> = {
-  BUYER: '买家编号，在订单或买家页可以看到',
-  ADDRESS: 'IP 地址，例如 203.0.113.7',
-  DEVICE: '设备标记，在买家页可以看到',
+  BUYER: t('买家编号，在订单或买家页可以看到'),
+  ADDRESS: t('IP 地址，例如 203.0.113.7'),
+  DEVICE: t('设备标记，在买家页可以看到'),
 }
 const blank = { kind: 'BUYER' as BlockKind, value: '', minutes: 60, reason: '' }
 
@@ -27,13 +28,13 @@ export function BlockButton() {
   const set = (change: Partial<typeof blank>) => setTyped({ ...typed, ...change })
   return (
     <AskButton
-      label="封禁"
-      title="封禁买家、地址或设备"
+      label={t('封禁')}
+      title={t('封禁买家、地址或设备')}
       area="buyers"
       stops
       ready={checked.success}
       run={() => client.staff.buyers.block.mutate(blockInput.parse({ ...typed, minutes: typed.minutes || null }))}
-      onDone={() => tell.done('已封禁，新的点抢会被挡下')}
+      onDone={() => tell.done(t('已封禁，新的点抢会被挡下'))}
       onClosed={() => setTyped(blank)}
     >
       <div className="block-fields">
@@ -41,37 +42,37 @@ export function BlockButton() {
           block
           value={typed.kind}
           onChange={(kind) => set({ kind, value: '' })}
-          options={blockKinds.map((value) => ({ value, label: blockKindLabels[value] }))}
+          options={blockKinds.map((value) => ({ value, label: t(blockKindLabels[value]) }))}
         />
         <label>
           <p>{hints[typed.kind]}</p>
           <Input
             value={typed.value}
-            aria-label="封禁对象"
+            aria-label={t('封禁对象')}
             {...(typed.value !== '' && wrong && { status: 'error' as const })}
             onChange={(event) => set({ value: event.target.value })}
           />
         </label>
         <label>
-          <p>多久</p>
+          <p>{t('多久')}</p>
           <Select
             className="wide"
-            aria-label="封禁时长"
+            aria-label={t('封禁时长')}
             value={typed.minutes}
             options={durations}
             onChange={(minutes) => set({ minutes })}
           />
         </label>
         <label>
-          <p>理由（写进操作记录）</p>
+          <p>{t('理由（写进操作记录）')}</p>
           <Input
             value={typed.reason}
             maxLength={200}
-            aria-label="封禁理由"
+            aria-label={t('封禁理由')}
             onChange={(event) => set({ reason: event.target.value })}
           />
         </label>
-        <p className="muted small">已经抢到的订单不受影响。在「买家」页可以查看和解除。</p>
+        <p className="muted small">{t('已经抢到的订单不受影响。在「买家」页可以查看和解除。')}</p>
       </div>
     </AskButton>
   )

@@ -5,6 +5,7 @@ import { unpackPoints } from '@tidegate/shared/live-series'
 import { Select, Table, theme } from 'antd'
 import { useMemo } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 import { Chart } from '../../ui/chart.tsx'
 import { lineOption } from '../../ui/line-option.ts'
@@ -36,13 +37,13 @@ export function CompareSales({ campaignId, history, points, beside }: Props) {
     <section className="card card-padding">
       <div className="panel-head">
         <h2>
-          与往场对比 <span className="muted small">以开售为零点对齐</span>
+          {t('与往场对比')} <span className="muted small">{t('以开售为零点对齐')}</span>
         </h2>
         <Select
           className="compare-choice"
           allowClear
-          aria-label="对比的活动"
-          placeholder={earlier.data?.length === 0 ? '没有可以对比的往场' : '选择一场'}
+          aria-label={t('对比的活动')}
+          placeholder={earlier.data?.length === 0 ? t('没有可以对比的往场') : t('选择一场')}
           loading={earlier.isLoading}
           value={beside ?? null}
           onChange={(next: string | null) =>
@@ -67,7 +68,13 @@ function Beside({ history, points, other }: { history: LiveHistory; points: Live
   const options = useMemo(() => {
     const sales = [
       { name: history.title, sale: history, points, color: token.colorPrimary, dashed: false },
-      { name: `往场：${other.title}`, sale: other, points: otherPoints, color: token.colorWarning, dashed: true },
+      {
+        name: t('往场：{title}', { title: other.title }),
+        sale: other,
+        points: otherPoints,
+        color: token.colorWarning,
+        dashed: true,
+      },
     ]
     // The shorter of the two says how far there is something to compare.
     const ends = sales.map(({ sale, points: own }) => (own.at(-1)?.at ?? sale.startsAt) - sale.startsAt)
@@ -104,12 +111,12 @@ function Beside({ history, points, other }: { history: LiveHistory; points: Live
     <>
       <div className="charts">
         <div>
-          <h3>剩余库存（%）</h3>
-          <Chart option={options.left} label="两场的剩余库存" />
+          <h3>{t('剩余库存（%）')}</h3>
+          <Chart option={options.left} label={t('两场的剩余库存')} />
         </div>
         <div>
-          <h3>每秒点抢</h3>
-          <Chart option={options.taps} label="两场的每秒点抢" />
+          <h3>{t('每秒点抢')}</h3>
+          <Chart option={options.taps} label={t('两场的每秒点抢')} />
         </div>
       </div>
       <Table
@@ -129,11 +136,14 @@ function Beside({ history, points, other }: { history: LiveHistory; points: Live
 }
 
 const rows: readonly { label: string; of: (figures: SaleFigures) => string }[] = [
-  { label: '售罄用时', of: ({ soldOutMs }) => (soldOutMs === null ? '没有售罄' : fromStart(soldOutMs)) },
-  { label: '点抢', of: ({ taps }) => count(taps) },
-  { label: '最高每秒点抢', of: ({ peakTaps }) => count(peakTaps) },
-  { label: '下单', of: ({ ordered }) => count(ordered) },
-  { label: '支付率', of: ({ paid, ordered }) => share(paid, ordered) },
-  { label: '最慢一秒的 p99', of: ({ worstP99 }) => `${milliseconds(worstP99)} ms` },
-  { label: '写单最久等待', of: ({ longestLagMs }) => `${(longestLagMs / 1000).toFixed(1)} 秒` },
+  { label: t('售罄用时'), of: ({ soldOutMs }) => (soldOutMs === null ? t('没有售罄') : fromStart(soldOutMs)) },
+  { label: t('点抢'), of: ({ taps }) => count(taps) },
+  { label: t('最高每秒点抢'), of: ({ peakTaps }) => count(peakTaps) },
+  { label: t('下单'), of: ({ ordered }) => count(ordered) },
+  { label: t('支付率'), of: ({ paid, ordered }) => share(paid, ordered) },
+  { label: t('最慢一秒的 p99'), of: ({ worstP99 }) => `${milliseconds(worstP99)} ms` },
+  {
+    label: t('写单最久等待'),
+    of: ({ longestLagMs }) => t('{longestLagMs} 秒', { longestLagMs: (longestLagMs / 1000).toFixed(1) }),
+  },
 ]

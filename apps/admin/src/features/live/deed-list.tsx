@@ -1,4 +1,5 @@
 import type { LiveDeed } from '@tidegate/shared/contracts/live'
+import { t } from '../../i18n/t.ts'
 import { Time } from '../../ui/time.tsx'
 import { describeDeed } from './deed-words.ts'
 
@@ -6,9 +7,9 @@ import { describeDeed } from './deed-words.ts'
 export function DeedList({ deeds, named }: { deeds: readonly LiveDeed[]; named: boolean }) {
   return (
     <section className="card card-padding">
-      <h2>操作记录</h2>
+      <h2>{t('操作记录')}</h2>
       {deeds.length === 0 ? (
-        <p className="muted">还没有操作</p>
+        <p className="muted">{t('还没有操作')}</p>
       ) : (
         <ol className="deeds">
           {deeds.toReversed().map((deed) => (
@@ -16,7 +17,7 @@ export function DeedList({ deeds, named }: { deeds: readonly LiveDeed[]; named: 
               <span className="muted small">
                 <Time at={deed.at} />
               </span>
-              <span>{deed.by === null ? <span className="muted">系统</span> : named ? deed.by : '店员'}</span>
+              <span>{deed.by === null ? <span className="muted">{t('系统')}</span> : named ? deed.by : t('店员')}</span>
               <span>{describeDeed(deed)}</span>
             </li>
           ))}

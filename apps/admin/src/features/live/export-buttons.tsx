@@ -1,6 +1,7 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import type { LiveHistory, LivePoint } from '@tidegate/shared/contracts/live'
 import { Button } from 'antd'
+import { t } from '../../i18n/t.ts'
 import { csvOf } from './csv.ts'
 import { figuresOf } from './sale-figures.ts'
 
@@ -17,13 +18,13 @@ export function ExportButtons({ history, points }: { history: LiveHistory; point
         icon={<DownloadOutlined />}
         onClick={() => save(`${name}.csv`, 'text/csv', csvOf(points, history.startsAt))}
       >
-        逐秒 CSV
+        {t('逐秒 CSV')}
       </Button>
       <Button
         icon={<DownloadOutlined />}
         onClick={() => save(`${name}.json`, 'application/json', JSON.stringify(report(), null, 2))}
       >
-        报告 JSON
+        {t('报告 JSON')}
       </Button>
     </div>
   )

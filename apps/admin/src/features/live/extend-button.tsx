@@ -2,6 +2,7 @@ import { extendInput, type LiveNow } from '@tidegate/shared/contracts/live'
 import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import { client } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 import { BeijingTimeInput } from '../../ui/beijing-time-input.tsx'
 import { describeDuration } from '../../ui/duration.ts'
@@ -19,19 +20,23 @@ export function ExtendButton({ campaignId, now }: { campaignId: string; now: Pic
   const later = endsAt !== null && endsAt > seen.endsAt
   return (
     <AskButton
-      label="延长"
-      title="延长活动"
+      label={t('延长')}
+      title={t('延长活动')}
       ready={later}
       run={() => client.staff.live.extend.mutate(extendInput.parse(input))}
-      onDone={() => tell.done('活动已延长')}
+      onDone={() => tell.done(t('活动已延长'))}
       onOpen={() => setSeen(now)}
       onClosed={() => setEndsAt(null)}
     >
-      <p>现在结束于 {formatBeijing(seen.endsAt, 'full')}。延长后一秒内全站生效，只能往后，不能往前。</p>
+      <p>
+        {t('现在结束于 {time}。延长后一秒内全站生效，只能往后，不能往前。', {
+          time: formatBeijing(seen.endsAt, 'full'),
+        })}
+      </p>
       <div className="quick">
         {minutes.map((count) => (
           <Button key={count} onClick={() => setEndsAt(seen.endsAt + count * 60_000)}>
-            +{count} 分钟
+            {t('+{count} 分钟', { count })}
           </Button>
         ))}
       </div>
@@ -43,8 +48,11 @@ export function ExtendButton({ campaignId, now }: { campaignId: string; now: Pic
           showIcon
           title={
             later
-              ? `延长 ${describeDuration(endsAt - seen.endsAt)}，结束于 ${formatBeijing(endsAt, 'full')}`
-              : '必须晚于现在的结束时间'
+              ? t('延长 {duration}，结束于 {time}', {
+                  duration: describeDuration(endsAt - seen.endsAt),
+                  time: formatBeijing(endsAt, 'full'),
+                })
+              : t('必须晚于现在的结束时间')
           }
         />
       )}

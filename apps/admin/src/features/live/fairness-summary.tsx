@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type FairnessView, roomModeLabels } from '@tidegate/shared/contracts/waiting-room'
 import { Descriptions, Typography } from 'antd'
+import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 import { QueryView } from '../../ui/query-view.tsx'
 import { count } from './numbers.ts'
@@ -19,9 +20,9 @@ export function FairnessSummary({ campaignId }: { campaignId: string }) {
   return (
     <section className="card card-padding">
       <div className="panel-head">
-        <h2>公平性证明</h2>
+        <h2>{t('公平性证明')}</h2>
         <a href={`/fairness/${campaignId}`} target="_blank" rel="noreferrer">
-          公开的原始数据
+          {t('公开的原始数据')}
         </a>
       </div>
       <QueryView query={fairness}>
@@ -30,14 +31,15 @@ export function FairnessSummary({ campaignId }: { campaignId: string }) {
             column={1}
             size="small"
             items={[
-              { key: 'mode', label: '方式', children: roomModeLabels[mode] },
-              { key: 'hash', label: '候场前公布的种子指纹', children: <Hex value={seedHash} /> },
+              { key: 'mode', label: t('方式'), children: t(roomModeLabels[mode]) },
+              { key: 'hash', label: t('候场前公布的种子指纹'), children: <Hex value={seedHash} /> },
               {
                 key: 'root',
-                label: '开售前公布的名单指纹',
+                label: t('开售前公布的名单指纹'),
                 children: lobby ? (
                   <>
-                    <Hex value={lobby.root} /> <span className="muted small">{count(lobby.size)} 人</span>
+                    <Hex value={lobby.root} />{' '}
+                    <span className="muted small">{t('{size} 人', { size: count(lobby.size) })}</span>
                   </>
                 ) : (
                   '—'
@@ -45,12 +47,14 @@ export function FairnessSummary({ campaignId }: { campaignId: string }) {
               },
               {
                 key: 'seed',
-                label: '开售后公布的种子',
+                label: t('开售后公布的种子'),
                 children: (
                   <>
                     <Hex value={seed} />{' '}
                     {revealedAt !== null && (
-                      <span className="muted small">公布于 {formatBeijing(revealedAt, 'clock')}</span>
+                      <span className="muted small">
+                        {t('公布于 {time}', { time: formatBeijing(revealedAt, 'clock') })}
+                      </span>
                     )}
                   </>
                 ),
@@ -59,7 +63,9 @@ export function FairnessSummary({ campaignId }: { campaignId: string }) {
           />
         )}
       </QueryView>
-      <p className="muted small">排号由「种子 + 名单」算出，买家在小程序里可以验算自己的位置，任何人都可以验算全部。</p>
+      <p className="muted small">
+        {t('排号由「种子 + 名单」算出，买家在小程序里可以验算自己的位置，任何人都可以验算全部。')}
+      </p>
     </section>
   )
 }

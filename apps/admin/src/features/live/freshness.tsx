@@ -1,4 +1,5 @@
 import { refusalOf } from '../../api/refusal.ts'
+import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 import { describeDuration } from '../../ui/duration.ts'
 import { useNow } from '../../ui/use-now.ts'
@@ -13,13 +14,17 @@ export function Freshness({ following: { receivedAt, error } }: { following: Fol
   if (age < staleMs) {
     return (
       <span className="freshness">
-        <i /> 实时
+        <i /> {t('实时')}
       </span>
     )
   }
   return (
     <span className="freshness freshness-stale" role="status">
-      <i /> 数据停在 {formatBeijing(receivedAt, 'clock')}（{describeDuration(age)}前），正在重连
+      <i />{' '}
+      {t('数据停在 {time}（{duration}前），正在重连', {
+        time: formatBeijing(receivedAt, 'clock'),
+        duration: describeDuration(age),
+      })}
       {error !== null && ` · ${refusalOf(error).message}`}
     </span>
   )

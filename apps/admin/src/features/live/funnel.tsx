@@ -1,4 +1,5 @@
 import type { LivePoint } from '@tidegate/shared/contracts/live'
+import { t } from '../../i18n/t.ts'
 import { Tile } from '../../ui/tile.tsx'
 import { type RatePoint, ratesOf, smoothOver } from './live-sale.ts'
 import { count, share } from './numbers.ts'
@@ -13,14 +14,19 @@ interface Step {
 }
 
 const steps: readonly Step[] = [
-  { label: '访问', of: ({ views }) => views, rate: ({ views }) => views },
-  { label: '已排号', of: ({ queued }) => queued },
-  { label: '已放行', of: ({ admitted }) => admitted, rate: ({ admitted }) => admitted, before: ({ queued }) => queued },
-  { label: '点抢', of: ({ taps }) => taps, rate: ({ taps }) => taps },
-  { label: '已预占', of: ({ reserved }) => reserved, before: ({ taps }) => taps, tone: 'primary' },
-  { label: '已下单', of: ({ ordered }) => ordered, before: ({ reserved }) => reserved },
-  { label: '已支付', of: ({ paid }) => paid, before: ({ ordered }) => ordered, tone: 'good' },
-  { label: '已交付', of: ({ delivered }) => delivered, before: ({ paid }) => paid },
+  { label: t('访问'), of: ({ views }) => views, rate: ({ views }) => views },
+  { label: t('已排号'), of: ({ queued }) => queued },
+  {
+    label: t('已放行'),
+    of: ({ admitted }) => admitted,
+    rate: ({ admitted }) => admitted,
+    before: ({ queued }) => queued,
+  },
+  { label: t('点抢'), of: ({ taps }) => taps, rate: ({ taps }) => taps },
+  { label: t('已预占'), of: ({ reserved }) => reserved, before: ({ taps }) => taps, tone: 'primary' },
+  { label: t('已下单'), of: ({ ordered }) => ordered, before: ({ reserved }) => reserved },
+  { label: t('已支付'), of: ({ paid }) => paid, before: ({ ordered }) => ordered, tone: 'good' },
+  { label: t('已交付'), of: ({ delivered }) => delivered, before: ({ paid }) => paid },
 ]
 
 /** From the page to the parcel: how many came to each step, and how many of the step before went on. */
@@ -29,15 +35,21 @@ export function Funnel({ points, room }: { points: readonly LivePoint[]; room: b
   const rates = ratesOf(points.slice(-smoothOver - 1), smoothOver).at(-1)
   if (!latest) return null
   return (
-    <ol className="tiles funnel" aria-label="转化漏斗">
+    <ol className="tiles funnel" aria-label={t('转化漏斗')}>
       {steps
-        .filter(({ label }) => room || (label !== '已排号' && label !== '已放行'))
+        .filter(({ label }) => room || (label !== t('已排号') && label !== t('已放行')))
         .map(({ label, of, rate, before, tone }) => (
           <li key={label}>
             <Tile
               label={label}
               value={count(of(latest))}
-              note={rate && rates ? `${count(rate(rates))} / 秒` : before ? share(of(latest), before(latest)) : '个号'}
+              note={
+                rate && rates
+                  ? t('{rates} / 秒', { rates: count(rate(rates)) })
+                  : before
+                    ? share(of(latest), before(latest))
+                    : t('个号')
+              }
               {...(tone && { tone })}
             />
           </li>

@@ -2,6 +2,7 @@ import { LineChartOutlined } from '@ant-design/icons'
 import type { LivePoint } from '@tidegate/shared/contracts/live'
 import { theme } from 'antd'
 import { type ReactNode, useMemo } from 'react'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Chart } from '../../ui/chart.tsx'
 import { lineOption } from '../../ui/line-option.ts'
@@ -52,7 +53,7 @@ export function LiveCharts({ points, total, marks, room, span: given }: Props) {
         { ...span, max: points.reduce((most, { available }) => Math.max(most, available), total) },
         [
           {
-            name: '剩余库存',
+            name: t('剩余库存'),
             color: token.colorPrimary,
             filled: true,
             // Before the prewarm there is no stock to draw.
@@ -65,10 +66,10 @@ export function LiveCharts({ points, total, marks, room, span: given }: Props) {
         token,
         span,
         [
-          { name: '预占', color: token.colorPrimary, data: line(({ reserved }) => reserved) },
-          { name: '下单', color: token.colorWarning, data: line(({ ordered }) => ordered) },
-          { name: '支付', color: token.geekblue, data: line(({ paid }) => paid) },
-          { name: '交付', color: token.colorSuccess, data: line(({ delivered }) => delivered) },
+          { name: t('预占'), color: token.colorPrimary, data: line(({ reserved }) => reserved) },
+          { name: t('下单'), color: token.colorWarning, data: line(({ ordered }) => ordered) },
+          { name: t('支付'), color: token.geekblue, data: line(({ paid }) => paid) },
+          { name: t('交付'), color: token.colorSuccess, data: line(({ delivered }) => delivered) },
         ],
         quiet,
       ),
@@ -77,13 +78,13 @@ export function LiveCharts({ points, total, marks, room, span: given }: Props) {
         span,
         [
           {
-            name: '点抢',
+            name: t('点抢'),
             color: token.colorPrimary,
             filled: true,
             data: rates.map(({ at, taps }) => [at, Math.round(taps)]),
           },
           {
-            name: '挡下',
+            name: t('挡下'),
             color: token.colorTextTertiary,
             data: rates.map(({ at, refused }) => [at, Math.round(refused)]),
           },
@@ -104,13 +105,13 @@ export function LiveCharts({ points, total, marks, room, span: given }: Props) {
         span,
         [
           {
-            name: '每秒放行',
+            name: t('每秒放行'),
             color: token.colorPrimary,
             filled: true,
             data: rates.map(({ at, admitted }) => [at, Math.round(admitted)]),
           },
-          { name: '允许的速度', color: token.colorTextTertiary, dashed: true, data: line(({ allowed }) => allowed) },
-          { name: '正在抢', color: token.colorWarning, data: line(({ unfinished }) => unfinished) },
+          { name: t('允许的速度'), color: token.colorTextTertiary, dashed: true, data: line(({ allowed }) => allowed) },
+          { name: t('正在抢'), color: token.colorWarning, data: line(({ unfinished }) => unfinished) },
         ],
         quiet,
       ),
@@ -118,8 +119,8 @@ export function LiveCharts({ points, total, marks, room, span: given }: Props) {
         token,
         span,
         [
-          { name: '流水积压', color: token.colorWarning, filled: true, data: line(({ backlog }) => backlog) },
-          { name: '最久等待 (ms)', color: token.colorTextTertiary, data: line(({ lagMs }) => lagMs) },
+          { name: t('流水积压'), color: token.colorWarning, filled: true, data: line(({ backlog }) => backlog) },
+          { name: t('最久等待 (ms)'), color: token.colorTextTertiary, data: line(({ lagMs }) => lagMs) },
         ],
         quiet,
       ),
@@ -128,31 +129,34 @@ export function LiveCharts({ points, total, marks, room, span: given }: Props) {
   if (points.length < 2) {
     return (
       <section className="card">
-        <Blank icon={<LineChartOutlined />} title="还没有数据" description="开售后，曲线每秒更新" />
+        <Blank icon={<LineChartOutlined />} title={t('还没有数据')} description={t('开售后，曲线每秒更新')} />
       </section>
     )
   }
   return (
     <div className="charts">
-      <Panel title="库存曲线">
-        <Chart option={options.stock} label={`库存曲线，剩余 ${points.at(-1)?.available ?? 0} 件`} />
+      <Panel title={t('库存曲线')}>
+        <Chart
+          option={options.stock}
+          label={t('库存曲线，剩余 {available} 件', { available: points.at(-1)?.available ?? 0 })}
+        />
       </Panel>
-      <Panel title="累计：预占 → 下单 → 支付 → 交付">
-        <Chart option={options.funnel} label="累计预占、下单、支付与交付" />
+      <Panel title={t('累计：预占 → 下单 → 支付 → 交付')}>
+        <Chart option={options.funnel} label={t('累计预占、下单、支付与交付')} />
       </Panel>
-      <Panel title="每秒点抢">
-        <Chart option={options.rate} label="每秒点抢与挡下数" />
+      <Panel title={t('每秒点抢')}>
+        <Chart option={options.rate} label={t('每秒点抢与挡下数')} />
       </Panel>
-      <Panel title="应答时间">
-        <Chart option={options.answers} label="应答时间的 p50 与 p99" />
+      <Panel title={t('应答时间')}>
+        <Chart option={options.answers} label={t('应答时间的 p50 与 p99')} />
       </Panel>
       {room && (
-        <Panel title="放行">
-          <Chart option={options.admission} label="每秒放行、允许的速度与正在抢的人数" />
+        <Panel title={t('放行')}>
+          <Chart option={options.admission} label={t('每秒放行、允许的速度与正在抢的人数')} />
         </Panel>
       )}
-      <Panel title="流水线">
-        <Chart option={options.backlog} label="流水积压与最久等待" />
+      <Panel title={t('流水线')}>
+        <Chart option={options.backlog} label={t('流水积压与最久等待')} />
       </Panel>
     </div>
   )

@@ -1,4 +1,5 @@
 import type { LiveNow } from '@tidegate/shared/contracts/live'
+import { rich, t } from '../../i18n/t.ts'
 import { Countdown, Time } from '../../ui/time.tsx'
 
 export function LiveClock({
@@ -9,16 +10,12 @@ export function LiveClock({
   clockOffset: number
 }) {
   if (phase === 'ENDED') {
-    return (
-      <p className="live-clock muted">
-        结束于 <Time at={endsAt} />
-      </p>
-    )
+    return <p className="live-clock muted">{rich('结束于 {endsAt}', { endsAt: <Time at={endsAt} /> })}</p>
   }
   const upcoming = phase === 'UPCOMING'
   return (
     <div className="live-clock">
-      <span className="muted">{upcoming ? '距开始' : '距结束'}</span>
+      <span className="muted">{upcoming ? t('距开始') : t('距结束')}</span>
       <Countdown to={upcoming ? startsAt : endsAt} offset={clockOffset} />
     </div>
   )

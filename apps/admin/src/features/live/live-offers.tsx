@@ -1,5 +1,6 @@
 import type { LiveNow } from '@tidegate/shared/contracts/live'
 import { Tag, Tooltip } from 'antd'
+import { t } from '../../i18n/t.ts'
 import { SoldBar } from '../campaigns/sold-bar.tsx'
 import { AddStockButton } from './add-stock-button.tsx'
 import { driftNote } from './drift-note.ts'
@@ -8,7 +9,7 @@ import { driftNote } from './drift-note.ts'
 export function LiveOffers({ campaignId, now: { offers, phase } }: { campaignId: string; now: LiveNow }) {
   return (
     <section className="card card-padding">
-      <h2>活动商品</h2>
+      <h2>{t('活动商品')}</h2>
       <ul className="live-offers">
         {offers.map((offer) => (
           <li key={offer.offerId}>
@@ -17,7 +18,7 @@ export function LiveOffers({ campaignId, now: { offers, phase } }: { campaignId:
               <span className="muted small">{offer.skuName}</span>
             </div>
             <span>
-              <span className="muted small">剩余 </span>
+              <span className="muted small">{t('剩余')} </span>
               <strong className="figures">{offer.available.toLocaleString('zh-CN')}</strong>
             </span>
             <SoldBar {...offer} />
@@ -35,7 +36,7 @@ function Drift({ drift }: { drift: number | null }) {
   return (
     <Tooltip title={note}>
       <Tag color={tone === 'bad' ? 'error' : tone === 'good' ? 'success' : 'default'} variant="filled">
-        偏差 {drift ?? '—'}
+        {t('偏差 {drift}', { drift: drift ?? '—' })}
       </Tag>
     </Tooltip>
   )

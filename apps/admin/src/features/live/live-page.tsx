@@ -5,6 +5,7 @@ import { outcomes } from '@tidegate/shared/outcomes'
 import { Alert, Segmented } from 'antd'
 import { useMemo } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { LoadingPage } from '../../routes/fallbacks.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { RefusalView } from '../../ui/refusal-view.tsx'
@@ -46,13 +47,13 @@ export function LivePage() {
   return (
     <div className={show === 'STAGE' ? 'live live-stage' : 'live'}>
       <PageHeader
-        title={sale?.now.title ?? campaign.data?.title ?? '实时数据'}
+        title={sale?.now.title ?? campaign.data?.title ?? t('实时数据')}
         tags={
           campaign.data && (
             <CampaignTag campaign={{ state: campaign.data.state, phase: sale?.now.phase ?? campaign.data.phase }} />
           )
         }
-        back={{ link: { to: '/campaigns/$campaignId', params: { campaignId } }, label: '活动详情' }}
+        back={{ link: { to: '/campaigns/$campaignId', params: { campaignId } }, label: t('活动详情') }}
         actions={
           show === 'NOW' &&
           campaign.data && (
@@ -72,13 +73,13 @@ export function LivePage() {
         <div className="live-head">
           {sale && <LiveClock now={sale.now} clockOffset={sale.clockOffset} />}
           <Segmented<Show>
-            aria-label="看什么"
+            aria-label={t('看什么')}
             value={show}
             onChange={(next) => void navigate({ search: { ...search, show: next }, replace: true })}
             options={[
-              { value: 'NOW', label: '实时' },
-              { value: 'STAGE', label: '直播模式' },
-              { value: 'REPLAY', label: '回放与对比' },
+              { value: 'NOW', label: t('实时') },
+              { value: 'STAGE', label: t('直播模式') },
+              { value: 'REPLAY', label: t('回放与对比') },
             ]}
           />
           {sale && <Freshness following={following} />}
@@ -129,11 +130,11 @@ function Warnings({ campaignId, now }: { campaignId: string; now: NonNullable<Fo
         <Alert
           type="error"
           showIcon
-          title="还没有放行"
-          description={`买家点「立即抢购」会看到「${outcomes.COLD.message}」。`}
+          title={t('还没有放行')}
+          description={t('买家点「立即抢购」会看到「{message}」。', { message: t(outcomes.COLD.message) })}
           action={
             <Link to="/campaigns/$campaignId" params={{ campaignId }}>
-              去看就绪检查
+              {t('去看就绪检查')}
             </Link>
           }
         />
@@ -142,8 +143,8 @@ function Warnings({ campaignId, now }: { campaignId: string; now: NonNullable<Fo
         <Alert
           type="warning"
           showIcon
-          title={`全站已降级：${degradeLabels[now.degrade]}`}
-          action={<Link to="/system">系统页</Link>}
+          title={t('全站已降级：{degrade}', { degrade: t(degradeLabels[now.degrade]) })}
+          action={<Link to="/system">{t('系统页')}</Link>}
         />
       )}
     </>

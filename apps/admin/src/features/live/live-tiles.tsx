@@ -1,4 +1,5 @@
 import type { LivePoint } from '@tidegate/shared/contracts/live'
+import { t } from '../../i18n/t.ts'
 import { Money } from '../../ui/money.tsx'
 import { Tile } from '../../ui/tile.tsx'
 import { driftNote } from './drift-note.ts'
@@ -21,24 +22,35 @@ export function LiveTiles({ points, total, paidFen }: Props) {
   if (!latest) return null
   const rate = ratesOf(points.slice(-smoothOver - 1), smoothOver).at(-1)
   const { available, p50, p99, backlog, lagMs, drift, taps, reserved } = latest
-  const waiting = backlog > 0 ? `最久等了 ${(lagMs / 1000).toFixed(1)} 秒` : '没有等待'
+  const waiting = backlog > 0 ? t('最久等了 {lagMs} 秒', { lagMs: (lagMs / 1000).toFixed(1) }) : t('没有等待')
   return (
     <div className="tiles">
-      <Tile label="剩余库存" value={count(available)} note={`共 ${count(total)} 件`} tone="primary" />
-      <Tile label="每秒点抢" value={count(rate?.taps ?? 0)} note={`挡下 ${count(taps - reserved)}`} />
       <Tile
-        label="应答 p99"
+        label={t('剩余库存')}
+        value={count(available)}
+        note={t('共 {total} 件', { total: count(total) })}
+        tone="primary"
+      />
+      <Tile
+        label={t('每秒点抢')}
+        value={count(rate?.taps ?? 0)}
+        note={t('挡下 {taps}', { taps: count(taps - reserved) })}
+      />
+      <Tile
+        label={t('应答 p99')}
         value={<Milliseconds ms={p99} />}
         note={`p50 ${milliseconds(p50)} ms`}
         tone={p99 !== null && p99 > slowAnswerMs ? 'warning' : 'plain'}
       />
       <Tile
-        label="流水积压"
+        label={t('流水积压')}
         value={count(backlog)}
         note={waiting}
         tone={backlog > backlogWarning ? 'warning' : 'plain'}
       />
-      {paidFen !== null && <Tile label="成交金额" value={<Money fen={paidFen} />} note="按活动价" tone="good" />}
+      {paidFen !== null && (
+        <Tile label={t('成交金额')} value={<Money fen={paidFen} />} note={t('按活动价')} tone="good" />
+      )}
       <DriftTile drift={drift} />
     </div>
   )
@@ -55,5 +67,5 @@ function Milliseconds({ ms }: { ms: number | null }) {
 /** The promise of the house in one number. */
 function DriftTile({ drift }: { drift: number | null }) {
   const { tone, note } = driftNote(drift)
-  return <Tile label="偏差" value={drift === null ? '—' : count(drift)} note={note} tone={tone} />
+  return <Tile label={t('偏差')} value={drift === null ? '—' : count(drift)} note={note} tone={tone} />
 }

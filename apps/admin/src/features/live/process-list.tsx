@@ -1,13 +1,14 @@
 import type { LiveProcess } from '@tidegate/shared/contracts/live'
 import { Tag } from 'antd'
+import { t } from '../../i18n/t.ts'
 import { describeDuration } from '../../ui/duration.ts'
 import { count, share } from './numbers.ts'
 
 const roleLabels: Readonly<Record<string, string>> = {
-  api: '接口',
-  worker: '写单',
-  scheduler: '调度',
-  all: '全部',
+  api: t('接口'),
+  worker: t('写单'),
+  scheduler: t('调度'),
+  all: t('全部'),
 }
 const busy = 0.85
 const lateMs = 100
@@ -17,7 +18,7 @@ export function ProcessList({ processes, at }: { processes: readonly LiveProcess
   return (
     <section className="card card-padding">
       <h2>
-        进程 <span className="muted small">{processes.length} 个在线</span>
+        {t('进程')} <span className="muted small">{t('{processes} 个在线', { processes: processes.length })}</span>
       </h2>
       <ul className="processes">
         {processes.map(({ name, role, version, startedAt, loopUtilisation, loopDelayMs, memoryMb, ...rest }) => (
@@ -26,18 +27,22 @@ export function ProcessList({ processes, at }: { processes: readonly LiveProcess
               <strong>{roleLabels[role] ?? role}</strong>{' '}
               {rest.warmed !== null && (
                 <Tag color={rest.warmed ? 'success' : 'error'} variant="filled">
-                  {rest.warmed ? '已就绪' : '未就绪'}
+                  {rest.warmed ? t('已就绪') : t('未就绪')}
                 </Tag>
               )}
               <span className="muted small block ellipsis">
-                {name} · {version} · 已运行 {describeDuration(at - startedAt)}
+                {t('{name} · {version} · 已运行 {duration}', {
+                  name,
+                  version,
+                  duration: describeDuration(at - startedAt),
+                })}
               </span>
             </span>
-            <Figure label="繁忙" value={share(loopUtilisation, 1)} bad={loopUtilisation > busy} />
-            <Figure label="迟滞" value={`${count(loopDelayMs)} ms`} bad={loopDelayMs > lateMs} />
-            <Figure label="内存" value={`${count(memoryMb)} MB`} />
-            <Figure label="每秒" value={count(rest.done)} />
-            <Figure label="出错" value={count(rest.failed)} bad={rest.failed > 0} />
+            <Figure label={t('繁忙')} value={share(loopUtilisation, 1)} bad={loopUtilisation > busy} />
+            <Figure label={t('迟滞')} value={`${count(loopDelayMs)} ms`} bad={loopDelayMs > lateMs} />
+            <Figure label={t('内存')} value={`${count(memoryMb)} MB`} />
+            <Figure label={t('每秒')} value={count(rest.done)} />
+            <Figure label={t('出错')} value={count(rest.failed)} bad={rest.failed > 0} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 import type { LivePoint } from '@tidegate/shared/contracts/live'
 import { isOutcomeCode, outcomes } from '@tidegate/shared/outcomes'
+import { t } from '../../i18n/t.ts'
 import { count, share } from './numbers.ts'
 
 /** Our own fault, not a rule of the sale. */
@@ -17,20 +18,20 @@ export function RefusalMix({ points }: { points: readonly LivePoint[] }) {
   return (
     <section className="card card-padding">
       <h2>
-        没有抢到的原因 <span className="muted small">共 {count(all)} 次</span>
+        {t('没有抢到的原因')} <span className="muted small">{t('共 {all} 次', { all: count(all) })}</span>
       </h2>
       {rows.length === 0 ? (
-        <p className="muted">到现在没有挡下过点抢</p>
+        <p className="muted">{t('到现在没有挡下过点抢')}</p>
       ) : (
         <ul className="mix">
           {rows.map(({ outcome, total, recent }) => (
             <li key={outcome} className={faults.includes(outcome) ? 'mix-fault' : undefined}>
-              <span className="ellipsis">{isOutcomeCode(outcome) ? outcomes[outcome].message : outcome}</span>
+              <span className="ellipsis">{isOutcomeCode(outcome) ? t(outcomes[outcome].message) : outcome}</span>
               <span className="mix-bar" aria-hidden>
                 <i style={{ width: share(total, all) }} />
               </span>
               <span className="figures">{count(total)}</span>
-              <span className="muted small figures">一分钟内 {count(recent)}</span>
+              <span className="muted small figures">{t('一分钟内 {recent}', { recent: count(recent) })}</span>
             </li>
           ))}
         </ul>

@@ -5,6 +5,7 @@ import { unpackPoints } from '@tidegate/shared/live-series'
 import { Button, Segmented, Slider } from 'antd'
 import { useEffect, useMemo, useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
@@ -37,8 +38,8 @@ export function ReplayView(props: Props) {
           <div className="card">
             <Blank
               icon={<HistoryOutlined />}
-              title="还没有可以回放的数据"
-              description="开售前一分钟起，每一秒都会留下来"
+              title={t('还没有可以回放的数据')}
+              description={t('开售前一分钟起，每一秒都会留下来')}
             />
           </div>
         ) : (
@@ -65,10 +66,10 @@ function Replay({ campaignId, history, beside, room }: Props & { history: LiveHi
           icon={player.playing ? <PauseOutlined /> : <PlayCircleOutlined />}
           onClick={player.toggle}
         >
-          {player.playing ? '停住' : '播放'}
+          {player.playing ? t('停住') : t('播放')}
         </Button>
         <Segmented<number>
-          aria-label="播放速度"
+          aria-label={t('播放速度')}
           value={player.speed}
           onChange={player.setSpeed}
           options={[1, 10, 60].map((value) => ({ value, label: `×${value}` }))}
@@ -82,7 +83,7 @@ function Replay({ campaignId, history, beside, room }: Props & { history: LiveHi
           max={points.length - 1}
           value={cursor}
           onChange={setCursor}
-          ariaLabelForHandle="回放到"
+          ariaLabelForHandle={t('回放到')}
           tooltip={{ formatter: (index = 0) => formatBeijing(points[index]?.at ?? from, 'clock') }}
         />
         <ExportButtons history={history} points={points} />
@@ -98,7 +99,9 @@ function Replay({ campaignId, history, beside, room }: Props & { history: LiveHi
       {room && <FairnessSummary campaignId={campaignId} />}
       <DeedList deeds={history.deeds} named />
       {history.stepSeconds > 1 && (
-        <p className="muted small">这场活动较长，回放每 {history.stepSeconds} 秒取一个点。</p>
+        <p className="muted small">
+          {t('这场活动较长，回放每 {stepSeconds} 秒取一个点。', { stepSeconds: history.stepSeconds })}
+        </p>
       )}
     </>
   )

@@ -1,5 +1,6 @@
 import type { RoomLive } from '@tidegate/shared/contracts/live'
 import { Progress, Tag } from 'antd'
+import { t } from '../../i18n/t.ts'
 import { Tile } from '../../ui/tile.tsx'
 import { limitLabels, phaseLabels } from './room-words.ts'
 
@@ -17,33 +18,38 @@ export function RoomPanel({ room }: { room: RoomLive }) {
     <section className="card card-padding">
       <div className="panel-head">
         <h2>
-          排队{' '}
+          {t('排队')}{' '}
           <Tag color={phase === 'OPEN' ? 'success' : phase === 'ABORTED' ? 'error' : 'processing'} variant="filled">
             {phaseLabels[phase]}
           </Tag>
-          {epoch > 1 && <span className="muted small">第 {epoch} 轮</span>}
+          {epoch > 1 && <span className="muted small">{t('第 {epoch} 轮', { epoch })}</span>}
         </h2>
       </div>
       <div className="tiles">
-        <Tile label="放行线" value={count(serving)} note={`已发 ${count(tail)} 个号`} tone="primary" />
         <Tile
-          label={open ? '还在等' : '已到场'}
-          value={count(Math.max(0, tail - serving))}
-          note={open ? '人' : '人，等待开售'}
+          label={t('放行线')}
+          value={count(serving)}
+          note={t('已发 {tail} 个号', { tail: count(tail) })}
+          tone="primary"
         />
         <Tile
-          label="正在抢"
+          label={open ? t('还在等') : t('已到场')}
+          value={count(Math.max(0, tail - serving))}
+          note={open ? t('人') : t('人，等待开售')}
+        />
+        <Tile
+          label={t('正在抢')}
           value={count(unfinished)}
           note={<Occupancy unfinished={unfinished} cap={cap} />}
           tone={full ? 'warning' : 'plain'}
         />
         <Tile
-          label="每秒放行"
+          label={t('每秒放行')}
           value={open ? count(allowedRate) : '—'}
-          note={open && limitedBy !== 'NOTHING' ? limitLabels[limitedBy] : `上限 ${count(rate)} 人`}
+          note={open && limitedBy !== 'NOTHING' ? limitLabels[limitedBy] : t('上限 {rate} 人', { rate: count(rate) })}
           tone={selfRestraint.includes(limitedBy) ? 'warning' : 'plain'}
         />
-        <Tile label="候补" value={count(standby)} note="等别人放弃名额" />
+        <Tile label={t('候补')} value={count(standby)} note={t('等别人放弃名额')} />
       </div>
     </section>
   )
@@ -52,12 +58,12 @@ export function RoomPanel({ room }: { room: RoomLive }) {
 function Occupancy({ unfinished, cap }: { unfinished: number; cap: number }) {
   return (
     <>
-      上限 {count(cap)} 人
+      {t('上限 {cap} 人', { cap: count(cap) })}
       <Progress
         percent={Math.min(100, (unfinished / cap) * 100)}
         showInfo={false}
         size="small"
-        aria-label={`上限 ${cap} 人，正在抢 ${unfinished} 人`}
+        aria-label={t('上限 {cap} 人，正在抢 {unfinished} 人', { cap, unfinished })}
       />
     </>
   )

@@ -4,6 +4,7 @@ import { pictureBudgetBytes } from '@tidegate/shared/contracts/media'
 import { Button, Progress } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { useMay } from '../staff/use-staff.ts'
 import { PictureChooser } from './picture-chooser.tsx'
 import { budgetShare, describeBytes } from './picture-size.ts'
@@ -20,14 +21,14 @@ export function BannerInput({ id, value, onChange }: Props) {
   const mayWrite = useMay('OPERATOR')
   return (
     <div className="banner" id={id}>
-      {value ? <img src={value} alt="活动横幅" /> : <PictureOutlined className="banner-empty" />}
+      {value ? <img src={value} alt={t('活动横幅')} /> : <PictureOutlined className="banner-empty" />}
       <div className="stack-small">
         {mayWrite && (
           <Button className="row-start" onClick={() => setChoosing(true)}>
-            {value ? '更换横幅' : '从素材库选择'}
+            {value ? t('更换横幅') : t('从素材库选择')}
           </Button>
         )}
-        {value ? <Weight path={value} /> : <span className="muted small">建议 2:1 的横图，例如 1200 × 600</span>}
+        {value ? <Weight path={value} /> : <span className="muted small">{t('建议 2:1 的横图，例如 1200 × 600')}</span>}
       </div>
       <PictureChooser
         open={choosing}
@@ -60,7 +61,7 @@ function Weight({ path }: { path: string }) {
       <span className={share > 1 ? 'danger small figures' : 'muted small figures'}>
         {describeBytes(bytes)} / {describeBytes(pictureBudgetBytes)} · {width} × {height}
       </span>
-      {narrow && <span className="warning small">不是横图，手机上会裁掉上下</span>}
+      {narrow && <span className="warning small">{t('不是横图，手机上会裁掉上下')}</span>}
     </div>
   )
 }

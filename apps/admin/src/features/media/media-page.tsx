@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import type { PictureView } from '@tidegate/shared/contracts/media'
 import { Segmented } from 'antd'
 import { client, trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { CursorPager } from '../../ui/cursor-pager.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -32,23 +33,26 @@ export function MediaPage() {
   const narrowed = filters.search !== undefined || filters.shape !== undefined
   return (
     <>
-      <PageHeader title="素材库" description="上传后自动压缩到 100 KB 以内、生成多个尺寸，并去掉拍摄地点等信息" />
+      <PageHeader
+        title={t('素材库')}
+        description={t('上传后自动压缩到 100 KB 以内、生成多个尺寸，并去掉拍摄地点等信息')}
+      />
       <ReadOnlyNotice />
       {mayWrite && (
         <div className="gap-below">
-          <UploadArea pastes onTaken={({ name }) => tell.done(`已上传 ${name}`)} />
+          <UploadArea pastes onTaken={({ name }) => tell.done(t('已上传 {name}', { name }))} />
         </div>
       )}
       <div className="filters">
-        <SearchBox value={filters.search} placeholder="按文件名搜索" onSearch={(search) => filter({ search })} />
+        <SearchBox value={filters.search} placeholder={t('按文件名搜索')} onSearch={(search) => filter({ search })} />
         <Segmented
-          aria-label="比例"
+          aria-label={t('比例')}
           value={filters.shape ?? 'ALL'}
           onChange={(shape) => filter({ shape: shape === 'WIDE' || shape === 'SQUARE' ? shape : undefined })}
           options={[
-            { value: 'ALL', label: '全部' },
-            { value: 'WIDE', label: '横图' },
-            { value: 'SQUARE', label: '方图、竖图' },
+            { value: 'ALL', label: t('全部') },
+            { value: 'WIDE', label: t('横图') },
+            { value: 'SQUARE', label: t('方图、竖图') },
           ]}
         />
       </div>
@@ -59,8 +63,8 @@ export function MediaPage() {
               {items.length === 0 && (
                 <Blank
                   icon={<PictureOutlined />}
-                  title={narrowed ? '没有符合条件的图片' : '还没有图片'}
-                  description={narrowed ? '换个词或放宽筛选试试' : '从上面上传第一张'}
+                  title={narrowed ? t('没有符合条件的图片') : t('还没有图片')}
+                  description={narrowed ? t('换个词或放宽筛选试试') : t('从上面上传第一张')}
                 />
               )}
               <div className="library">
@@ -97,20 +101,20 @@ function LibraryPicture({ picture }: { picture: PictureView }) {
           {width} × {height} · {describeBytes(bytes)}
         </span>
         <span className="library-foot muted small">
-          <span>{uses > 0 ? `${uses} 处使用` : <Time at={at} />}</span>
+          <span>{uses > 0 ? t('{uses} 处使用', { uses }) : <Time at={at} />}</span>
           <AskButton
             size="small"
             type="text"
             icon={<DeleteOutlined />}
-            label="删除"
-            title={`删除「${name}」？`}
+            label={t('删除')}
+            title={t('删除「{name}」？', { name })}
             stops
             disabled={uses > 0}
-            why="正在使用，先从商品或活动里移除"
+            why={t('正在使用，先从商品或活动里移除')}
             run={() => client.staff.media.delete.mutate({ pictureId: id })}
-            onDone={() => tell.done('已删除')}
+            onDone={() => tell.done(t('已删除'))}
           >
-            删除后不能恢复；已有订单里的图片不受影响。
+            {t('删除后不能恢复；已有订单里的图片不受影响。')}
           </AskButton>
         </span>
       </figcaption>

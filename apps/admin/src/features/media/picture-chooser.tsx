@@ -4,6 +4,7 @@ import type { PictureView } from '@tidegate/shared/contracts/media'
 import { Button, Modal, Segmented } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
@@ -29,9 +30,9 @@ export function PictureChooser({ open, max, prefer, onChoose, onClose }: Props) 
   return (
     <Modal
       open={open}
-      title="选择图片"
+      title={t('选择图片')}
       width={820}
-      okText={max === 1 ? '使用这张' : `使用 ${chosen.length} 张`}
+      okText={max === 1 ? t('使用这张') : t('使用 {chosen} 张', { chosen: chosen.length })}
       okButtonProps={{ disabled: chosen.length === 0 }}
       onOk={() => onChoose(chosen)}
       onCancel={onClose}
@@ -66,14 +67,14 @@ function Library({
   return (
     <>
       <div className="filters flush-filters">
-        <SearchBox value={search} placeholder="按文件名搜索" onSearch={setSearch} />
+        <SearchBox value={search} placeholder={t('按文件名搜索')} onSearch={setSearch} />
         <Segmented
-          aria-label="比例"
+          aria-label={t('比例')}
           value={all ? 'ALL' : 'FIT'}
           onChange={(value) => setAll(value === 'ALL')}
           options={[
-            { value: 'FIT', label: prefer === 'WIDE' ? '横图' : '方图、竖图' },
-            { value: 'ALL', label: '全部' },
+            { value: 'FIT', label: prefer === 'WIDE' ? t('横图') : t('方图、竖图') },
+            { value: 'ALL', label: t('全部') },
           ]}
         />
       </div>
@@ -84,8 +85,8 @@ function Library({
             return (
               <Blank
                 icon={<PictureOutlined />}
-                title={search ? '没有叫这个名字的图片' : '素材库里还没有合适的图片'}
-                description={all ? '从上面上传一张' : '从上面上传一张，或看看「全部」'}
+                title={search ? t('没有叫这个名字的图片') : t('素材库里还没有合适的图片')}
+                description={all ? t('从上面上传一张') : t('从上面上传一张，或看看「全部」')}
               />
             )
           return (
@@ -104,7 +105,7 @@ function Library({
                   loading={pages.isFetchingNextPage}
                   onClick={() => void pages.fetchNextPage()}
                 >
-                  更多
+                  {t('更多')}
                 </Button>
               )}
             </div>

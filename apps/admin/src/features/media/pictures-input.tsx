@@ -1,6 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Tooltip } from 'antd'
 import { useState } from 'react'
+import { t } from '../../i18n/t.ts'
 import { moved, SortableArea, SortableItem } from '../../ui/sortable.tsx'
 import { thumbOf } from '../../ui/thumb-of.ts'
 import { useMay } from '../staff/use-staff.ts'
@@ -24,19 +25,24 @@ export function PicturesInput({ id, value = [], onChange, max }: Props) {
       <div className="gallery">
         <SortableArea ids={value} grid disabled={!mayWrite} onMove={(from, to) => onChange?.(moved(value, from, to))}>
           {value.map((path, index) => (
-            <SortableItem key={path} id={path} className="gallery-picture" label={`拖动第 ${index + 1} 张`}>
+            <SortableItem
+              key={path}
+              id={path}
+              className="gallery-picture"
+              label={t('拖动第 {index} 张', { index: index + 1 })}
+            >
               {(handle) => (
                 <>
-                  <img src={thumbOf(path, 320)} alt={`第 ${index + 1} 张`} draggable={false} />
-                  {index === 0 && <span className="gallery-cover">主图</span>}
+                  <img src={thumbOf(path, 320)} alt={t('第 {index} 张', { index: index + 1 })} draggable={false} />
+                  {index === 0 && <span className="gallery-cover">{t('主图')}</span>}
                   {mayWrite && (
                     <div className="gallery-tools">
                       {handle}
-                      <Tooltip title="移除">
+                      <Tooltip title={t('移除')}>
                         <Button
                           size="small"
                           icon={<DeleteOutlined />}
-                          aria-label="移除图片"
+                          aria-label={t('移除图片')}
                           onClick={() => onChange?.(value.filter((other) => other !== path))}
                         />
                       </Tooltip>
@@ -50,7 +56,7 @@ export function PicturesInput({ id, value = [], onChange, max }: Props) {
         {mayWrite && value.length < max && (
           <button type="button" className="gallery-add" onClick={() => setChoosing(true)}>
             <PlusOutlined />
-            从素材库选择
+            {t('从素材库选择')}
           </button>
         )}
       </div>

@@ -2,6 +2,7 @@ import { CloseOutlined, CloudUploadOutlined, ReloadOutlined } from '@ant-design/
 import type { PictureView } from '@tidegate/shared/contracts/media'
 import { Button, Progress } from 'antd'
 import { type DragEvent, useEffect, useId, useRef, useState } from 'react'
+import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { type Upload, useUploads } from './use-uploads.ts'
 
@@ -19,7 +20,7 @@ export function UploadArea({ multiple = true, pastes = false, onTaken }: Props) 
   const tell = useTell()
   const [over, setOver] = useState(false)
   const { uploads, add, again, drop } = useUploads((picture, known) => {
-    if (known) tell.done('素材库里已有这张图片，直接使用')
+    if (known) tell.done(t('素材库里已有这张图片，直接使用'))
     onTaken(picture)
   })
   const take = (files: FileList | null | undefined) => add([...(files ?? [])].slice(0, multiple ? mostAtOnce : 1))
@@ -43,9 +44,11 @@ export function UploadArea({ multiple = true, pastes = false, onTaken }: Props) 
       >
         <CloudUploadOutlined />
         <span>
-          <strong>上传图片</strong>
+          <strong>{t('上传图片')}</strong>
           <span className="muted small">
-            点击选择、拖进来{pastes && '或直接粘贴'}；JPG、PNG、WebP、GIF、AVIF，单张 20 MB 以内
+            {pastes
+              ? t('点击选择、拖进来或直接粘贴；JPG、PNG、WebP、GIF、AVIF，单张 20 MB 以内')
+              : t('点击选择、拖进来；JPG、PNG、WebP、GIF、AVIF，单张 20 MB 以内')}
           </span>
         </span>
         <input
@@ -62,7 +65,7 @@ export function UploadArea({ multiple = true, pastes = false, onTaken }: Props) 
         />
       </label>
       {uploads.length > 0 && (
-        <ul className="uploads" aria-label="上传进度">
+        <ul className="uploads" aria-label={t('上传进度')}>
           {uploads.map((upload) => (
             <UploadLine key={upload.key} upload={upload} onAgain={() => again(upload)} onDrop={() => drop(upload)} />
           ))}
@@ -80,7 +83,7 @@ function UploadLine({ upload, onAgain, onDrop }: { upload: Upload; onAgain: () =
       {failure === null ? (
         <>
           <Progress percent={Math.round(share * 100)} size="small" showInfo={false} />
-          <span className="muted small nowrap">{share < 1 ? `${Math.round(share * 100)}%` : '处理中'}</span>
+          <span className="muted small nowrap">{share < 1 ? `${Math.round(share * 100)}%` : t('处理中')}</span>
         </>
       ) : (
         <>
@@ -88,8 +91,8 @@ function UploadLine({ upload, onAgain, onDrop }: { upload: Upload; onAgain: () =
             {failure}
           </span>
           <span className="row-actions">
-            {retryable && <Button size="small" icon={<ReloadOutlined />} aria-label="重试" onClick={onAgain} />}
-            <Button size="small" type="text" icon={<CloseOutlined />} aria-label="不传了" onClick={onDrop} />
+            {retryable && <Button size="small" icon={<ReloadOutlined />} aria-label={t('重试')} onClick={onAgain} />}
+            <Button size="small" type="text" icon={<CloseOutlined />} aria-label={t('不传了')} onClick={onDrop} />
           </span>
         </>
       )}

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import { sendToDoor } from '../../api/door.ts'
 import { refusalOf } from '../../api/refusal.ts'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 
 export interface Upload {
   key: number
@@ -54,7 +55,7 @@ export function useUploads(onTaken: (picture: PictureView, known: boolean) => vo
     } catch (error) {
       const { message, retryable, outcome } = refusalOf(error)
       change(key, {
-        failure: outcome === 'OFFLINE' ? '没有传完：网络断开或太慢，请重试' : message,
+        failure: outcome === 'OFFLINE' ? t('没有传完：网络断开或太慢，请重试') : message,
         retryable,
       })
     }
@@ -68,7 +69,7 @@ export function useUploads(onTaken: (picture: PictureView, known: boolean) => vo
     uploads,
     add: (files) => {
       const fresh = [...files].map((file): Upload => {
-        const failure = file.size > mostUploadBytes ? outcomes.PICTURE_TOO_LARGE.message : null
+        const failure = file.size > mostUploadBytes ? t(outcomes.PICTURE_TOO_LARGE.message) : null
         return { key: turn.current++, file, share: 0, failure, retryable: false }
       })
       setUploads((all) => [...all, ...fresh])

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 
 /** Chooses a campaign by name; one that came with the address is named even when it is not among the first found. */
 export function CampaignSelect({
@@ -31,8 +32,8 @@ export function CampaignSelect({
       className="filter"
       allowClear
       showSearch={{ filterOption: false, onSearch: setSearch }}
-      placeholder="全部活动"
-      aria-label="活动"
+      placeholder={t('全部活动')}
+      aria-label={t('活动')}
       loading={found.isFetching}
       options={[...options].map(([id, title]) => ({ value: id, label: title }))}
       value={value ?? null}

@@ -4,6 +4,7 @@ import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff-orders'
 import { paidStates } from '@tidegate/shared/states'
 import { useState } from 'react'
 import { client } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { ReasonInput } from '../../ui/reason-input.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { ShipButton } from '../shipping/ship-button.tsx'
@@ -34,17 +35,19 @@ function ConfirmPaidButton({ orderId }: { orderId: string }) {
   const tell = useTell()
   return (
     <AskButton
-      label="查询支付"
+      label={t('查询支付')}
       icon={<SearchOutlined />}
-      title="向微信查询这笔订单"
+      title={t('向微信查询这笔订单')}
       run={() => client.staff.orders.confirmPaid.mutate({ orderId })}
       onDone={({ answer }) => {
-        if (answer === 'PAID') tell.done('微信回答：已支付，已经入账')
-        else if (answer === 'NOT_PAID') tell.warned('微信回答：没有收到这笔付款，订单不变')
-        else tell.warned('微信暂时没有给出确定的回答，订单不变，请稍后再查')
+        if (answer === 'PAID') tell.done(t('微信回答：已支付，已经入账'))
+        else if (answer === 'NOT_PAID') tell.warned(t('微信回答：没有收到这笔付款，订单不变'))
+        else tell.warned(t('微信暂时没有给出确定的回答，订单不变，请稍后再查'))
       }}
     >
-      买家说付过款、订单却没有显示时用。系统逐笔向微信查询：微信说收到了就入账，没有收到则什么都不改。查询会记入订单经过。
+      {t(
+        '买家说付过款、订单却没有显示时用。系统逐笔向微信查询：微信说收到了就入账，没有收到则什么都不改。查询会记入订单经过。',
+      )}
     </AskButton>
   )
 }
@@ -54,15 +57,17 @@ function ResendButton({ orderId, owed }: { orderId: string; owed: boolean }) {
   const tell = useTell()
   return (
     <AskButton
-      label={owed ? '立即发放' : '再次通知'}
+      label={owed ? t('立即发放') : t('再次通知')}
       icon={<SendOutlined />}
-      title={owed ? '立即发放卡密？' : '再次通知买家查看卡密？'}
+      title={owed ? t('立即发放卡密？') : t('再次通知买家查看卡密？')}
       run={() => client.staff.cards.resend.mutate({ orderId })}
-      onDone={({ how }) => tell.done(how === 'DELIVERY' ? '已重新安排发放，几秒内送达' : '已再次通知买家')}
+      onDone={({ how }) => tell.done(how === 'DELIVERY' ? t('已重新安排发放，几秒内送达') : t('已再次通知买家'))}
     >
       {owed
-        ? '这笔订单还没有拿到卡密：马上再发放一次。池里没有卡密时，仍会排队等待补充，先付款的先得。'
-        : '买家已经拿到卡密，不会再发一张：只在买家允许时，再发一条「已发放」的订阅消息。卡密失效请用下面的「更换」。'}
+        ? t('这笔订单还没有拿到卡密：马上再发放一次。池里没有卡密时，仍会排队等待补充，先付款的先得。')
+        : t(
+            '买家已经拿到卡密，不会再发一张：只在买家允许时，再发一条「已发放」的订阅消息。卡密失效请用下面的「更换」。',
+          )}
     </AskButton>
   )
 }
@@ -73,15 +78,15 @@ function AnnotateButton({ orderId }: { orderId: string }) {
   const input = annotateOrderInput.safeParse({ orderId, note })
   return (
     <AskButton
-      label="备注"
+      label={t('备注')}
       icon={<FileAddOutlined />}
-      title="给订单加备注"
+      title={t('给订单加备注')}
       ready={input.success}
       run={() => client.staff.orders.annotate.mutate({ orderId, note })}
-      onDone={() => tell.done('备注已记下')}
+      onDone={() => tell.done(t('备注已记下'))}
       onClosed={() => setNote('')}
     >
-      <ReasonInput label="备注内容（买家看不到）" maxLength={500} value={note} onChange={setNote} />
+      <ReasonInput label={t('备注内容（买家看不到）')} maxLength={500} value={note} onChange={setNote} />
     </AskButton>
   )
 }

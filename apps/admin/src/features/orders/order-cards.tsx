@@ -4,6 +4,7 @@ import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff-orders'
 import { Modal, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { QueryView } from '../../ui/query-view.tsx'
 import { ReasonInput } from '../../ui/reason-input.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -15,11 +16,13 @@ export function OrderCards({ order, kind }: { order: StaffOrderDetail; kind: 'CA
   const cards = useQuery(trpc.staff.cards.ofOrder.queryOptions({ orderId: order.id }, { refetchInterval: 5_000 }))
   return (
     <section>
-      <h3>卡密</h3>
+      <h3>{t('卡密')}</h3>
       <QueryView query={cards}>
         {(rows) =>
           rows.length === 0 ? (
-            <p className="muted">{order.state === 'PAID' ? '正在发放；池里没有卡密时会等待补充' : '没有发放卡密'}</p>
+            <p className="muted">
+              {order.state === 'PAID' ? t('正在发放；池里没有卡密时会等待补充') : t('没有发放卡密')}
+            </p>
           ) : (
             <ul className="refund-lines">
               {rows.map((row) => (
@@ -38,23 +41,25 @@ function Slot({ row, order, kind }: { row: StaffCardRow; order: StaffOrderDetail
   return (
     <li>
       <div className="refund-line-head">
-        <strong>第 {row.slot} 张</strong>
-        {row.replaced > 0 && <Tag variant="outlined">更换过 {row.replaced} 次</Tag>}
+        <strong>{t('第 {slot} 张', { slot: row.slot })}</strong>
+        {row.replaced > 0 && <Tag variant="outlined">{t('更换过 {replaced} 次', { replaced: row.replaced })}</Tag>}
         <span className="row-actions row-end">
           {kind === 'CARD' && order.state === 'DELIVERED' && <ReplaceButton slot={slot} />}
           <RevealButton slot={slot} />
         </span>
       </div>
       <div className="muted small">
-        {row.batchLine === null ? '循环卡密' : `批次 ${row.batchId} 第 ${row.batchLine} 行`} · 发放于{' '}
-        <Time at={row.deliveredAt} />
+        {rich('{batchLine} · 发放于 {deliveredAt}', {
+          batchLine:
+            row.batchLine === null
+              ? t('循环卡密')
+              : t('批次 {batchId} 第 {batchLine} 行', { batchId: row.batchId ?? '', batchLine: row.batchLine }),
+          deliveredAt: <Time at={row.deliveredAt} />,
+        })}
         {row.revealedAt === null ? (
-          ' · 买家还没看过'
+          <> {t('· 买家还没看过')}</>
         ) : (
-          <>
-            {' '}
-            · 买家看过 <Time at={row.revealedAt} />
-          </>
+          <> {rich('· 买家看过 {revealedAt}', { revealedAt: <Time at={row.revealedAt} /> })}</>
         )}
       </div>
     </li>
@@ -71,17 +76,17 @@ function ReplaceButton({ slot }: { slot: SlotKey }) {
   const [reason, setReason] = useState('')
   return (
     <AskButton
-      label="更换"
+      label={t('更换')}
       size="small"
-      title={`更换第 ${slot.slot} 张卡密？`}
+      title={t('更换第 {slot} 张卡密？', { slot: slot.slot })}
       stops
       ready={reason.trim().length >= 2}
       run={() => client.staff.cards.replace.mutate({ ...slot, reason })}
-      onDone={() => tell.done('已更换，买家会看到新的卡密')}
+      onDone={() => tell.done(t('已更换，买家会看到新的卡密'))}
       onClosed={() => setReason('')}
     >
-      <p>原来的卡密作废，不再给任何人；新的一张从货架上没有划给活动的卡密里取。</p>
-      <ReasonInput label="更换原因（买家会看到）" value={reason} onChange={setReason} />
+      <p>{t('原来的卡密作废，不再给任何人；新的一张从货架上没有划给活动的卡密里取。')}</p>
+      <ReasonInput label={t('更换原因（买家会看到）')} value={reason} onChange={setReason} />
     </AskButton>
   )
 }
@@ -92,23 +97,23 @@ function RevealButton({ slot }: { slot: SlotKey }) {
   return (
     <>
       <AskButton
-        label="查看"
+        label={t('查看')}
         size="small"
         least="OWNER"
-        title={`查看第 ${slot.slot} 张卡密？`}
+        title={t('查看第 {slot} 张卡密？', { slot: slot.slot })}
         ready={reason.trim().length >= 2}
         run={() => client.staff.cards.reveal.mutate({ ...slot, reason })}
         onDone={(revealed) => setCode(revealed.code)}
         onClosed={() => setReason('')}
       >
-        <p>谁、何时、为什么查看，会永久记录。</p>
-        <ReasonInput label="查看原因" value={reason} onChange={setReason} />
+        <p>{t('谁、何时、为什么查看，会永久记录。')}</p>
+        <ReasonInput label={t('查看原因')} value={reason} onChange={setReason} />
       </AskButton>
-      <Modal open={code !== null} title="卡密" footer={null} onCancel={() => setCode(null)} destroyOnHidden>
+      <Modal open={code !== null} title={t('卡密')} footer={null} onCancel={() => setCode(null)} destroyOnHidden>
         <Typography.Paragraph copyable className="figures revealed-code">
           {code ?? ''}
         </Typography.Paragraph>
-        <p className="muted small">关上后要再看，需要重新写明原因。</p>
+        <p className="muted small">{t('关上后要再看，需要重新写明原因。')}</p>
       </Modal>
     </>
   )

@@ -4,6 +4,7 @@ import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff-orders'
 import { closeReasonLabels } from '@tidegate/shared/states'
 import { Descriptions, Drawer, Typography } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Goods } from '../../ui/goods.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { KindTag, OrderStateTag } from '../../ui/tags.tsx'
@@ -26,7 +27,7 @@ export function OrderDrawer({ orderId, onClose }: { orderId: string | undefined;
       open={orderId !== undefined}
       onClose={onClose}
       size={620}
-      title="订单详情"
+      title={t('订单详情')}
       extra={order.data && <OrderStateTag state={order.data.state} />}
     >
       <QueryView query={order}>{(loaded) => <Detail order={loaded} />}</QueryView>
@@ -49,29 +50,35 @@ function Detail({ order }: { order: StaffOrderDetail }) {
         items={[
           {
             key: 'id',
-            label: '订单编号',
+            label: t('订单编号'),
             children: (
               <Typography.Text copyable className="figures">
                 {order.id}
               </Typography.Text>
             ),
           },
-          { key: 'buyer', label: '买家', children: `${order.buyerNickname}（${order.buyerId}）` },
-          ...(order.remark === '' ? [] : [{ key: 'remark', label: '买家备注', children: order.remark }]),
-          { key: 'created', label: '下单时间', children: <Time at={order.createdAt} /> },
+          {
+            key: 'buyer',
+            label: t('买家'),
+            children: t('{buyerNickname}（{buyerId}）', { buyerNickname: order.buyerNickname, buyerId: order.buyerId }),
+          },
+          ...(order.remark === '' ? [] : [{ key: 'remark', label: t('买家备注'), children: order.remark }]),
+          { key: 'created', label: t('下单时间'), children: <Time at={order.createdAt} /> },
           ...(order.state === 'PENDING_PAYMENT'
-            ? [{ key: 'left', label: '剩余支付时间', children: <Countdown to={order.payDeadlineAt} /> }]
+            ? [{ key: 'left', label: t('剩余支付时间'), children: <Countdown to={order.payDeadlineAt} /> }]
             : []),
-          ...(order.paidAt === null ? [] : [{ key: 'paid', label: '支付时间', children: <Time at={order.paidAt} /> }]),
+          ...(order.paidAt === null
+            ? []
+            : [{ key: 'paid', label: t('支付时间'), children: <Time at={order.paidAt} /> }]),
           ...(order.reason === null
             ? []
-            : [{ key: 'reason', label: '关闭原因', children: closeReasonLabels[order.reason] }]),
+            : [{ key: 'reason', label: t('关闭原因'), children: t(closeReasonLabels[order.reason]) }]),
           {
             key: 'campaign',
-            label: '活动',
+            label: t('活动'),
             children: (
               <Link to="/campaigns/$campaignId" params={{ campaignId: order.campaignId }}>
-                查看活动
+                {t('查看活动')}
               </Link>
             ),
           },

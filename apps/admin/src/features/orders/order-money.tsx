@@ -2,6 +2,7 @@ import type { RefundView } from '@tidegate/shared/contracts/refunds'
 import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff-orders'
 import { refundReasonLabels } from '@tidegate/shared/states'
 import { Descriptions, Typography } from 'antd'
+import { rich, t } from '../../i18n/t.ts'
 import { Money } from '../../ui/money.tsx'
 import { RefundStateTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -15,7 +16,7 @@ export function OrderMoney({ order }: { order: StaffOrderDetail }) {
   const { payment } = order
   return (
     <section>
-      <h3>金额</h3>
+      <h3>{t('金额')}</h3>
       <Descriptions
         className="facts"
         column={1}
@@ -23,7 +24,7 @@ export function OrderMoney({ order }: { order: StaffOrderDetail }) {
         items={[
           {
             key: 'amount',
-            label: order.paidAt === null ? '应付' : '实付',
+            label: order.paidAt === null ? t('应付') : t('实付'),
             children: (
               <span>
                 <Money fen={order.amountFen} />
@@ -38,18 +39,20 @@ export function OrderMoney({ order }: { order: StaffOrderDetail }) {
           },
           ...(order.refunds.length > 0
             ? [
-                { key: 'refunded', label: '已退到账', children: <Money fen={order.refundedFen} /> },
-                { key: 'left', label: '还可以退', children: <Money fen={refundableFen(order)} /> },
+                { key: 'refunded', label: t('已退到账'), children: <Money fen={order.refundedFen} /> },
+                { key: 'left', label: t('还可以退'), children: <Money fen={refundableFen(order)} /> },
               ]
             : []),
           {
             key: 'payment',
-            label: '支付',
-            children: payment ? paymentStateLabel(payment.state) : '买家还没有发起支付',
+            label: t('支付'),
+            children: payment ? paymentStateLabel(payment.state) : t('买家还没有发起支付'),
           },
-          ...(payment ? [{ key: 'trade', label: '商户单号', children: <Copyable text={payment.outTradeNo} /> }] : []),
+          ...(payment
+            ? [{ key: 'trade', label: t('商户单号'), children: <Copyable text={payment.outTradeNo} /> }]
+            : []),
           ...(payment?.transactionId
-            ? [{ key: 'transaction', label: '微信支付单号', children: <Copyable text={payment.transactionId} /> }]
+            ? [{ key: 'transaction', label: t('微信支付单号'), children: <Copyable text={payment.transactionId} /> }]
             : []),
         ]}
       />
@@ -68,15 +71,13 @@ function RefundLine({ refund }: { refund: RefundView }) {
   return (
     <li>
       <div className="refund-line-head">
-        <strong>
-          退款 <Money fen={refund.amountFen} />
-        </strong>
+        <strong>{rich('退款 {amount}', { amount: <Money fen={refund.amountFen} /> })}</strong>
         <RefundStateTag state={refund.state} />
         <span className="muted small">
           <Time at={refund.createdAt} />
         </span>
       </div>
-      <div>{refundReasonLabels[refund.reason]}</div>
+      <div>{t(refundReasonLabels[refund.reason])}</div>
       {refund.note !== '' && <div className="event-note">{describeNote(refund)}</div>}
       <div className="muted small">{explainRefund(refund)}</div>
       {refund.state === 'ASKED' && (

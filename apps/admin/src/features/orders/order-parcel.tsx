@@ -1,13 +1,14 @@
 import { carriers } from '@tidegate/shared/carriers'
 import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff-orders'
 import { Descriptions, Typography } from 'antd'
+import { t } from '../../i18n/t.ts'
 import { Time } from '../../ui/time.tsx'
 
 /** Where an order goes, masked as in every list, and the parcel that left. */
 export function OrderParcel({ order: { address, shipment } }: { order: StaffOrderDetail }) {
   return (
     <section>
-      <h3>收货</h3>
+      <h3>{t('收货')}</h3>
       <Descriptions
         className="facts"
         column={1}
@@ -15,10 +16,10 @@ export function OrderParcel({ order: { address, shipment } }: { order: StaffOrde
         items={[
           {
             key: 'address',
-            label: '地址',
+            label: t('地址'),
             children:
               address === null ? (
-                <span className="muted">买家还没有填写</span>
+                <span className="muted">{t('买家还没有填写')}</span>
               ) : (
                 <span>
                   {address.name} <span className="figures">{address.phone}</span>
@@ -33,17 +34,17 @@ export function OrderParcel({ order: { address, shipment } }: { order: StaffOrde
             : [
                 {
                   key: 'parcel',
-                  label: '快递',
+                  label: t('快递'),
                   children: (
                     <span>
-                      {carriers[shipment.carrier] ?? shipment.carrier}{' '}
+                      {t(carriers[shipment.carrier]) ?? shipment.carrier}{' '}
                       <Typography.Text copyable className="figures">
                         {shipment.trackingNo}
                       </Typography.Text>
                     </span>
                   ),
                 },
-                { key: 'shipped', label: '发货时间', children: <Time at={shipment.shippedAt} /> },
+                { key: 'shipped', label: t('发货时间'), children: <Time at={shipment.shippedAt} /> },
               ]),
         ]}
       />

@@ -2,13 +2,14 @@ import { type Carrier, carriers } from '@tidegate/shared/carriers'
 import type { OrderEventView } from '@tidegate/shared/contracts/orders'
 import { type OrderEventKind, orderEventKindLabels, orderStateLabels } from '@tidegate/shared/states'
 import { Tag, Timeline } from 'antd'
+import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 
 const actors: Readonly<Record<OrderEventView['actor'], string>> = {
-  SYSTEM: '系统',
-  BUYER: '买家',
-  STAFF: '商家',
-  WECHAT: '微信支付',
+  SYSTEM: t('系统'),
+  BUYER: t('买家'),
+  STAFF: t('商家'),
+  WECHAT: t('微信支付'),
 }
 
 const colours: Readonly<Record<OrderEventKind, string>> = {
@@ -22,7 +23,7 @@ const colours: Readonly<Record<OrderEventKind, string>> = {
 export function OrderTimeline({ events }: { events: OrderEventView[] }) {
   return (
     <section>
-      <h3>经过</h3>
+      <h3>{t('经过')}</h3>
       <Timeline
         items={events.toReversed().map((event) => ({
           key: event.version,
@@ -30,9 +31,9 @@ export function OrderTimeline({ events }: { events: OrderEventView[] }) {
           content: (
             <>
               {event.kind === 'STATE' ? (
-                <strong>{orderStateLabels[event.to]}</strong>
+                <strong>{t(orderStateLabels[event.to])}</strong>
               ) : (
-                <Tag variant="outlined">{orderEventKindLabels[event.kind]}</Tag>
+                <Tag variant="outlined">{t(orderEventKindLabels[event.kind])}</Tag>
               )}{' '}
               <span className="muted small">{actors[event.actor]}</span>
               {event.note !== '' && <div className="event-note">{wordsOf(event)}</div>}
@@ -55,5 +56,5 @@ function stateColour({ to }: OrderEventView): string {
 function wordsOf({ kind, to, note }: OrderEventView): string {
   if (kind !== 'STATE' || to !== 'SHIPPED') return note
   const [code = '', ...rest] = note.split(' ')
-  return [carriers[code as Carrier] ?? code, ...rest].join(' ')
+  return [t(carriers[code as Carrier]) ?? code, ...rest].join(' ')
 }

@@ -5,6 +5,7 @@ import type { StaffOrderRow } from '@tidegate/shared/contracts/staff-orders'
 import { orderStateLabels, orderStates } from '@tidegate/shared/states'
 import { Button, Select } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { DayRange } from '../../ui/day-range.tsx'
 import { Goods } from '../../ui/goods.tsx'
@@ -36,16 +37,16 @@ export function OrdersPage() {
     <>
       <ListPage
         name="orders"
-        title="订单"
+        title={t('订单')}
         filters={
           <>
             <OrderSearchBox value={filter.search} onSearch={(search) => narrow({ search })} />
             <Select
               className="filter"
               allowClear
-              placeholder="全部状态"
-              aria-label="订单状态"
-              options={orderStates.map((state) => ({ value: state, label: orderStateLabels[state] }))}
+              placeholder={t('全部状态')}
+              aria-label={t('订单状态')}
+              options={orderStates.map((state) => ({ value: state, label: t(orderStateLabels[state]) }))}
               value={filter.state ?? null}
               onChange={(state) => narrow({ state: state ?? undefined })}
             />
@@ -54,7 +55,7 @@ export function OrdersPage() {
             <DayRange from={filter.from} to={filter.to} onChange={narrow} />
             {narrowed && (
               <Button type="text" onClick={() => void navigate({ search: {} })}>
-                清空筛选
+                {t('清空筛选')}
               </Button>
             )}
             <SearchMeaning search={filter.search} />
@@ -67,8 +68,8 @@ export function OrdersPage() {
         blank={
           <Blank
             icon={<ShoppingCartOutlined />}
-            title={narrowed ? '没有符合条件的订单' : '还没有订单'}
-            description={narrowed ? '核对编号或放宽筛选试试' : '开售以后，订单会出现在这里'}
+            title={narrowed ? t('没有符合条件的订单') : t('还没有订单')}
+            description={narrowed ? t('核对编号或放宽筛选试试') : t('开售以后，订单会出现在这里')}
           />
         }
         cursor={cursor}
@@ -82,7 +83,7 @@ export function OrdersPage() {
 function columnsFor(show: (orderId: string) => void): ListColumn<StaffOrderRow>[] {
   return [
     {
-      title: '订单编号',
+      title: t('订单编号'),
       width: 210,
       render: (_, { id }) => (
         <Button type="link" className="figures flush" onClick={() => show(id)}>
@@ -90,35 +91,38 @@ function columnsFor(show: (orderId: string) => void): ListColumn<StaffOrderRow>[
         </Button>
       ),
     },
-    { title: '商品', render: (_, { image, title, skuName }) => <Goods image={image} title={title} detail={skuName} /> },
     {
-      title: '买家',
+      title: t('商品'),
+      render: (_, { image, title, skuName }) => <Goods image={image} title={title} detail={skuName} />,
+    },
+    {
+      title: t('买家'),
       width: 140,
       render: (_, { buyerNickname }) => <span className="ellipsis block">{buyerNickname}</span>,
     },
     {
-      title: '金额',
+      title: t('金额'),
       width: 130,
       align: 'right',
       render: (_, { amountFen, quantity }) => (
         <>
           <Money fen={amountFen} />
-          <div className="muted small figures">{quantity} 件</div>
+          <div className="muted small figures">{t('{quantity} 件', { quantity })}</div>
         </>
       ),
     },
     {
-      title: '已退',
+      title: t('已退'),
       width: 110,
       align: 'right',
       hiddenAtFirst: true,
       render: (_, { refundedFen }) =>
         refundedFen > 0 ? <Money fen={refundedFen} /> : <span className="muted">—</span>,
     },
-    { title: '状态', width: 110, render: (_, { state }) => <OrderStateTag state={state} /> },
-    { title: '下单时间', width: 150, render: (_, { createdAt }) => <Time at={createdAt} /> },
+    { title: t('状态'), width: 110, render: (_, { state }) => <OrderStateTag state={state} /> },
+    { title: t('下单时间'), width: 150, render: (_, { createdAt }) => <Time at={createdAt} /> },
     {
-      title: '支付时间',
+      title: t('支付时间'),
       width: 150,
       hiddenAtFirst: true,
       render: (_, { paidAt }) => (paidAt === null ? <span className="muted">—</span> : <Time at={paidAt} />),

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 
 interface Props {
   value: string | undefined
@@ -30,8 +31,8 @@ export function ProductSelect({ value, onChange }: Props) {
       className="filter"
       allowClear
       showSearch={{ filterOption: false, onSearch: setSearch }}
-      placeholder="全部商品"
-      aria-label="商品"
+      placeholder={t('全部商品')}
+      aria-label={t('商品')}
       loading={found.isFetching}
       options={[...options].map(([id, title]) => ({ value: id, label: title }))}
       value={value ?? null}

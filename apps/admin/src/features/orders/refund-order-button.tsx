@@ -5,6 +5,7 @@ import type { Fen } from '@tidegate/shared/fen'
 import { Alert, Button, Checkbox, Radio } from 'antd'
 import { useState } from 'react'
 import { client } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { Money } from '../../ui/money.tsx'
 import { ReasonInput } from '../../ui/reason-input.tsx'
 import { useTell } from '../../ui/use-tell.ts'
@@ -32,16 +33,16 @@ export function RefundOrderButton({ order, ships }: { order: StaffOrderDetail; s
   const changed = seenVersion !== order.version
   return (
     <AskButton
-      label="退款"
+      label={t('退款')}
       danger
       stops
       icon={<RollbackOutlined />}
       disabled={leftFen <= 0}
-      why="已经全部退款"
-      title="退款给买家"
+      why={t('已经全部退款')}
+      title={t('退款给买家')}
       ready={input.success && !tooMuch && !changed}
       run={() => client.staff.orders.refund.mutate(refundOrderInput.parse(input.data))}
-      onDone={() => tell.done('已决定退款，正在交给微信')}
+      onDone={() => tell.done(t('已决定退款，正在交给微信'))}
       onOpen={() => setSeenVersion(order.version)}
       onClosed={() => setTyped(blank)}
     >
@@ -50,10 +51,10 @@ export function RefundOrderButton({ order, ships }: { order: StaffOrderDetail; s
           className="gap-below"
           type="warning"
           showIcon
-          title="订单刚刚有变化，请先核对"
+          title={t('订单刚刚有变化，请先核对')}
           action={
             <Button size="small" onClick={() => setSeenVersion(order.version)}>
-              已核对，继续
+              {t('已核对，继续')}
             </Button>
           }
         />
@@ -65,35 +66,29 @@ export function RefundOrderButton({ order, ships }: { order: StaffOrderDetail; s
         options={[
           {
             value: true,
-            label: (
-              <>
-                全部退还 <Money fen={leftFen} />
-              </>
-            ),
+            label: rich('全部退还 {left}', { left: <Money fen={leftFen} /> }),
           },
-          { value: false, label: '只退一部分' },
+          { value: false, label: t('只退一部分') },
         ]}
       />
       {!typed.whole && (
         <label className="dialog-field">
           <p>
-            退款金额{' '}
-            <span className="muted small">
-              （最多 <Money fen={leftFen} />）
-            </span>
+            {t('退款金额')}{' '}
+            <span className="muted small">{rich('（最多 {left}）', { left: <Money fen={leftFen} /> })}</span>
           </p>
-          <YuanInput aria-label="退款金额" value={typed.partFen} onChange={(partFen) => change({ partFen })} />
-          {tooMuch && <p className="danger small">超过了还可以退的金额</p>}
+          <YuanInput aria-label={t('退款金额')} value={typed.partFen} onChange={(partFen) => change({ partFen })} />
+          {tooMuch && <p className="danger small">{t('超过了还可以退的金额')}</p>}
         </label>
       )}
-      <ReasonInput label="退款原因（买家会看到）" value={typed.note} onChange={(note) => change({ note })} />
+      <ReasonInput label={t('退款原因（买家会看到）')} value={typed.note} onChange={(note) => change({ note })} />
       {ships && (
         <Checkbox checked={typed.restock} onChange={(event) => change({ restock: event.target.checked })}>
-          商品已在手上，放回货架库存
+          {t('商品已在手上，放回货架库存')}
         </Checkbox>
       )}
       <p className="muted small">
-        款项原路退回买家。全部退还后订单不再发货，卡密也不再显示；活动的名额和买家的限购数量不会恢复。
+        {t('款项原路退回买家。全部退还后订单不再发货，卡密也不再显示；活动的名额和买家的限购数量不会恢复。')}
       </p>
     </AskButton>
   )

@@ -4,6 +4,7 @@ import { renameInput, type StaffAccount } from '@tidegate/shared/contracts/peopl
 import { staffRoleLabels } from '@tidegate/shared/contracts/staff'
 import { Button, Descriptions, Popconfirm, Tag, Typography } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -16,7 +17,7 @@ export function AccountPage() {
   const account = useQuery(trpc.staff.account.get.queryOptions())
   return (
     <>
-      <PageHeader title="个人中心" description="密码、两步验证，以及登录过的设备" />
+      <PageHeader title={t('个人中心')} description={t('密码、两步验证，以及登录过的设备')} />
       <QueryView query={account}>
         {(loaded) => (
           <div className="account-grid">
@@ -38,7 +39,7 @@ function Identity({ account: { account, name, role } }: { account: StaffAccount 
   const queryClient = useQueryClient()
   const rename = useMutation(
     trpc.staff.account.rename.mutationOptions({
-      onSuccess: () => tell.done('姓名已修改'),
+      onSuccess: () => tell.done(t('姓名已修改')),
       onError: tell.refused,
       onSettled: () => void queryClient.invalidateQueries(trpc.staff.pathFilter()),
     }),
@@ -56,17 +57,17 @@ function Identity({ account: { account, name, role } }: { account: StaffAccount 
         items={[
           {
             key: 'name',
-            label: '姓名',
+            label: t('姓名'),
             children: (
               <Typography.Text
-                editable={{ onChange: save, maxLength: 20, tooltip: '修改姓名', triggerType: ['icon', 'text'] }}
+                editable={{ onChange: save, maxLength: 20, tooltip: t('修改姓名'), triggerType: ['icon', 'text'] }}
               >
                 {name}
               </Typography.Text>
             ),
           },
-          { key: 'account', label: '账号', children: account },
-          { key: 'role', label: '角色', children: staffRoleLabels[role] },
+          { key: 'account', label: t('账号'), children: account },
+          { key: 'role', label: t('角色'), children: t(staffRoleLabels[role]) },
         ]}
       />
     </section>
@@ -80,17 +81,15 @@ function Password({ changedAt }: { changedAt: number | null }) {
     <section className="card card-padding">
       <div className="panel-head">
         <h2>
-          修改密码
+          {t('修改密码')}
           {changedAt !== null && (
-            <span className="muted small">
-              上次修改 <Time at={changedAt} />
-            </span>
+            <span className="muted small">{rich('上次修改 {changedAt}', { changedAt: <Time at={changedAt} /> })}</span>
           )}
         </h2>
       </div>
       <PasswordForm
         onDone={() => {
-          tell.done('密码已修改，其他设备已退出登录')
+          tell.done(t('密码已修改，其他设备已退出登录'))
           void queryClient.invalidateQueries(trpc.staff.account.pathFilter())
         }}
       />
@@ -102,7 +101,8 @@ function Sessions({ account: { sessions } }: { account: StaffAccount }) {
   const tell = useTell()
   const queryClient = useQueryClient()
   const settle = {
-    onSuccess: ({ ended }: { ended: number }) => tell.done(ended > 0 ? `已退出 ${ended} 处登录` : '已经退出了'),
+    onSuccess: ({ ended }: { ended: number }) =>
+      tell.done(ended > 0 ? t('已退出 {ended} 处登录', { ended }) : t('已经退出了')),
     onError: tell.refused,
     onSettled: () => void queryClient.invalidateQueries(trpc.staff.account.pathFilter()),
   }
@@ -112,11 +112,11 @@ function Sessions({ account: { sessions } }: { account: StaffAccount }) {
     <section className="card card-padding">
       <div className="panel-head">
         <h2>
-          登录中的设备 <span className="muted small">有不认识的，先退出它，再改密码</span>
+          {t('登录中的设备')} <span className="muted small">{t('有不认识的，先退出它，再改密码')}</span>
         </h2>
-        <Popconfirm title="其他设备都要重新登录" okText="全部退出" onConfirm={() => endOthers.mutate()}>
+        <Popconfirm title={t('其他设备都要重新登录')} okText={t('全部退出')} onConfirm={() => endOthers.mutate()}>
           <Button disabled={sessions.length < 2} loading={endOthers.isPending}>
-            退出其他设备
+            {t('退出其他设备')}
           </Button>
         </Popconfirm>
       </div>
@@ -128,11 +128,15 @@ function Sessions({ account: { sessions } }: { account: StaffAccount }) {
               <strong>{device}</strong>{' '}
               {current && (
                 <Tag color="success" variant="filled">
-                  本机
+                  {t('本机')}
                 </Tag>
               )}
               <div className="muted small">
-                {address} · 登录于 <Time at={createdAt} /> · 最近使用 <Time at={lastSeenAt} />
+                {rich('{address} · 登录于 {createdAt} · 最近使用 {lastSeenAt}', {
+                  address,
+                  createdAt: <Time at={createdAt} />,
+                  lastSeenAt: <Time at={lastSeenAt} />,
+                })}
               </div>
             </div>
             {!current && (
@@ -141,7 +145,7 @@ function Sessions({ account: { sessions } }: { account: StaffAccount }) {
                 loading={endOne.isPending && endOne.variables.sessionId === id}
                 onClick={() => endOne.mutate({ sessionId: id })}
               >
-                退出
+                {t('退出')}
               </Button>
             )}
           </li>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { schemaRule, showFieldErrors } from '../../api/form-schema.ts'
 import { refusalOf } from '../../api/refusal.ts'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { RecoveryCodes } from './recovery-codes.tsx'
 
@@ -21,8 +22,8 @@ function Prove({ onOffer }: { onOffer: (offer: TwoFactorOffer) => void }) {
   return (
     <OneField
       name="password"
-      label="先确认是您本人：输入密码"
-      action="下一步"
+      label={t('先确认是您本人：输入密码')}
+      action={t('下一步')}
       pending={ask.isPending}
       send={(password) => ask.mutateAsync(proveSelfInput.parse({ password }))}
       rule={schemaRule(proveSelfInput.shape.password)}
@@ -42,19 +43,20 @@ function Confirm({ offer, onConfirmed }: { offer: TwoFactorOffer; onConfirmed: (
       <QRCode value={offer.uri} size={188} bordered={false} bgColor="#fff" color="#10262b" />
       <div>
         <p>
-          用手机上的验证器（微信小程序「腾讯身份验证器」、Google Authenticator、1Password
-          等）扫描左边的二维码，再输入它显示的 6 位数字。
+          {t(
+            '用手机上的验证器（微信小程序「腾讯身份验证器」、Google Authenticator、1Password 等）扫描左边的二维码，再输入它显示的 6 位数字。',
+          )}
         </p>
         <p className="muted small">
-          不能扫码时手动输入密钥：
+          {t('不能扫码时手动输入密钥：')}
           <Typography.Text copyable className="secret">
             {offer.secret}
           </Typography.Text>
         </p>
         <OneField
           name="code"
-          label="验证码"
-          action="开启两步验证"
+          label={t('验证码')}
+          action={t('开启两步验证')}
           pending={confirm.isPending}
           send={(code) => confirm.mutateAsync({ code })}
           rule={schemaRule(confirmTwoFactorInput.shape.code)}

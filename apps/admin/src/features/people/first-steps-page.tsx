@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Brand } from '../../ui/brand.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { useTell } from '../../ui/use-tell.ts'
@@ -27,20 +28,20 @@ export function FirstStepsPage() {
           {({ name, todo }) =>
             todo === 'PASSWORD' ? (
               <>
-                <h1>{name}，先换一个自己的密码</h1>
-                <p className="muted">一次性密码只能用来登录这一次</p>
+                <h1>{t('{name}，先换一个自己的密码', { name })}</h1>
+                <p className="muted">{t('一次性密码只能用来登录这一次')}</p>
                 <PasswordForm
                   oneTime
                   onDone={() => {
-                    tell.done('密码已修改')
+                    tell.done(t('密码已修改'))
                     next()
                   }}
                 />
               </>
             ) : todo === 'TWO_FACTOR' ? (
               <>
-                <h1>绑定验证器</h1>
-                <p className="muted">店铺要求所有人开启两步验证：登录时除了密码，还要手机上的一个数字</p>
+                <h1>{t('绑定验证器')}</h1>
+                <p className="muted">{t('店铺要求所有人开启两步验证：登录时除了密码，还要手机上的一个数字')}</p>
                 <EnrolTwoFactor onDone={next} />
               </>
             ) : null

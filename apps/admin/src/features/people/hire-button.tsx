@@ -4,6 +4,7 @@ import type { StaffRole } from '@tidegate/shared/contracts/staff'
 import { Input } from 'antd'
 import { useState } from 'react'
 import { client } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { AskButton } from '../staff/ask-button.tsx'
 import { RoleSelect } from './role-select.tsx'
 
@@ -16,8 +17,8 @@ export function HireButton({ onMade }: { onMade: (made: OneTimePassword) => void
   const problem = typed.account !== '' && input.error?.issues.find(({ path }) => path[0] === 'account')?.message
   return (
     <AskButton
-      label="添加人员"
-      title="添加人员"
+      label={t('添加人员')}
+      title={t('添加人员')}
       type="primary"
       icon={<UserAddOutlined />}
       least="OWNER"
@@ -26,20 +27,20 @@ export function HireButton({ onMade }: { onMade: (made: OneTimePassword) => void
       onDone={onMade}
       onClosed={() => setTyped(blank)}
     >
-      <p className="muted">会生成一个一次性密码，由您转交；对方第一次登录时必须改成自己的。</p>
+      <p className="muted">{t('会生成一个一次性密码，由您转交；对方第一次登录时必须改成自己的。')}</p>
       <label className="dialog-field">
-        <p>姓名</p>
+        <p>{t('姓名')}</p>
         <Input
-          aria-label="姓名"
+          aria-label={t('姓名')}
           maxLength={20}
           value={typed.name}
           onChange={(event) => change({ name: event.target.value })}
         />
       </label>
       <label className="dialog-field">
-        <p>账号</p>
+        <p>{t('账号')}</p>
         <Input
-          aria-label="账号"
+          aria-label={t('账号')}
           autoComplete="off"
           maxLength={32}
           placeholder="zhou.an"
@@ -50,7 +51,7 @@ export function HireButton({ onMade }: { onMade: (made: OneTimePassword) => void
         {problem && <p className="danger small">{problem}</p>}
       </label>
       <div className="dialog-field">
-        <p>角色</p>
+        <p>{t('角色')}</p>
         <RoleSelect value={typed.role} onChange={(role) => change({ role })} />
       </div>
     </AskButton>

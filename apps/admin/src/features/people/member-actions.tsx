@@ -5,6 +5,7 @@ import { staffRoleLabels } from '@tidegate/shared/contracts/staff'
 import { App, Button, Dropdown } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
 import { useStaff } from '../staff/use-staff.ts'
@@ -26,16 +27,16 @@ export function MemberActions({ member, onMade }: { member: StaffMember; onMade:
   if (staffId === me) return null
   const ask = (title: string, content: string, run: () => Promise<unknown>, danger = false) =>
     void modal.confirm({
-      ...{ title, content, okText: '确认', okButtonProps: { danger } },
+      ...{ title, content, okText: t('确认'), okButtonProps: { danger } },
       onOk: () => act.mutateAsync(run).catch(() => undefined),
     })
   const people = client.staff.people
   const items = [
     {
       key: 'password',
-      label: '重置密码',
+      label: t('重置密码'),
       onClick: () =>
-        ask('重置密码？', `${name} 会立即退出登录，需要用新的一次性密码登录。`, async () =>
+        ask(t('重置密码？'), t('{name} 会立即退出登录，需要用新的一次性密码登录。', { name }), async () =>
           onMade(await people.resetPassword.mutate({ staffId })),
         ),
     },
@@ -43,9 +44,9 @@ export function MemberActions({ member, onMade }: { member: StaffMember; onMade:
       ? [
           {
             key: 'two-factor',
-            label: '解绑验证器',
+            label: t('解绑验证器'),
             onClick: () =>
-              ask('解绑验证器？', `${name} 的手机和恢复码都丢了时才用。解绑后只凭密码就能登录。`, () =>
+              ask(t('解绑验证器？'), t('{name} 的手机和恢复码都丢了时才用。解绑后只凭密码就能登录。', { name }), () =>
                 people.resetTwoFactor.mutate({ staffId }),
               ),
           },
@@ -54,23 +55,28 @@ export function MemberActions({ member, onMade }: { member: StaffMember; onMade:
     disabledAt === null
       ? {
           key: 'disable',
-          label: '停用',
+          label: t('停用'),
           danger: true,
           onClick: () =>
             ask(
-              `停用 ${name}？`,
-              '立即退出登录，之后不能再进后台；做过的事仍留在审计日志里。',
+              t('停用 {name}？', { name }),
+              t('立即退出登录，之后不能再进后台；做过的事仍留在审计日志里。'),
               () => people.disable.mutate({ staffId }),
               true,
             ),
         }
-      : { key: 'enable', label: '恢复', onClick: () => act.mutate(() => people.enable.mutate({ staffId })) },
+      : { key: 'enable', label: t('恢复'), onClick: () => act.mutate(() => people.enable.mutate({ staffId })) },
   ]
   return (
     <span className="row-actions">
       <RoleButton staffId={staffId} name={name} role={role} disabled={disabledAt !== null} />
       <Dropdown menu={{ items }} trigger={['click']}>
-        <Button size="small" icon={<EllipsisOutlined />} aria-label={`更多：${name}`} loading={act.isPending} />
+        <Button
+          size="small"
+          icon={<EllipsisOutlined />}
+          aria-label={t('更多：{name}', { name })}
+          loading={act.isPending}
+        />
       </Dropdown>
     </span>
   )
@@ -91,19 +97,19 @@ function RoleButton({
   const tell = useTell()
   return (
     <AskButton
-      label="改角色"
+      label={t('改角色')}
       size="small"
       least="OWNER"
       disabled={disabled}
-      why="已停用"
-      title={`修改 ${name} 的角色`}
+      why={t('已停用')}
+      title={t('修改 {name} 的角色', { name })}
       ready={chosen !== role}
       run={() => client.staff.people.setRole.mutate({ staffId, role: chosen })}
-      onDone={() => tell.done(`${name} 现在是「${staffRoleLabels[chosen]}」`)}
+      onDone={() => tell.done(t('{name} 现在是「{staffRole}」', { name, staffRole: t(staffRoleLabels[chosen]) }))}
       onOpen={() => setChosen(role)}
     >
       <RoleSelect value={chosen} onChange={setChosen} />
-      <p className="muted small">改动后对方需要重新登录。</p>
+      <p className="muted small">{t('改动后对方需要重新登录。')}</p>
     </AskButton>
   )
 }

@@ -4,6 +4,7 @@ import { Alert, Button, Form, Input } from 'antd'
 import { schemaRule, showFieldErrors } from '../../api/form-schema.ts'
 import { refusalOf } from '../../api/refusal.ts'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 
 interface Values {
   current: string
@@ -43,7 +44,7 @@ export function PasswordForm({ oneTime = false, onDone }: { oneTime?: boolean; o
       )}
       <Form.Item
         name="current"
-        label={oneTime ? '一次性密码' : '当前密码'}
+        label={oneTime ? t('一次性密码') : t('当前密码')}
         validateTrigger="onSubmit"
         rules={[schemaRule(changePasswordInput.shape.current)]}
       >
@@ -51,8 +52,8 @@ export function PasswordForm({ oneTime = false, onDone }: { oneTime?: boolean; o
       </Form.Item>
       <Form.Item
         name="next"
-        label="新密码"
-        extra="至少 10 个字符。几个不相干的词连起来，既好记又难猜"
+        label={t('新密码')}
+        extra={t('至少 10 个字符。几个不相干的词连起来，既好记又难猜')}
         validateTrigger="onSubmit"
         rules={[schemaRule(changePasswordInput.shape.next)]}
       >
@@ -60,13 +61,13 @@ export function PasswordForm({ oneTime = false, onDone }: { oneTime?: boolean; o
       </Form.Item>
       <Form.Item
         name="again"
-        label="再输一次新密码"
+        label={t('再输一次新密码')}
         dependencies={['next']}
         validateTrigger="onSubmit"
         rules={[
           ({ getFieldValue }) => ({
             validator: async (_, value) => {
-              if (value !== getFieldValue('next')) throw new Error('两次输入不一致')
+              if (value !== getFieldValue('next')) throw new Error(t('两次输入不一致'))
             },
           }),
         ]}
@@ -74,7 +75,7 @@ export function PasswordForm({ oneTime = false, onDone }: { oneTime?: boolean; o
         <Input.Password autoComplete="new-password" maxLength={128} />
       </Form.Item>
       <Button type="primary" htmlType="submit" loading={change.isPending}>
-        修改密码
+        {t('修改密码')}
       </Button>
     </Form>
   )

@@ -5,6 +5,7 @@ import { staffRoleLabels } from '@tidegate/shared/contracts/staff'
 import { App, Switch, Table, type TableColumnsType, Tag } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
@@ -23,8 +24,8 @@ export function PeoplePage() {
   return (
     <>
       <PageHeader
-        title="人员"
-        description="谁能进后台、能做什么；改动角色、停用、重置都会立即让对方退出登录"
+        title={t('人员')}
+        description={t('谁能进后台、能做什么；改动角色、停用、重置都会立即让对方退出登录')}
         actions={<HireButton onMade={setMade} />}
       />
       <div className="stack">
@@ -38,7 +39,7 @@ export function PeoplePage() {
                 pagination={false}
                 scroll={{ x: 980 }}
                 rowClassName={({ disabledAt }) => (disabledAt === null ? '' : 'row-off')}
-                locale={{ emptyText: <Blank icon={<TeamOutlined />} title="还没有人员" /> }}
+                locale={{ emptyText: <Blank icon={<TeamOutlined />} title={t('还没有人员')} /> }}
               />
             )}
           </QueryView>
@@ -54,7 +55,7 @@ export function PeoplePage() {
 function columnsFor(onMade: (made: OneTimePassword) => void): TableColumnsType<StaffMember> {
   return [
     {
-      title: '人员',
+      title: t('人员'),
       width: 200,
       render: (_, { id, name, account }) => (
         <>
@@ -63,38 +64,40 @@ function columnsFor(onMade: (made: OneTimePassword) => void): TableColumnsType<S
         </>
       ),
     },
-    { title: '角色', width: 100, render: (_, { role }) => staffRoleLabels[role] },
+    { title: t('角色'), width: 100, render: (_, { role }) => t(staffRoleLabels[role]) },
     {
-      title: '状态',
+      title: t('状态'),
       width: 170,
       render: (_, { disabledAt, mustChangePassword }) =>
         disabledAt !== null ? (
-          <Tag variant="outlined">已停用</Tag>
+          <Tag variant="outlined">{t('已停用')}</Tag>
         ) : mustChangePassword ? (
           <Tag color="warning" variant="filled">
-            待改一次性密码
+            {t('待改一次性密码')}
           </Tag>
         ) : (
           <Tag color="success" variant="filled">
-            正常
+            {t('正常')}
           </Tag>
         ),
     },
     {
-      title: '两步验证',
+      title: t('两步验证'),
       width: 110,
-      render: (_, { twoFactor }) => (twoFactor ? '已开启' : <span className="muted">未开启</span>),
+      render: (_, { twoFactor }) => (twoFactor ? t('已开启') : <span className="muted">{t('未开启')}</span>),
     },
     {
-      title: '最近使用',
+      title: t('最近使用'),
       width: 160,
       render: (_, { lastSeenAt, openSessions }) =>
         lastSeenAt === null ? (
-          <span className="muted">从未登录</span>
+          <span className="muted">{t('从未登录')}</span>
         ) : (
           <>
             <Time at={lastSeenAt} />
-            <div className="muted small">{openSessions > 0 ? `${openSessions} 处登录中` : '未登录'}</div>
+            <div className="muted small">
+              {openSessions > 0 ? t('{openSessions} 处登录中', { openSessions }) : t('未登录')}
+            </div>
           </>
         ),
     },
@@ -103,7 +106,7 @@ function columnsFor(onMade: (made: OneTimePassword) => void): TableColumnsType<S
 }
 
 function Myself({ id }: { id: string }) {
-  return useStaff().id === id ? <span className="muted small">（我）</span> : null
+  return useStaff().id === id ? <span className="muted small">{t('（我）')}</span> : null
 }
 
 function TwoFactorRule({ team: { members, twoFactorRequired } }: { team: StaffTeam }) {
@@ -114,7 +117,7 @@ function TwoFactorRule({ team: { members, twoFactorRequired } }: { team: StaffTe
   const rule = useMutation(
     trpc.staff.people.requireTwoFactor.mutationOptions({
       onSuccess: ({ twoFactorRequired: now }) => {
-        tell.done(now ? '所有人都要两步验证' : '不再要求两步验证')
+        tell.done(now ? t('所有人都要两步验证') : t('不再要求两步验证'))
         void queryClient.invalidateQueries(trpc.staff.pathFilter())
       },
       onError: tell.refused,
@@ -122,23 +125,28 @@ function TwoFactorRule({ team: { members, twoFactorRequired } }: { team: StaffTe
   )
   const ask = (required: boolean) =>
     void modal.confirm({
-      title: required ? '要求所有人两步验证？' : '不再要求两步验证？',
+      title: required ? t('要求所有人两步验证？') : t('不再要求两步验证？'),
       content: required
-        ? `还没有绑定的 ${without.length} 人（${without.map(({ name }) => name).join('、')}）要先绑定验证器，才能继续使用后台。`
-        : '已经开启的人不受影响，其他人只凭密码就能登录。',
-      okText: '确认',
+        ? t('还没有绑定的 {without} 人（{names}）要先绑定验证器，才能继续使用后台。', {
+            without: without.length,
+            names: without.map(({ name }) => name).join(t('、')),
+          })
+        : t('已经开启的人不受影响，其他人只凭密码就能登录。'),
+      okText: t('确认'),
       onOk: () => rule.mutateAsync({ required }).catch(() => undefined),
     })
   return (
     <section className="card card-padding panel-head flush-panel">
       <div>
-        <h2>要求所有人两步验证</h2>
+        <h2>{t('要求所有人两步验证')}</h2>
         <p className="muted flush-paragraph">
-          {without.length === 0 ? '所有人都已绑定验证器' : `还有 ${without.length} 人没有绑定验证器`}
+          {without.length === 0
+            ? t('所有人都已绑定验证器')
+            : t('还有 {without} 人没有绑定验证器', { without: without.length })}
         </p>
       </div>
       <Switch
-        aria-label="要求所有人两步验证"
+        aria-label={t('要求所有人两步验证')}
         checked={twoFactorRequired}
         loading={rule.isPending}
         onChange={(required) => ask(required)}

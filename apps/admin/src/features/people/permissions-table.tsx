@@ -1,6 +1,7 @@
 import { CheckOutlined, EyeOutlined } from '@ant-design/icons'
 import { permissions, staffAreaLabels, staffAreas } from '@tidegate/shared/contracts/people'
 import { staffRoleLabels, staffRoles } from '@tidegate/shared/contracts/staff'
+import { t } from '../../i18n/t.ts'
 
 /** The same table that the server asks, as a picture. */
 export function PermissionsTable() {
@@ -8,9 +9,9 @@ export function PermissionsTable() {
     <section className="card card-padding">
       <div className="panel-head">
         <h2>
-          角色与权限{' '}
+          {t('角色与权限')}{' '}
           <span className="muted small">
-            <CheckOutlined /> 可以修改 · <EyeOutlined /> 只能查看 · 空白看不到
+            <CheckOutlined /> {t('可以修改 ·')} <EyeOutlined /> {t('只能查看 · 空白看不到')}
           </span>
         </h2>
       </div>
@@ -18,16 +19,16 @@ export function PermissionsTable() {
         <table className="permissions">
           <thead>
             <tr>
-              <th aria-label="角色" />
+              <th aria-label={t('角色')} />
               {staffAreas.map((area) => (
-                <th key={area}>{staffAreaLabels[area]}</th>
+                <th key={area}>{t(staffAreaLabels[area])}</th>
               ))}
             </tr>
           </thead>
           <tbody>
             {staffRoles.map((role) => (
               <tr key={role}>
-                <th scope="row">{staffRoleLabels[role]}</th>
+                <th scope="row">{t(staffRoleLabels[role])}</th>
                 {staffAreas.map((area) => (
                   <td key={area}>
                     <Level level={permissions[role][area]} />
@@ -44,6 +45,6 @@ export function PermissionsTable() {
 
 function Level({ level }: { level: (typeof permissions)['OWNER']['home'] }) {
   if (level === null) return null
-  if (level === 'VIEWER') return <EyeOutlined className="muted" aria-label="只能查看" />
-  return <CheckOutlined className="permission-write" aria-label="可以修改" />
+  if (level === 'VIEWER') return <EyeOutlined className="muted" aria-label={t('只能查看')} />
+  return <CheckOutlined className="permission-write" aria-label={t('可以修改')} />
 }

@@ -1,14 +1,15 @@
 import { mayIn, staffAreaLabels, staffAreas } from '@tidegate/shared/contracts/people'
 import { type StaffRole, staffRoleLabels, staffRoles } from '@tidegate/shared/contracts/staff'
 import { Select } from 'antd'
+import { t } from '../../i18n/t.ts'
 
 export function RoleSelect({ value, onChange }: { value: StaffRole; onChange: (role: StaffRole) => void }) {
   return (
     <>
       <Select
         className="wide"
-        aria-label="角色"
-        options={staffRoles.map((role) => ({ value: role, label: staffRoleLabels[role] }))}
+        aria-label={t('角色')}
+        options={staffRoles.map((role) => ({ value: role, label: t(staffRoleLabels[role]) }))}
         value={value}
         onChange={onChange}
       />
@@ -20,13 +21,13 @@ export function RoleSelect({ value, onChange }: { value: StaffRole; onChange: (r
 /** What the table of permissions gives this role, in a sentence. */
 export function describeRole(role: StaffRole): string {
   const names = (areas: readonly (keyof typeof staffAreaLabels)[]) =>
-    areas.map((area) => staffAreaLabels[area]).join('、')
+    areas.map((area) => t(staffAreaLabels[area])).join(t('、'))
   const writes = staffAreas.filter((area) => mayIn(role, area, 'OPERATOR'))
   const hidden = staffAreas.filter((area) => !mayIn(role, area, 'VIEWER'))
-  if (role === 'OWNER') return '可以做所有事，包括管理人员、越过开售检查、查看卡密'
+  if (role === 'OWNER') return t('可以做所有事，包括管理人员、越过开售检查、查看卡密')
   const change =
     writes.length === 0
-      ? '只能查看，不能修改'
-      : `可以修改：${names(writes.filter((area) => area !== 'home'))}；其余只能查看`
-  return hidden.length === 0 ? change : `${change}；看不到：${names(hidden)}`
+      ? t('只能查看，不能修改')
+      : t('可以修改：{names}；其余只能查看', { names: names(writes.filter((area) => area !== 'home')) })
+  return hidden.length === 0 ? change : t('{change}；看不到：{hidden}', { change, hidden: names(hidden) })
 }

@@ -4,13 +4,18 @@ import { Alert, Button, Modal, Tag } from 'antd'
 import { useState } from 'react'
 import { schemaRule } from '../../api/form-schema.ts'
 import { trpc } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { Time } from '../../ui/time.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { EnrolTwoFactor, OneField } from './enrol-two-factor.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
 
 type Doing = 'ENROL' | 'RENEW' | 'DROP'
-const titles: Readonly<Record<Doing, string>> = { ENROL: '开启两步验证', RENEW: '重新生成恢复码', DROP: '关闭两步验证' }
+const titles: Readonly<Record<Doing, string>> = {
+  ENROL: t('开启两步验证'),
+  RENEW: t('重新生成恢复码'),
+  DROP: t('关闭两步验证'),
+}
 
 export function TwoFactorPanel({ account: { twoFactor, twoFactorRequired } }: { account: StaffAccount }) {
   const [doing, setDoing] = useState<Doing | null>(null)
@@ -23,36 +28,39 @@ export function TwoFactorPanel({ account: { twoFactor, twoFactorRequired } }: { 
     <section className="card card-padding">
       <div className="panel-head">
         <h2>
-          两步验证
+          {t('两步验证')}
           <Tag color={twoFactor ? 'success' : 'default'} variant={twoFactor ? 'filled' : 'outlined'}>
-            {twoFactor ? '已开启' : '未开启'}
+            {twoFactor ? t('已开启') : t('未开启')}
           </Tag>
         </h2>
         {twoFactor ? (
           <div className="page-actions">
-            <Button onClick={() => setDoing('RENEW')}>重新生成恢复码</Button>
+            <Button onClick={() => setDoing('RENEW')}>{t('重新生成恢复码')}</Button>
             <Button danger onClick={() => setDoing('DROP')}>
-              关闭
+              {t('关闭')}
             </Button>
           </div>
         ) : (
           <Button type="primary" onClick={() => setDoing('ENROL')}>
-            开启两步验证
+            {t('开启两步验证')}
           </Button>
         )}
       </div>
       {twoFactor ? (
         <>
           <p className="muted flush-paragraph">
-            <Time at={twoFactor.enabledAt} /> 开启 · 还有 {twoFactor.recoveryCodesLeft} 个恢复码可用
-            {twoFactorRequired && ' · 店铺要求所有人开启'}
+            {rich('{enabledAt} 开启 · 还有 {recoveryCodesLeft} 个恢复码可用', {
+              enabledAt: <Time at={twoFactor.enabledAt} />,
+              recoveryCodesLeft: twoFactor.recoveryCodesLeft,
+            })}
+            {twoFactorRequired && <> {t('· 店铺要求所有人开启')}</>}
           </p>
           {twoFactor.recoveryCodesLeft < 3 && (
-            <Alert className="gap-above" type="warning" showIcon title="恢复码快用完了，请重新生成" />
+            <Alert className="gap-above" type="warning" showIcon title={t('恢复码快用完了，请重新生成')} />
           )}
         </>
       ) : (
-        <p className="muted flush-paragraph">登录时除了密码，还要手机上的一个数字：密码被人知道了，也进不来。</p>
+        <p className="muted flush-paragraph">{t('登录时除了密码，还要手机上的一个数字：密码被人知道了，也进不来。')}</p>
       )}
       <Modal
         open={doing !== null}
@@ -76,11 +84,11 @@ function Renew({ onDone }: { onDone: () => void }) {
   if (renew.data) return <RecoveryCodes codes={renew.data.recoveryCodes} onDone={onDone} />
   return (
     <>
-      <p>旧的恢复码会全部作废。</p>
+      <p>{t('旧的恢复码会全部作废。')}</p>
       <OneField
         name="password"
-        label="输入密码确认"
-        action="重新生成"
+        label={t('输入密码确认')}
+        action={t('重新生成')}
         pending={renew.isPending}
         send={(password) => renew.mutateAsync({ password })}
         rule={schemaRule(proveSelfInput.shape.password)}
@@ -94,18 +102,18 @@ function Drop({ onDone }: { onDone: () => void }) {
   const drop = useMutation(
     trpc.staff.account.dropTwoFactor.mutationOptions({
       onSuccess: () => {
-        tell.done('两步验证已关闭')
+        tell.done(t('两步验证已关闭'))
         onDone()
       },
     }),
   )
   return (
     <>
-      <p>关闭后，只凭密码就能登录您的账号。</p>
+      <p>{t('关闭后，只凭密码就能登录您的账号。')}</p>
       <OneField
         name="password"
-        label="输入密码确认"
-        action="关闭两步验证"
+        label={t('输入密码确认')}
+        action={t('关闭两步验证')}
         pending={drop.isPending}
         send={(password) => drop.mutateAsync({ password })}
         rule={schemaRule(proveSelfInput.shape.password)}

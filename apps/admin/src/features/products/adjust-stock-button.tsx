@@ -9,6 +9,7 @@ import {
 import { InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import { client } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { ReasonInput } from '../../ui/reason-input.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
@@ -23,48 +24,50 @@ export function AdjustStockButton({ sku }: { sku: SkuStock }) {
   const after = sku.shelfStock + (typed.delta ?? 0)
   return (
     <AskButton
-      label="调整库存"
-      title={`调整「${sku.skuName}」的货架库存`}
+      label={t('调整库存')}
+      title={t('调整「{skuName}」的货架库存', { skuName: sku.skuName })}
       type="primary"
       icon={<EditOutlined />}
       disabled={sku.kind === 'CARD'}
-      why="卡密商品的库存由卡密决定，请导入或召回卡密"
+      why={t('卡密商品的库存由卡密决定，请导入或召回卡密')}
       ready={input.success && after >= 0}
       run={() => client.staff.products.adjustStock.mutate(adjustStockInput.parse(input.data))}
-      onDone={({ shelfStock }) => tell.done(`货架库存现在是 ${shelfStock.toLocaleString('zh-CN')}`)}
+      onDone={({ shelfStock }) =>
+        tell.done(t('货架库存现在是 {shelfStock}', { shelfStock: shelfStock.toLocaleString('zh-CN') }))
+      }
       onClosed={() => setTyped(blank)}
     >
       <div className="form-row">
         <label>
-          <p>增减数量（减少填负数）</p>
+          <p>{t('增减数量（减少填负数）')}</p>
           <InputNumber
             className="wide figures"
             precision={0}
-            aria-label="增减数量"
+            aria-label={t('增减数量')}
             value={typed.delta}
             onChange={(delta) => setTyped({ ...typed, delta })}
           />
         </label>
         <label>
-          <p>原因</p>
+          <p>{t('原因')}</p>
           <Select
             className="wide"
-            aria-label="原因"
+            aria-label={t('原因')}
             value={typed.reason}
-            options={adjustReasons.map((reason) => ({ value: reason, label: stockReasonLabels[reason] }))}
+            options={adjustReasons.map((reason) => ({ value: reason, label: t(stockReasonLabels[reason] ?? reason) }))}
             onChange={(reason: StockAdjustment['reason']) => setTyped({ ...typed, reason })}
           />
         </label>
       </div>
       <ReasonInput
-        label={typed.reason === 'OTHER' ? '说明' : '说明（可不填）'}
-        placeholder="例如：11 月 21 日到货，单号 8821"
+        label={typed.reason === 'OTHER' ? t('说明') : t('说明（可不填）')}
+        placeholder={t('例如：11 月 21 日到货，单号 8821')}
         value={typed.note}
         onChange={(note) => setTyped({ ...typed, note })}
       />
       <p className={after < 0 ? 'danger figures' : 'figures'}>
         {sku.shelfStock.toLocaleString('zh-CN')} → <strong>{after.toLocaleString('zh-CN')}</strong>
-        {after < 0 && '：货架上没有这么多'}
+        {after < 0 && t('：货架上没有这么多')}
       </p>
     </AskButton>
   )

@@ -4,6 +4,7 @@ import type { StaffProductRow } from '@tidegate/shared/contracts/staff'
 import { Button, Modal, Select, Table } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
 import { BulkPriceButton } from './bulk-price-button.tsx'
@@ -22,34 +23,34 @@ export function BulkBar({ products, onClear }: Props) {
   const items = products.map(({ id, version }) => ({ id, version }))
   const edit = (change: BulkChange) => client.staff.products.bulkEdit.mutate({ items, change })
   const told = ({ changed, refused: left }: BulkEditAnswer) => {
-    if (changed > 0) tell.done(`已修改 ${changed} 个商品`)
+    if (changed > 0) tell.done(t('已修改 {changed} 个商品', { changed }))
     setRefused(left)
     if (left.length === 0) onClear()
   }
-  const counted = `${products.length} 个商品`
+  const counted = t('{products} 个商品', { products: products.length })
   return (
-    <div className="bulk-bar" role="toolbar" aria-label="批量操作">
-      <strong className="figures">已选 {counted}</strong>
+    <div className="bulk-bar" role="toolbar" aria-label={t('批量操作')}>
+      <strong className="figures">{t('已选 {counted}', { counted })}</strong>
       <AskButton
-        label="上架"
-        title={`上架 ${counted}？`}
+        label={t('上架')}
+        title={t('上架 {counted}？', { counted })}
         run={() => edit({ kind: 'STATE', state: 'ON_SHELF' })}
         onDone={told}
       >
-        上架后顾客立即可以看到。还没有图片的商品会留在原处。
+        {t('上架后顾客立即可以看到。还没有图片的商品会留在原处。')}
       </AskButton>
       <AskButton
-        label="下架"
-        title={`下架 ${counted}？`}
+        label={t('下架')}
+        title={t('下架 {counted}？', { counted })}
         stops
         run={() => edit({ kind: 'STATE', state: 'OFF_SHELF' })}
         onDone={told}
       >
-        下架后不再出现在商城里；正在进行的活动不受影响。
+        {t('下架后不再出现在商城里；正在进行的活动不受影响。')}
       </AskButton>
       <AskButton
-        label="改分类"
-        title={`把 ${counted}移到…`}
+        label={t('改分类')}
+        title={t('把 {counted}移到…', { counted })}
         ready={categoryId !== null}
         run={() => edit({ kind: 'CATEGORY', categoryId: categoryId ?? '' })}
         onDone={told}
@@ -57,8 +58,8 @@ export function BulkBar({ products, onClear }: Props) {
       >
         <Select
           className="wide"
-          placeholder="选择分类"
-          aria-label="移到分类"
+          placeholder={t('选择分类')}
+          aria-label={t('移到分类')}
           value={categoryId}
           onChange={setCategoryId}
           options={categories.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
@@ -66,12 +67,12 @@ export function BulkBar({ products, onClear }: Props) {
       </AskButton>
       <BulkPriceButton items={items} counted={counted} run={edit} onDone={told} />
       <Button type="text" onClick={onClear}>
-        取消选择
+        {t('取消选择')}
       </Button>
       <Modal
         open={refused.length > 0}
-        title={`${refused.length} 个商品没有修改`}
-        footer={<Button onClick={() => setRefused([])}>知道了</Button>}
+        title={t('{refused} 个商品没有修改', { refused: refused.length })}
+        footer={<Button onClick={() => setRefused([])}>{t('知道了')}</Button>}
         onCancel={() => setRefused([])}
         afterClose={onClear}
       >
@@ -82,8 +83,8 @@ export function BulkBar({ products, onClear }: Props) {
           scroll={{ y: 320 }}
           dataSource={refused}
           columns={[
-            { title: '商品', dataIndex: 'title' },
-            { title: '原因', dataIndex: 'message' },
+            { title: t('商品'), dataIndex: 'title' },
+            { title: t('原因'), dataIndex: 'message' },
           ]}
         />
       </Modal>

@@ -10,6 +10,7 @@ import { type Fen, fen } from '@tidegate/shared/fen'
 import { InputNumber, Radio, Segmented, Table, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Money } from '../../ui/money.tsx'
 import { SignedMoney } from '../../ui/signed-money.tsx'
 import { YuanInput } from '../../ui/yuan-input.tsx'
@@ -48,8 +49,8 @@ export function BulkPriceButton({ items, counted, run, onDone }: Props) {
   const above = rows.filter(({ problem }) => problem === 'ABOVE_LIST').length
   return (
     <AskButton
-      label="改价"
-      title={`给 ${counted}改价`}
+      label={t('改价')}
+      title={t('给 {counted}改价', { counted })}
       width={720}
       ready={input.success && preview.isSuccess && !preview.isPlaceholderData}
       run={() => run(change)}
@@ -58,32 +59,32 @@ export function BulkPriceButton({ items, counted, run, onDone }: Props) {
     >
       <div className="bulk-price">
         <Radio.Group
-          aria-label="改价方式"
+          aria-label={t('改价方式')}
           value={typed.by}
           onChange={(event) => setTyped({ ...typed, by: event.target.value as 'ADD' | 'PERCENT' })}
           options={[
-            { value: 'ADD', label: '按金额' },
-            { value: 'PERCENT', label: '按百分比' },
+            { value: 'ADD', label: t('按金额') },
+            { value: 'PERCENT', label: t('按百分比') },
           ]}
         />
         <Segmented
-          aria-label="涨或降"
+          aria-label={t('涨或降')}
           value={typed.sign}
           onChange={(sign) => setTyped({ ...typed, sign: sign as 1 | -1 })}
           options={[
-            { value: -1, label: '降价' },
-            { value: 1, label: '涨价' },
+            { value: -1, label: t('降价') },
+            { value: 1, label: t('涨价') },
           ]}
         />
         {typed.by === 'ADD' ? (
           <YuanInput
-            aria-label="改价金额"
+            aria-label={t('改价金额')}
             value={typed.amount}
             onChange={(amount) => setTyped({ ...typed, amount: amount === null ? null : fen(amount) })}
           />
         ) : (
           <InputNumber
-            aria-label="改价百分比"
+            aria-label={t('改价百分比')}
             className="figures"
             min={1}
             max={typed.sign < 0 ? 90 : 500}
@@ -102,20 +103,20 @@ export function BulkPriceButton({ items, counted, run, onDone }: Props) {
         loading={preview.isFetching && rows.length === 0 && input.success}
         pagination={false}
         scroll={{ y: 320 }}
-        locale={{ emptyText: '填好后，这里会列出每个规格改价前后的价格' }}
+        locale={{ emptyText: t('填好后，这里会列出每个规格改价前后的价格') }}
       />
-      {below > 0 && <p className="danger">{below} 个规格会低于 0 元，它们的商品不会改。</p>}
-      {above > 0 && <p className="warning">{above} 个规格会高于划线价，请确认。</p>}
+      {below > 0 && <p className="danger">{t('{below} 个规格会低于 0 元，它们的商品不会改。', { below })}</p>}
+      {above > 0 && <p className="warning">{t('{above} 个规格会高于划线价，请确认。', { above })}</p>}
     </AskButton>
   )
 }
 
 const columns: TableColumnsType<BulkPrice> = [
-  { title: '商品', dataIndex: 'title', ellipsis: true },
-  { title: '规格', dataIndex: 'skuName', width: 140, ellipsis: true },
-  { title: '现在', width: 110, align: 'right', render: (_, { beforeFen }) => <Money fen={beforeFen} /> },
+  { title: t('商品'), dataIndex: 'title', ellipsis: true },
+  { title: t('规格'), dataIndex: 'skuName', width: 140, ellipsis: true },
+  { title: t('现在'), width: 110, align: 'right', render: (_, { beforeFen }) => <Money fen={beforeFen} /> },
   {
-    title: '改后',
+    title: t('改后'),
     width: 120,
     align: 'right',
     render: (_, { afterFen, problem }) => (

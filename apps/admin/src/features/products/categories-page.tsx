@@ -5,6 +5,7 @@ import { categorySaveInput, type StaffCategory } from '@tidegate/shared/contract
 import { Input } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
@@ -20,9 +21,9 @@ export function CategoriesPage() {
   return (
     <>
       <PageHeader
-        title="分类"
-        description="顾客看到的顺序就是这里的顺序，拖动左边的把手来调整"
-        back={{ link: { to: '/products' }, label: '商品' }}
+        title={t('分类')}
+        description={t('顾客看到的顺序就是这里的顺序，拖动左边的把手来调整')}
+        back={{ link: { to: '/products' }, label: t('商品') }}
         actions={<CategoryNameButton category={null} />}
       />
       <ReadOnlyNotice />
@@ -32,8 +33,8 @@ export function CategoriesPage() {
             all.length === 0 ? (
               <Blank
                 icon={<AppstoreOutlined />}
-                title="还没有分类"
-                description="商品要放在分类里，先从右上角新建一个"
+                title={t('还没有分类')}
+                description={t('商品要放在分类里，先从右上角新建一个')}
               />
             ) : (
               <CategoryList categories={all} />
@@ -71,13 +72,18 @@ function CategoryList({ categories }: { categories: StaffCategory[] }) {
     <SortableArea ids={ids} disabled={!mayWrite} onMove={(from, to) => sorting.mutate({ ids: moved(ids, from, to) })}>
       <div className="category-list">
         {categories.map((category) => (
-          <SortableItem key={category.id} id={category.id} className="category-line" label={`拖动 ${category.name}`}>
+          <SortableItem
+            key={category.id}
+            id={category.id}
+            className="category-line"
+            label={t('拖动 {name}', { name: category.name })}
+          >
             {(handle) => (
               <>
                 {mayWrite && handle}
                 <strong>{category.name}</strong>
                 <Link to="/products" search={{ categoryId: category.id }} className="figures">
-                  {category.products} 个商品
+                  {t('{products} 个商品', { products: category.products })}
                 </Link>
                 <span className="row-actions">
                   <CategoryNameButton category={category} />
@@ -97,21 +103,21 @@ function CategoryNameButton({ category }: { category: StaffCategory | null }) {
   const tell = useTell()
   const [name, setName] = useState('')
   const input = categorySaveInput.safeParse({ ...(category && { id: category.id }), name })
-  const label = category ? '改名' : '新建分类'
+  const label = category ? t('改名') : t('新建分类')
   return (
     <AskButton
       label={label}
-      title={category ? `给「${category.name}」改名` : '新建分类'}
+      title={category ? t('给「{name}」改名', { name: category.name }) : t('新建分类')}
       type={category ? 'default' : 'primary'}
       size={category ? 'small' : 'middle'}
       icon={category ? <EditOutlined /> : <PlusOutlined />}
       ready={input.success}
       run={() => client.staff.products.saveCategory.mutate(categorySaveInput.parse(input.data))}
-      onDone={() => tell.done('已保存')}
+      onDone={() => tell.done(t('已保存'))}
       onOpen={() => setName(category?.name ?? '')}
     >
       <Input
-        aria-label="分类名称"
+        aria-label={t('分类名称')}
         maxLength={12}
         showCount
         value={name}
@@ -125,17 +131,17 @@ function DeleteCategoryButton({ category }: { category: StaffCategory }) {
   const tell = useTell()
   return (
     <AskButton
-      label="删除"
-      title={`删除分类「${category.name}」？`}
+      label={t('删除')}
+      title={t('删除分类「{name}」？', { name: category.name })}
       size="small"
       icon={<DeleteOutlined />}
       stops
       disabled={category.products > 0}
-      why="分类下还有商品，先移到别的分类"
+      why={t('分类下还有商品，先移到别的分类')}
       run={() => client.staff.products.deleteCategory.mutate({ categoryId: category.id })}
-      onDone={() => tell.done('已删除')}
+      onDone={() => tell.done(t('已删除'))}
     >
-      分类是空的，删除不影响任何商品。
+      {t('分类是空的，删除不影响任何商品。')}
     </AskButton>
   )
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import type { StaffProduct } from '@tidegate/shared/contracts/staff'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { ShelfTag } from '../../ui/tags.tsx'
@@ -10,14 +11,14 @@ import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
 import { ProductForm } from './product-form.tsx'
 
 const editRoute = getRouteApi('/shell/products/$productId')
-const back = { link: { to: '/products' }, label: '商品' } as const
+const back = { link: { to: '/products' }, label: t('商品') } as const
 
 export function NewProductPage() {
   const navigate = useNavigate()
   const saving = useSaveProduct()
   return (
     <>
-      <PageHeader title="新建商品" back={back} />
+      <PageHeader title={t('新建商品')} back={back} />
       <ReadOnlyNotice />
       <ProductForm
         product={null}
@@ -39,9 +40,9 @@ export function EditProductPage() {
   return (
     <>
       <PageHeader
-        title={product.data?.title ?? '编辑商品'}
+        title={product.data?.title ?? t('编辑商品')}
         tags={product.data && <ShelfTag state={product.data.state} />}
-        description={`编号 ${productId}`}
+        description={t('编号 {productId}', { productId })}
         back={back}
       />
       <ReadOnlyNotice />
@@ -65,7 +66,7 @@ function useSaveProduct() {
   return useMutation(
     trpc.staff.products.save.mutationOptions({
       onSuccess: (saved: StaffProduct) => {
-        tell.done('已保存')
+        tell.done(t('已保存'))
         queryClient.setQueryData(trpc.staff.products.get.queryKey({ productId: saved.id }), saved)
         void queryClient.invalidateQueries(trpc.staff.products.list.queryFilter())
       },

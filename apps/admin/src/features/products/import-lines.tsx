@@ -1,18 +1,19 @@
 import { type GoodsImport, goodsColumns, type ImportedLine } from '@tidegate/shared/contracts/goods'
 import { Table, type TableColumnsType } from 'antd'
+import { t } from '../../i18n/t.ts'
 import { ToneTag } from '../../ui/tags.tsx'
 
 const whats = {
-  NEW_PRODUCT: <ToneTag tone="success">新商品</ToneTag>,
-  NEW_SKU: <ToneTag tone="success">新规格</ToneTag>,
-  CHANGED: <ToneTag tone="processing">修改</ToneTag>,
+  NEW_PRODUCT: <ToneTag tone="success">{t('新商品')}</ToneTag>,
+  NEW_SKU: <ToneTag tone="success">{t('新规格')}</ToneTag>,
+  CHANGED: <ToneTag tone="processing">{t('修改')}</ToneTag>,
 }
 
 const rowColumns: TableColumnsType<ImportedLine> = [
-  { title: '行', dataIndex: 'line', width: 70, className: 'figures' },
-  { title: '规格编码', dataIndex: 'code', width: 160, ellipsis: true, className: 'figures' },
+  { title: t('行'), dataIndex: 'line', width: 70, className: 'figures' },
+  { title: t('规格编码'), dataIndex: 'code', width: 160, ellipsis: true, className: 'figures' },
   {
-    title: '商品',
+    title: t('商品'),
     ellipsis: true,
     render: (_, { title, skuName }) => (
       <>
@@ -22,7 +23,7 @@ const rowColumns: TableColumnsType<ImportedLine> = [
   },
   { title: '', width: 90, render: (_, { what }) => whats[what] },
   {
-    title: '会改什么',
+    title: t('会改什么'),
     width: 420,
     render: (_, { changes }) => (
       <span className="import-changes">
@@ -49,7 +50,7 @@ export function ImportRows({ plan }: { plan: GoodsImport }) {
         scroll={{ x: 900 }}
         pagination={plan.rows.length > 50 && { pageSize: 50, showSizeChanger: false }}
         {...(writes > plan.rows.length && {
-          footer: () => `只列出前 ${plan.rows.length} 行，其余的同样会写入`,
+          footer: () => t('只列出前 {rows} 行，其余的同样会写入', { rows: plan.rows.length }),
         })}
       />
     </div>
@@ -63,9 +64,9 @@ export function ImportErrors({ errors }: { errors: GoodsImport['errors'] }) {
         size="small"
         rowKey="line"
         columns={[
-          { title: '行', dataIndex: 'line', width: 70, className: 'figures' },
-          { title: '规格编码', dataIndex: 'code', width: 200, ellipsis: true, className: 'figures' },
-          { title: '没有写入的原因', dataIndex: 'message', className: 'danger' },
+          { title: t('行'), dataIndex: 'line', width: 70, className: 'figures' },
+          { title: t('规格编码'), dataIndex: 'code', width: 200, ellipsis: true, className: 'figures' },
+          { title: t('没有写入的原因'), dataIndex: 'message', className: 'danger' },
         ]}
         dataSource={errors}
         pagination={errors.length > 20 && { pageSize: 20, showSizeChanger: false }}

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { postToDoor } from '../../api/door.ts'
 import { refusalOf } from '../../api/refusal.ts'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
@@ -33,12 +34,12 @@ export function ImportPage() {
   return (
     <>
       <PageHeader
-        title="批量导入"
-        description="先预览每一行会改什么，确认后一次写入；有误的行会跳过并列出来"
-        back={{ link: { to: '/products' }, label: '商品' }}
+        title={t('批量导入')}
+        description={t('先预览每一行会改什么，确认后一次写入；有误的行会跳过并列出来')}
+        back={{ link: { to: '/products' }, label: t('商品') }}
         actions={
-          <Button icon={<DownloadOutlined />} href={template()} download="商品导入模板.csv">
-            下载模板
+          <Button icon={<DownloadOutlined />} href={template()} download={t('商品导入模板.csv')}>
+            {t('下载模板')}
           </Button>
         }
       />
@@ -55,17 +56,22 @@ export function ImportPage() {
             }}
           >
             <p>
-              <FileTextOutlined /> {file ? file.name : '点这里选择 CSV 文件，或把文件拖进来'}
+              <FileTextOutlined /> {file ? file.name : t('点这里选择 CSV 文件，或把文件拖进来')}
             </p>
-            <p className="muted small">{reading.isPending ? '正在读…' : 'UTF-8 或 GBK 编码，一次最多 5,000 行'}</p>
+            <p className="muted small">
+              {reading.isPending ? t('正在读…') : t('UTF-8 或 GBK 编码，一次最多 5,000 行')}
+            </p>
           </Upload.Dragger>
           <p className="muted small">
-            每行一个规格，按「{goodsColumns.code}
-            」认：已有的编码只改填了的格子，没有的编码会新建。列：{Object.values(goodsColumns).join('、')}
-            。新商品先放在已下架，补上图片再上架。
+            {t(
+              '每行一个规格，按「{code}」认：已有的编码只改填了的格子，没有的编码会新建。列：{columns}。新商品先放在已下架，补上图片再上架。',
+              { code: goodsColumns.code, columns: Object.values(goodsColumns).join(t('、')) },
+            )}
           </p>
         </div>
-        {file && file.size > mostImportBytes && <Alert type="error" showIcon title="文件超过 4 MB，请分成几个文件" />}
+        {file && file.size > mostImportBytes && (
+          <Alert type="error" showIcon title={t('文件超过 4 MB，请分成几个文件')} />
+        )}
         {reading.isError && <Failure error={reading.error} />}
         {applying.isError && <Failure error={applying.error} />}
         {applying.data ? (
@@ -94,17 +100,17 @@ function Planned({ plan, applying, onApply }: { plan: GoodsImport; applying: boo
         type={errors.length > 0 ? 'warning' : 'info'}
         showIcon
         title={describe(plan)}
-        description={errors.length > 0 && '有误的行不会写入。可以改好文件重新上传，或先导入其余的行。'}
+        description={errors.length > 0 && t('有误的行不会写入。可以改好文件重新上传，或先导入其余的行。')}
         action={
           <WriteButton type="primary" disabled={writes === 0} loading={applying} onClick={onApply}>
-            {errors.length > 0 ? `跳过有误的，导入 ${writes} 行` : `导入 ${writes} 行`}
+            {errors.length > 0 ? t('跳过有误的，导入 {writes} 行', { writes }) : t('导入 {writes} 行', { writes })}
           </WriteButton>
         }
       />
       {errors.length > 0 && <ImportErrors errors={errors} />}
       {writes === 0 && errors.length === 0 ? (
         <div className="card">
-          <Blank icon={<CheckCircleOutlined />} title="文件和商城里的一样，没有要改的" />
+          <Blank icon={<CheckCircleOutlined />} title={t('文件和商城里的一样，没有要改的')} />
         </div>
       ) : (
         plan.rows.length > 0 && <ImportRows plan={plan} />
@@ -119,8 +125,8 @@ function Applied({ result }: { result: GoodsImport }) {
       <Alert
         type={result.errors.length > 0 ? 'warning' : 'success'}
         showIcon
-        title={`已写入：${describe(result)}`}
-        description={result.errors.length > 0 && '下面这些行没有写入，改好后可以只上传它们，也可以上传整个文件。'}
+        title={t('已写入：{result}', { result: describe(result) })}
+        description={result.errors.length > 0 && t('下面这些行没有写入，改好后可以只上传它们，也可以上传整个文件。')}
       />
       {result.errors.length > 0 && <ImportErrors errors={result.errors} />}
     </>
@@ -135,8 +141,8 @@ function Failure({ error }: { error: unknown }) {
       showIcon
       title={
         outcome === 'VERSION_CONFLICT'
-          ? '预览之后商城里有变化，什么都没有写入；下面是新的预览，请再看一遍'
-          : [message, ...Object.values(fields)].join('：')
+          ? t('预览之后商城里有变化，什么都没有写入；下面是新的预览，请再看一遍')
+          : [message, ...Object.values(fields)].join(t('：'))
       }
     />
   )
@@ -144,13 +150,13 @@ function Failure({ error }: { error: unknown }) {
 
 function describe({ lines, counts, errors }: GoodsImport): string {
   const parts = [
-    counts.newProducts > 0 && `新建 ${counts.newProducts} 个商品`,
-    counts.newSkus > 0 && `新建 ${counts.newSkus} 个规格`,
-    counts.changed > 0 && `修改 ${counts.changed} 个规格`,
-    counts.same > 0 && `${counts.same} 行没有变化`,
-    errors.length > 0 && `${errors.length} 行有误`,
+    counts.newProducts > 0 && t('新建 {newProducts} 个商品', { newProducts: counts.newProducts }),
+    counts.newSkus > 0 && t('新建 {newSkus} 个规格', { newSkus: counts.newSkus }),
+    counts.changed > 0 && t('修改 {changed} 个规格', { changed: counts.changed }),
+    counts.same > 0 && t('{same} 行没有变化', { same: counts.same }),
+    errors.length > 0 && t('{errors} 行有误', { errors: errors.length }),
   ].filter(Boolean)
-  return `共 ${lines} 行：${parts.join('，')}`
+  return t('共 {lines} 行：{parts}', { lines, parts: parts.join(t('，')) })
 }
 
 function send(file: File, plan?: string): Promise<GoodsImport> {

@@ -6,6 +6,7 @@ import type { StaffProductRow } from '@tidegate/shared/contracts/staff'
 import { Button, Segmented, Select, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Goods } from '../../ui/goods.tsx'
 import { ListPage } from '../../ui/list-page.tsx'
@@ -22,7 +23,7 @@ const route = getRouteApi('/shell/products')
 
 const columns: TableColumnsType<StaffProductRow> = [
   {
-    title: '商品',
+    title: t('商品'),
     render: (_, product) => (
       <Goods
         image={product.image}
@@ -36,21 +37,21 @@ const columns: TableColumnsType<StaffProductRow> = [
     ),
   },
   {
-    title: '类型',
+    title: t('类型'),
     width: 100,
     render: (_, { kind }) => <KindTag kind={kind} />,
   },
-  { title: '起售价', width: 140, align: 'right', render: (_, { priceFen }) => <Money fen={priceFen} /> },
+  { title: t('起售价'), width: 140, align: 'right', render: (_, { priceFen }) => <Money fen={priceFen} /> },
   {
-    title: '货架库存',
+    title: t('货架库存'),
     width: 140,
     align: 'right',
     render: (_, { shelfStock }) => (
       <span className={shelfStock === 0 ? 'figures danger' : 'figures'}>{shelfStock.toLocaleString('zh-CN')}</span>
     ),
   },
-  { title: '状态', width: 120, render: (_, { state }) => <ShelfTag state={state} /> },
-  { title: '更新于', width: 170, render: (_, { updatedAt }) => <Time at={updatedAt} /> },
+  { title: t('状态'), width: 120, render: (_, { state }) => <ShelfTag state={state} /> },
+  { title: t('更新于'), width: 170, render: (_, { updatedAt }) => <Time at={updatedAt} /> },
 ]
 
 export function ProductsPage() {
@@ -68,17 +69,17 @@ export function ProductsPage() {
 
   return (
     <ListPage
-      title="商品"
+      title={t('商品')}
       actions={
         <>
           <Link to="/products/categories">
-            <Button icon={<AppstoreOutlined />}>管理分类</Button>
+            <Button icon={<AppstoreOutlined />}>{t('管理分类')}</Button>
           </Link>
           <Link to="/products/import">
-            <Button icon={<ImportOutlined />}>批量导入</Button>
+            <Button icon={<ImportOutlined />}>{t('批量导入')}</Button>
           </Link>
           <WriteButton type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/products/new' })}>
-            新建商品
+            {t('新建商品')}
           </WriteButton>
         </>
       }
@@ -89,25 +90,25 @@ export function ProductsPage() {
           <>
             <SearchBox
               value={filters.search}
-              placeholder="按商品名称或规格编码搜索"
+              placeholder={t('按商品名称或规格编码搜索')}
               onSearch={(search) => filter({ search })}
             />
             <Select
               className="filter"
               allowClear
-              placeholder="全部分类"
-              aria-label="分类"
+              placeholder={t('全部分类')}
+              aria-label={t('分类')}
               loading={categories.isLoading}
               options={categories.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
               value={filters.categoryId ?? null}
               onChange={(categoryId: string | null) => filter({ categoryId: categoryId ?? undefined })}
             />
             <Segmented
-              aria-label="状态"
+              aria-label={t('状态')}
               options={[
-                { value: 'ALL', label: '全部' },
-                { value: 'ON_SHELF', label: '在售' },
-                { value: 'OFF_SHELF', label: '已下架' },
+                { value: 'ALL', label: t('全部') },
+                { value: 'ON_SHELF', label: t('在售') },
+                { value: 'OFF_SHELF', label: t('已下架') },
               ]}
               value={filters.state ?? 'ALL'}
               onChange={(state) => filter({ state: state === 'ON_SHELF' || state === 'OFF_SHELF' ? state : undefined })}
@@ -127,15 +128,15 @@ export function ProductsPage() {
               preserveSelectedRowKeys: true,
               columnWidth: 48,
               onChange: (_, rows) => setTicked(rows.slice(0, mostBulkProducts)),
-              getCheckboxProps: ({ title }) => ({ 'aria-label': `选择 ${title}` }),
+              getCheckboxProps: ({ title }) => ({ 'aria-label': t('选择 {title}', { title }) }),
             }
           : undefined
       }
       blank={
         <Blank
           icon={<ShopOutlined />}
-          title={narrowed ? '没有符合条件的商品' : '还没有商品'}
-          description={narrowed ? '换个词或放宽筛选试试' : '从右上角新建第一个商品，或批量导入'}
+          title={narrowed ? t('没有符合条件的商品') : t('还没有商品')}
+          description={narrowed ? t('换个词或放宽筛选试试') : t('从右上角新建第一个商品，或批量导入')}
         />
       }
       cursor={filters.cursor}

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { skuSaveInput } from '@tidegate/shared/contracts/staff'
 import { Button, Form, Input, InputNumber, Tooltip } from 'antd'
 import { schemaRule } from '../../api/form-schema.ts'
+import { t } from '../../i18n/t.ts'
 import { SortableArea, SortableItem } from '../../ui/sortable.tsx'
 import { YuanInput } from '../../ui/yuan-input.tsx'
 import { useMay } from '../staff/use-staff.ts'
@@ -20,11 +21,11 @@ export function SkuFields() {
         <div className="rows">
           <div className="rows-line rows-head sku-line" aria-hidden="true">
             <span />
-            <span>规格名称</span>
-            <span>规格编码</span>
-            <span>售价</span>
-            <span>划线价</span>
-            <span>货架库存</span>
+            <span>{t('规格名称')}</span>
+            <span>{t('规格编码')}</span>
+            <span>{t('售价')}</span>
+            <span>{t('划线价')}</span>
+            <span>{t('货架库存')}</span>
             <span />
           </div>
           <SortableArea ids={rows.map(({ key }) => `sku-${key}`)} disabled={!mayWrite} onMove={move}>
@@ -33,26 +34,30 @@ export function SkuFields() {
                 key={key}
                 id={`sku-${key}`}
                 className="rows-line sku-line"
-                label={`拖动第 ${name + 1} 个规格`}
+                label={t('拖动第 {name} 个规格', { name: name + 1 })}
               >
                 {(handle) => (
                   <>
                     {handle}
-                    <Form.Item name={[name, 'name']} label="规格名称" rules={[schemaRule(fields.name)]}>
-                      <Input maxLength={40} aria-label="规格名称" />
+                    <Form.Item name={[name, 'name']} label={t('规格名称')} rules={[schemaRule(fields.name)]}>
+                      <Input maxLength={40} aria-label={t('规格名称')} />
                     </Form.Item>
-                    <Form.Item name={[name, 'code']} label="规格编码" rules={[schemaRule(fields.code)]}>
-                      <Input maxLength={40} aria-label="规格编码" placeholder="可不填" className="figures" />
+                    <Form.Item name={[name, 'code']} label={t('规格编码')} rules={[schemaRule(fields.code)]}>
+                      <Input maxLength={40} aria-label={t('规格编码')} placeholder={t('可不填')} className="figures" />
                     </Form.Item>
-                    <Form.Item name={[name, 'priceFen']} label="售价" rules={[schemaRule(fields.priceFen)]}>
-                      <YuanInput aria-label="售价" />
+                    <Form.Item name={[name, 'priceFen']} label={t('售价')} rules={[schemaRule(fields.priceFen)]}>
+                      <YuanInput aria-label={t('售价')} />
                     </Form.Item>
-                    <Form.Item name={[name, 'listPriceFen']} label="划线价" rules={[schemaRule(fields.listPriceFen)]}>
-                      <YuanInput aria-label="划线价" />
+                    <Form.Item
+                      name={[name, 'listPriceFen']}
+                      label={t('划线价')}
+                      rules={[schemaRule(fields.listPriceFen)]}
+                    >
+                      <YuanInput aria-label={t('划线价')} />
                     </Form.Item>
                     <Form.Item
                       name={[name, 'shelfStock']}
-                      label="货架库存"
+                      label={t('货架库存')}
                       rules={coded ? [] : [schemaRule(fields.shelfStock)]}
                     >
                       <InputNumber
@@ -60,9 +65,9 @@ export function SkuFields() {
                         min={0}
                         max={10_000_000}
                         precision={0}
-                        aria-label="货架库存"
+                        aria-label={t('货架库存')}
                         disabled={coded}
-                        placeholder={coded ? '由卡密决定' : ''}
+                        placeholder={coded ? t('由卡密决定') : ''}
                       />
                     </Form.Item>
                     <span className="sku-tools">
@@ -70,7 +75,7 @@ export function SkuFields() {
                       <Button
                         type="text"
                         icon={<DeleteOutlined />}
-                        aria-label="删除规格"
+                        aria-label={t('删除规格')}
                         disabled={rows.length === 1}
                         onClick={() => remove(name)}
                       />
@@ -87,7 +92,7 @@ export function SkuFields() {
             disabled={rows.length >= maxSkus}
             onClick={() => add({ name: '' })}
           >
-            添加规格
+            {t('添加规格')}
           </Button>
         </div>
       )}
@@ -100,8 +105,8 @@ function Movements({ at }: { at: number }) {
   const skuId = Form.useWatch<string | undefined>(['skus', at, 'id'], { preserve: true })
   return (
     skuId && (
-      <Tooltip title="库存记录与调整">
-        <Link to="/products/stock/$skuId" params={{ skuId }} aria-label="库存记录" className="icon-link">
+      <Tooltip title={t('库存记录与调整')}>
+        <Link to="/products/stock/$skuId" params={{ skuId }} aria-label={t('库存记录')} className="icon-link">
           <HistoryOutlined />
         </Link>
       </Tooltip>

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { type SkuStock, type StockMovementRow, stockReasonLabels } from '@tidegate/shared/contracts/goods'
 import { Select, type TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -23,11 +24,11 @@ export function StockPage() {
   return (
     <>
       <PageHeader
-        title={data ? `${data.title} · ${data.skuName}` : '库存'}
-        description={data?.code ? `规格编码 ${data.code}` : '货架库存的每一次变化'}
+        title={data ? `${data.title} · ${data.skuName}` : t('库存')}
+        description={data?.code ? t('规格编码 {code}', { code: data.code }) : t('货架库存的每一次变化')}
         back={{
           link: data ? { to: '/products/$productId', params: { productId: data.productId } } : { to: '/products' },
-          label: data ? '商品' : '全部商品',
+          label: data ? t('商品') : t('全部商品'),
         }}
         actions={data && <AdjustStockButton sku={data} />}
       />
@@ -50,17 +51,17 @@ function StockNumbers({ sku: { skuId, shelfStock, inCampaigns, siblings } }: { s
     <div className="stock-head">
       <div className="tiles">
         <Tile
-          label="货架库存"
+          label={t('货架库存')}
           value={shelfStock.toLocaleString('zh-CN')}
-          note="还没有划给活动"
+          note={t('还没有划给活动')}
           tone={shelfStock === 0 ? 'warning' : 'primary'}
         />
-        <Tile label="活动里没卖出的" value={inCampaigns.toLocaleString('zh-CN')} note="活动结束后退回货架" />
+        <Tile label={t('活动里没卖出的')} value={inCampaigns.toLocaleString('zh-CN')} note={t('活动结束后退回货架')} />
       </div>
       {siblings.length > 1 && (
         <Select
           className="filter-wide"
-          aria-label="规格"
+          aria-label={t('规格')}
           value={skuId}
           options={siblings.map((one) => ({ value: one.skuId, label: one.skuName }))}
           onChange={(next: string) => void navigate({ params: { skuId: next }, search: {} })}
@@ -82,7 +83,7 @@ function Movements({ skuId }: { skuId: string }) {
       query={list}
       columns={columns}
       minWidth={860}
-      blank={<Blank icon={<HistoryOutlined />} title="还没有库存变化" />}
+      blank={<Blank icon={<HistoryOutlined />} title={t('还没有库存变化')} />}
       cursor={cursor}
       onTurn={(next, trail) => void navigate({ search: { cursor: next }, state: { trail } })}
     />
@@ -90,9 +91,9 @@ function Movements({ skuId }: { skuId: string }) {
 }
 
 const columns: TableColumnsType<StockMovementRow> = [
-  { title: '时间', width: 150, render: (_, { at }) => <Time at={at} /> },
+  { title: t('时间'), width: 150, render: (_, { at }) => <Time at={at} /> },
   {
-    title: '变化',
+    title: t('变化'),
     width: 110,
     align: 'right',
     render: (_, { delta }) => (
@@ -103,14 +104,14 @@ const columns: TableColumnsType<StockMovementRow> = [
     ),
   },
   {
-    title: '变化后',
+    title: t('变化后'),
     width: 120,
     align: 'right',
     render: (_, { balance }) => <span className="figures">{balance.toLocaleString('zh-CN')}</span>,
   },
-  { title: '原因', width: 130, render: (_, { reason }) => stockReasonLabels[reason] ?? reason },
+  { title: t('原因'), width: 130, render: (_, { reason }) => t(stockReasonLabels[reason] ?? reason) },
   {
-    title: '说明',
+    title: t('说明'),
     render: (_, { note, campaign }) =>
       campaign ? (
         <Link to="/campaigns/$campaignId" params={{ campaignId: campaign.id }}>
@@ -120,5 +121,5 @@ const columns: TableColumnsType<StockMovementRow> = [
         note || <span className="muted">—</span>
       ),
   },
-  { title: '操作人', width: 130, render: (_, { by }) => by ?? <span className="muted">系统</span> },
+  { title: t('操作人'), width: 130, render: (_, { by }) => by ?? <span className="muted">{t('系统')}</span> },
 ]

@@ -2,6 +2,7 @@ import type { RefundView } from '@tidegate/shared/contracts/refunds'
 import { Checkbox } from 'antd'
 import { useState } from 'react'
 import { client } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { Money } from '../../ui/money.tsx'
 import { ReasonInput } from '../../ui/reason-input.tsx'
 import { useTell } from '../../ui/use-tell.ts'
@@ -24,21 +25,19 @@ function ApproveButton({ refund: { outRefundNo, amountFen, note } }: { refund: A
   const [restock, setRestock] = useState(false)
   return (
     <AskButton
-      label="同意退款"
+      label={t('同意退款')}
       size="small"
       type="primary"
       stops
-      title="同意退款？"
+      title={t('同意退款？')}
       run={() => client.staff.refunds.answer.mutate({ outRefundNo, approve: true, restock })}
-      onDone={() => tell.done('已同意，正在交给微信')}
+      onDone={() => tell.done(t('已同意，正在交给微信'))}
       onClosed={() => setRestock(false)}
     >
-      <p>
-        <Money fen={amountFen} /> 原路退回买家，不能撤回。
-      </p>
+      <p>{rich('{amount} 原路退回买家，不能撤回。', { amount: <Money fen={amountFen} /> })}</p>
       <blockquote className="asked-words">{note}</blockquote>
       <Checkbox checked={restock} onChange={(event) => setRestock(event.target.checked)}>
-        商品已在手上，放回货架库存（只对实物有效）
+        {t('商品已在手上，放回货架库存（只对实物有效）')}
       </Checkbox>
     </AskButton>
   )
@@ -49,16 +48,16 @@ function DeclineButton({ refund: { outRefundNo, note } }: { refund: Asked }) {
   const [reply, setReply] = useState('')
   return (
     <AskButton
-      label="不同意"
+      label={t('不同意')}
       size="small"
-      title="不同意退款？"
+      title={t('不同意退款？')}
       ready={reply.trim() !== ''}
       run={() => client.staff.refunds.answer.mutate({ outRefundNo, approve: false, note: reply.trim() })}
-      onDone={() => tell.done('已答复买家')}
+      onDone={() => tell.done(t('已答复买家'))}
       onClosed={() => setReply('')}
     >
       <blockquote className="asked-words">{note}</blockquote>
-      <ReasonInput label="给买家的答复" value={reply} onChange={setReply} />
+      <ReasonInput label={t('给买家的答复')} value={reply} onChange={setReply} />
     </AskButton>
   )
 }

@@ -1,14 +1,15 @@
 import type { RefundView } from '@tidegate/shared/contracts/refunds'
 import type { RefundState } from '@tidegate/shared/states'
+import { t } from '../../i18n/t.ts'
 
 const explanations: Readonly<Record<RefundState, string>> = {
-  ASKED: '买家在等答复',
-  DECLINED: '已答复买家，款项不变',
-  DUE: '已决定退款，正在交给微信',
-  PROCESSING: '微信已受理，退到零钱几分钟，退到银行卡 1 至 3 个工作日',
-  ABNORMAL: '买家原来的账户收不了款。请登录微信支付商户平台，在「退款处理」里改退到其他账户；处理后这里自动更新',
-  FAILED: '微信关闭了这笔退款，钱没有退出去，需要重新退款',
-  DONE: '已经到账',
+  ASKED: t('买家在等答复'),
+  DECLINED: t('已答复买家，款项不变'),
+  DUE: t('已决定退款，正在交给微信'),
+  PROCESSING: t('微信已受理，退到零钱几分钟，退到银行卡 1 至 3 个工作日'),
+  ABNORMAL: t('买家原来的账户收不了款。请登录微信支付商户平台，在「退款处理」里改退到其他账户；处理后这里自动更新'),
+  FAILED: t('微信关闭了这笔退款，钱没有退出去，需要重新退款'),
+  DONE: t('已经到账'),
 }
 
 /** What a state means and what, if anything, somebody has to do about it. */
@@ -19,17 +20,17 @@ export function explainRefund({ state }: Pick<RefundView, 'state'>): string {
 /** Whose words the note holds: the buyer's until the merchant has said no. */
 export function describeNote({ state, reason, note }: Pick<RefundView, 'state' | 'reason' | 'note'>): string {
   if (note === '') return ''
-  if (state === 'DECLINED') return `商家答复：${note}`
-  return reason === 'BUYER_ASKED' ? `买家说：${note}` : note
+  if (state === 'DECLINED') return t('商家答复：{note}', { note })
+  return reason === 'BUYER_ASKED' ? t('买家说：{note}', { note }) : note
 }
 
 /** WeChat's last word is kept as `CODE detail`, or as a sentence of our own. */
 export function describeTrouble(error: string): string {
   const [, code = '', detail = ''] = /^([A-Z_]+)\b\s*(.*)$/s.exec(error) ?? []
-  if (code === 'REPLACED') return `已用新单号 ${detail} 重新发起`
-  if (code === 'NOT_ENOUGH') return '商户账户余额不足，充值后自动再退'
-  if (code === 'FREQUENCY_LIMITED') return '微信要求稍慢一些，正在自动重试'
-  if (code === 'MISMATCH') return `微信的回答与系统记录不符（${detail}），需要人工核对`
+  if (code === 'REPLACED') return t('已用新单号 {detail} 重新发起', { detail })
+  if (code === 'NOT_ENOUGH') return t('商户账户余额不足，充值后自动再退')
+  if (code === 'FREQUENCY_LIMITED') return t('微信要求稍慢一些，正在自动重试')
+  if (code === 'MISMATCH') return t('微信的回答与系统记录不符（{detail}），需要人工核对', { detail })
   return error
 }
 

@@ -5,6 +5,7 @@ import type { StaffRefundRow } from '@tidegate/shared/contracts/refunds'
 import { refundReasonLabels, refundStateLabels, refundStates } from '@tidegate/shared/states'
 import { Button, Select, type TableColumnsType, Typography } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Goods } from '../../ui/goods.tsx'
 import { ListPage } from '../../ui/list-page.tsx'
@@ -27,22 +28,22 @@ export function RefundsPage() {
   return (
     <ListPage
       name="refunds"
-      title="退款"
-      description="买家的申请、正在退的、和微信退不出去的"
+      title={t('退款')}
+      description={t('买家的申请、正在退的、和微信退不出去的')}
       filters={
         <>
           <Select
             className="filter"
             allowClear
-            placeholder="全部状态"
-            aria-label="退款状态"
-            options={refundStates.map((state) => ({ value: state, label: refundStateLabels[state] }))}
+            placeholder={t('全部状态')}
+            aria-label={t('退款状态')}
+            options={refundStates.map((state) => ({ value: state, label: t(refundStateLabels[state]) }))}
             value={filters.state ?? null}
             onChange={(state) => void navigate({ search: { state: state ?? undefined } })}
           />
           {filters.state !== undefined && (
             <Button type="text" onClick={() => void navigate({ search: {} })}>
-              清空筛选
+              {t('清空筛选')}
             </Button>
           )}
         </>
@@ -55,8 +56,8 @@ export function RefundsPage() {
       blank={
         <Blank
           icon={<RollbackOutlined />}
-          title={filters.state === undefined ? '还没有退款' : '没有这个状态的退款'}
-          description={filters.state === undefined ? '买家申请或您在订单里退款后，会出现在这里' : undefined}
+          title={filters.state === undefined ? t('还没有退款') : t('没有这个状态的退款')}
+          description={filters.state === undefined ? t('买家申请或您在订单里退款后，会出现在这里') : undefined}
         />
       }
       cursor={filters.cursor}
@@ -67,7 +68,7 @@ export function RefundsPage() {
 
 const columns: TableColumnsType<StaffRefundRow> = [
   {
-    title: '订单',
+    title: t('订单'),
     width: 250,
     render: (_, { order, orderId }) => (
       <Goods
@@ -82,31 +83,29 @@ const columns: TableColumnsType<StaffRefundRow> = [
     ),
   },
   {
-    title: '金额',
+    title: t('金额'),
     width: 110,
     align: 'right',
     render: (_, { amountFen, order }) => (
       <>
         <Money fen={amountFen} />
         {amountFen !== order.amountFen && (
-          <div className="muted small">
-            共 <Money fen={order.amountFen} />
-          </div>
+          <div className="muted small">{rich('共 {amount}', { amount: <Money fen={order.amountFen} /> })}</div>
         )}
       </>
     ),
   },
   {
-    title: '原因',
+    title: t('原因'),
     render: (_, refund) => (
       <>
-        {refundReasonLabels[refund.reason]} <span className="muted small">{refund.buyerNickname}</span>
+        {t(refundReasonLabels[refund.reason])} <span className="muted small">{refund.buyerNickname}</span>
         {refund.note !== '' && <div className="small event-note">{describeNote(refund)}</div>}
       </>
     ),
   },
-  { title: '状态', width: 260, render: (_, refund) => <Standing refund={refund} /> },
-  { title: '时间', width: 140, render: (_, { createdAt }) => <Time at={createdAt} /> },
+  { title: t('状态'), width: 260, render: (_, refund) => <Standing refund={refund} /> },
+  { title: t('时间'), width: 140, render: (_, { createdAt }) => <Time at={createdAt} /> },
   { title: '', width: 172, align: 'right', render: (_, refund) => <Doing refund={refund} /> },
 ]
 
@@ -121,7 +120,7 @@ function Standing({ refund }: { refund: StaffRefundRow }) {
       {error !== null && (state === 'DUE' || replaced) && (
         <Typography.Paragraph className="small" type="warning" ellipsis={{ rows: 2, tooltip: error }}>
           {describeTrouble(error)}
-          {attempts > 0 && `（已试 ${attempts} 次）`}
+          {attempts > 0 && t('（已试 {attempts} 次）', { attempts })}
         </Typography.Paragraph>
       )}
     </>

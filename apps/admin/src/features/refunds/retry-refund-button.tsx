@@ -1,5 +1,6 @@
 import type { StaffRefundRow } from '@tidegate/shared/contracts/refunds'
 import { client } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { Money } from '../../ui/money.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
@@ -9,17 +10,18 @@ export function RetryRefundButton({ refund: { outRefundNo, amountFen } }: { refu
   const tell = useTell()
   return (
     <AskButton
-      label="重新退款"
+      label={t('重新退款')}
       area="refunds"
       size="small"
       type="primary"
       stops
-      title="重新退款？"
+      title={t('重新退款？')}
       run={() => client.staff.refunds.retry.mutate({ outRefundNo })}
-      onDone={() => tell.done('已用新单号重新发起，一分钟左右交给微信')}
+      onDone={() => tell.done(t('已用新单号重新发起，一分钟左右交给微信'))}
     >
-      微信关闭了上一笔，钱没有退出去。换一个新单号，再退 <Money fen={amountFen} />
-      ；不会退两次。
+      {rich('微信关闭了上一笔，钱没有退出去。换一个新单号，再退 {amount}；不会退两次。', {
+        amount: <Money fen={amountFen} />,
+      })}
     </AskButton>
   )
 }

@@ -3,23 +3,24 @@ import { Link } from '@tanstack/react-router'
 import { type DifferenceView, differenceActionLabels, differenceLabels } from '@tidegate/shared/contracts/settlement'
 import type { TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { SignedMoney } from '../../ui/signed-money.tsx'
 import { ResolveButton } from '../settlement/resolve-button.tsx'
 import { RepairSection } from './repair-section.tsx'
 
 const columns: TableColumnsType<DifferenceView> = [
   {
-    title: '差异',
+    title: t('差异'),
     render: (_, { kind, day, orderId }) => (
       <>
-        {differenceLabels[kind]}
+        {t(differenceLabels[kind])}
         <div className="muted small figures">
           {day}
           {orderId !== null && (
             <>
               {' · '}
               <Link to="/orders" search={{ open: orderId }}>
-                订单 {orderId}
+                {t('订单 {orderId}', { orderId })}
               </Link>
             </>
           )}
@@ -28,18 +29,22 @@ const columns: TableColumnsType<DifferenceView> = [
     ),
   },
   {
-    title: '微信比系统',
+    title: t('微信比系统'),
     width: 160,
     align: 'right',
     render: (_, { billFen, ledgerFen }) => <SignedMoney fen={billFen - ledgerFen} />,
   },
   {
-    title: '建议',
+    title: t('建议'),
     width: 300,
     render: (_, { proposed, action }) => (
       <>
-        {differenceActionLabels[proposed]}
-        {action !== null && <div className="muted small">上次：{differenceActionLabels[action]}，仍未解决</div>}
+        {t(differenceActionLabels[proposed])}
+        {action !== null && (
+          <div className="muted small">
+            {t('上次：{differenceAction}，仍未解决', { differenceAction: t(differenceActionLabels[action]) })}
+          </div>
+        )}
       </>
     ),
   },
@@ -56,13 +61,13 @@ export function OpenDifferences() {
   )
   return (
     <RepairSection
-      title="对账差异"
-      meaning="微信账单和系统账不一致；没有确认之前什么都不会改"
+      title={t('对账差异')}
+      meaning={t('微信账单和系统账不一致；没有确认之前什么都不会改')}
       query={differences}
       rowKey="id"
       columns={columns}
       minWidth={860}
-      all={{ link: { to: '/settlement', search: { show: 'DIFFERENCES', state: 'OPEN' } }, label: '全部差异' }}
+      all={{ link: { to: '/settlement', search: { show: 'DIFFERENCES', state: 'OPEN' } }, label: t('全部差异') }}
     />
   )
 }

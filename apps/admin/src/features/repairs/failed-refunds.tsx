@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { StaffRefundRow } from '@tidegate/shared/contracts/refunds'
 import type { TableColumnsType } from 'antd'
 import { client, trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Money } from '../../ui/money.tsx'
 import { RefundStateTag } from '../../ui/tags.tsx'
 import { explainRefund, wasReplaced } from '../refunds/refund-words.ts'
@@ -11,7 +12,7 @@ import { RepairSection } from './repair-section.tsx'
 
 const columns: TableColumnsType<StaffRefundRow> = [
   {
-    title: '订单',
+    title: t('订单'),
     render: (_, { order, orderId }) => (
       <>
         {order.title}
@@ -23,9 +24,9 @@ const columns: TableColumnsType<StaffRefundRow> = [
       </>
     ),
   },
-  { title: '金额', width: 160, align: 'right', render: (_, { amountFen }) => <Money fen={amountFen} /> },
+  { title: t('金额'), width: 160, align: 'right', render: (_, { amountFen }) => <Money fen={amountFen} /> },
   {
-    title: '建议',
+    title: t('建议'),
     width: 300,
     render: (_, refund) => (
       <>
@@ -57,13 +58,13 @@ export function FailedRefunds() {
   })
   return (
     <RepairSection
-      title="退不出去的退款"
-      meaning="微信关闭了退款，或买家的账户收不了款"
+      title={t('退不出去的退款')}
+      meaning={t('微信关闭了退款，或买家的账户收不了款')}
       query={failed}
       rowKey="outRefundNo"
       columns={columns}
       minWidth={860}
-      all={{ link: { to: '/refunds' }, label: '全部退款' }}
+      all={{ link: { to: '/refunds' }, label: t('全部退款') }}
     />
   )
 }

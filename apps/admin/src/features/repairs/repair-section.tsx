@@ -2,6 +2,7 @@ import { CheckCircleOutlined } from '@ant-design/icons'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Link, type LinkProps } from '@tanstack/react-router'
 import { Table, type TableColumnsType } from 'antd'
+import { t } from '../../i18n/t.ts'
 import { QueryView } from '../../ui/query-view.tsx'
 
 interface Props<Row> {
@@ -39,7 +40,7 @@ export function RepairSection<Row extends object>({
           {(rows) =>
             rows.length === 0 ? (
               <p className="all-well muted">
-                <CheckCircleOutlined /> 没有
+                <CheckCircleOutlined /> {t('没有')}
               </p>
             ) : (
               <Table rowKey={rowKey} columns={columns} dataSource={rows} pagination={false} scroll={{ x: minWidth }} />

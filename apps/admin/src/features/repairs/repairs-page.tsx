@@ -1,4 +1,5 @@
 import { mayIn } from '@tidegate/shared/contracts/people'
+import { t } from '../../i18n/t.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
 import { useStaff } from '../staff/use-staff.ts'
@@ -12,7 +13,7 @@ export function RepairsPage() {
   const { role } = useStaff()
   return (
     <>
-      <PageHeader title="待修复" description="系统自己解决不了的事，和每一件的建议处理" />
+      <PageHeader title={t('待修复')} description={t('系统自己解决不了的事，和每一件的建议处理')} />
       <ReadOnlyNotice />
       <div className="stack">
         <Drifts />

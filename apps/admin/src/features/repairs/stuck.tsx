@@ -5,6 +5,7 @@ import { mayIn } from '@tidegate/shared/contracts/people'
 import type { DeadLetterRow } from '@tidegate/shared/contracts/staff'
 import { type TableColumnsType, Typography } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Time } from '../../ui/time.tsx'
 import { RetryUploadButton } from '../shipping/retry-upload-button.tsx'
 import { useStaff } from '../staff/use-staff.ts'
@@ -14,7 +15,7 @@ import { RepairSection } from './repair-section.tsx'
 
 const letterColumns: TableColumnsType<DeadLetterRow> = [
   {
-    title: '工作',
+    title: t('工作'),
     render: (_, { queue, createdAt }) => (
       <>
         {queueLabel(queue)}
@@ -25,7 +26,7 @@ const letterColumns: TableColumnsType<DeadLetterRow> = [
     ),
   },
   {
-    title: '原因',
+    title: t('原因'),
     width: 460,
     render: (_, { error }) => (
       <Typography.Paragraph ellipsis={{ rows: 2, tooltip: error }}>{error}</Typography.Paragraph>
@@ -36,7 +37,7 @@ const letterColumns: TableColumnsType<DeadLetterRow> = [
 
 const uploadColumns: TableColumnsType<FailedUploadRow> = [
   {
-    title: '订单',
+    title: t('订单'),
     render: (_, { orderId }) => (
       <Link to="/orders" search={{ open: orderId }} className="figures">
         {orderId}
@@ -44,13 +45,14 @@ const uploadColumns: TableColumnsType<FailedUploadRow> = [
     ),
   },
   {
-    title: '微信的回答',
+    title: t('微信的回答'),
     width: 460,
     render: (_, { detail, errcode, attempts }) => (
       <>
-        {detail === '' ? '没有应答' : detail}
+        {detail === '' ? t('没有应答') : detail}
         <div className="muted small figures">
-          {errcode !== null && `错误码 ${errcode} · `}已试 {attempts} 次
+          {errcode !== null && t('错误码 {errcode} · ', { errcode })}
+          {t('已试 {attempts} 次', { attempts })}
         </div>
       </>
     ),
@@ -70,23 +72,23 @@ export function Stuck() {
   return (
     <>
       <RepairSection
-        title="写不成的订单"
-        meaning="多次重试仍未成功；占用的名额一直保留"
+        title={t('写不成的订单')}
+        meaning={t('多次重试仍未成功；占用的名额一直保留')}
         query={letters}
         rowKey="id"
         columns={letterColumns}
         minWidth={860}
-        all={{ link: { to: '/system' }, label: '系统' }}
+        all={{ link: { to: '/system' }, label: t('系统') }}
       />
       {mayIn(role, 'shipping', 'VIEWER') && (
         <RepairSection
-          title="微信未收下的发货信息"
-          meaning="微信收到之前，这笔货款一直冻结"
+          title={t('微信未收下的发货信息')}
+          meaning={t('微信收到之前，这笔货款一直冻结')}
           query={uploads}
           rowKey="orderId"
           columns={uploadColumns}
           minWidth={860}
-          all={{ link: { to: '/shipping', search: { show: 'UPLOADS' } }, label: '全部' }}
+          all={{ link: { to: '/shipping', search: { show: 'UPLOADS' } }, label: t('全部') }}
         />
       )}
     </>

@@ -1,5 +1,6 @@
 import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
+import { t } from '../../i18n/t.ts'
 import { toPickerMoment } from '../../ui/beijing-time.ts'
 
 interface Props {
@@ -13,8 +14,8 @@ export function DayInput({ value, onChange }: Props) {
   return (
     <DatePicker
       className="filter"
-      placeholder="选择日期"
-      aria-label="日期"
+      placeholder={t('选择日期')}
+      aria-label={t('日期')}
       allowClear={false}
       value={value === undefined ? null : dayjs(value)}
       disabledDate={(day) => day.isAfter(toPickerMoment(Date.now()), 'day')}

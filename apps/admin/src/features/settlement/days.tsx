@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { type SettlementState, type SettlementView, settlementStateLabels } from '@tidegate/shared/contracts/settlement'
 import { type TableColumnsType, Typography } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
 import { Money } from '../../ui/money.tsx'
@@ -23,35 +24,35 @@ const tones: Readonly<Record<SettlementState, Tone>> = {
 
 const columns: TableColumnsType<DayRow> = [
   {
-    title: '日期',
+    title: t('日期'),
     width: 150,
     render: (_, { day, mchId }) => (
       <>
         <span className="figures nowrap">{day}</span>
-        <div className="muted small figures">商户 {mchId}</div>
+        <div className="muted small figures">{t('商户 {mchId}', { mchId })}</div>
       </>
     ),
   },
-  { title: '核对', width: 220, render: (_, row) => <Standing row={row} /> },
+  { title: t('核对'), width: 220, render: (_, row) => <Standing row={row} /> },
   {
-    title: '收款',
+    title: t('收款'),
     align: 'right',
     render: (_, row) => <Sides row={row} bill={row.billPaidFen} ledger={row.ledgerPaidFen} count={row.payments} />,
   },
   {
-    title: '退款',
+    title: t('退款'),
     align: 'right',
     render: (_, row) => (
       <Sides row={row} bill={row.billRefundedFen} ledger={row.ledgerRefundedFen} count={row.refunds} />
     ),
   },
   {
-    title: '手续费',
+    title: t('手续费'),
     width: 100,
     align: 'right',
     render: (_, { state, billFeeFen }) => (state === 'MATCHED' ? <Money fen={billFeeFen} /> : '—'),
   },
-  { title: '结果', width: 170, align: 'right', render: (_, row) => <Balance row={row} /> },
+  { title: t('结果'), width: 170, align: 'right', render: (_, row) => <Balance row={row} /> },
 ]
 
 /** Every day beside WeChat's bill of it, the newest first. */
@@ -80,8 +81,8 @@ export function Days() {
       blank={
         <Blank
           icon={<AccountBookOutlined />}
-          title="还没有对过账的日子"
-          description="有了第一笔付款以后，第二天 10 点起自动核对"
+          title={t('还没有对过账的日子')}
+          description={t('有了第一笔付款以后，第二天 10 点起自动核对')}
         />
       }
       cursor={cursor}
@@ -93,11 +94,11 @@ export function Days() {
 function Standing({ row: { state, error, matchedAt } }: { row: DayRow }) {
   return (
     <>
-      <ToneTag tone={tones[state]}>{settlementStateLabels[state]}</ToneTag>
+      <ToneTag tone={tones[state]}>{t(settlementStateLabels[state])}</ToneTag>
       {error !== null && (
         <Typography.Paragraph className="small" type="secondary" ellipsis={{ rows: 2, tooltip: error }}>
           {error}
-          {state === 'WAITING' && '，每 10 分钟自动再试'}
+          {state === 'WAITING' && t('，每 10 分钟自动再试')}
         </Typography.Paragraph>
       )}
       {state === 'MATCHED' && matchedAt !== null && (
@@ -115,11 +116,11 @@ function Sides({ row, bill, ledger, count }: { row: DayRow; bill: number; ledger
   return (
     <>
       <div>
-        <span className="muted small">微信 {count} 笔 </span>
+        <span className="muted small">{t('微信 {count} 笔', { count })} </span>
         <Money fen={bill} />
       </div>
       <div className={bill === ledger ? '' : 'danger'}>
-        <span className="muted small">系统 </span>
+        <span className="muted small">{t('系统')} </span>
         <Money fen={ledger} />
       </div>
     </>
@@ -133,17 +134,15 @@ function Balance({ row }: { row: DayRow }) {
     <>
       {differsFen === 0 ? (
         <ToneTag tone={row.openDifferences === 0 ? 'success' : 'warning'}>
-          {row.openDifferences === 0 ? '分毫不差' : '总额相等'}
+          {row.openDifferences === 0 ? t('分毫不差') : t('总额相等')}
         </ToneTag>
       ) : (
-        <span className="danger">
-          微信比系统 <SignedMoney fen={differsFen} />
-        </span>
+        <span className="danger">{rich('微信比系统 {differs}', { differs: <SignedMoney fen={differsFen} /> })}</span>
       )}
       {row.openDifferences > 0 && (
         <div>
           <Link to="/settlement" search={{ show: 'DIFFERENCES', day: row.day, state: 'OPEN' }}>
-            {row.openDifferences} 条差异待处理
+            {t('{openDifferences} 条差异待处理', { openDifferences: row.openDifferences })}
           </Link>
         </div>
       )}

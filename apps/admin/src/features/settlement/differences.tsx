@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { type DifferenceView, differenceActionLabels, differenceLabels } from '@tidegate/shared/contracts/settlement'
 import { Button, Segmented, type TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
 import { Money } from '../../ui/money.tsx'
@@ -17,39 +18,39 @@ import { ResolveButton } from './resolve-button.tsx'
 const route = getRouteApi('/shell/settlement')
 
 const states: Readonly<Record<DifferenceView['state'], { label: string; tone: Tone }>> = {
-  OPEN: { label: '待处理', tone: 'warning' },
-  SETTLED: { label: '已解决', tone: 'success' },
-  IGNORED: { label: '已忽略', tone: 'default' },
+  OPEN: { label: t('待处理'), tone: 'warning' },
+  SETTLED: { label: t('已解决'), tone: 'success' },
+  IGNORED: { label: t('已忽略'), tone: 'default' },
 }
 
 const columns: TableColumnsType<DifferenceView> = [
   {
-    title: '差异',
+    title: t('差异'),
     render: (_, { kind, day, orderId, outTradeNo, outRefundNo }) => (
       <>
-        {differenceLabels[kind]}
+        {t(differenceLabels[kind])}
         <div className="muted small figures">
           {day}
           {(outRefundNo ?? outTradeNo) && ` · ${outRefundNo ?? outTradeNo}`}
         </div>
         {orderId !== null && (
           <Link to="/orders" search={{ open: orderId }} className="small figures">
-            订单 {orderId}
+            {t('订单 {orderId}', { orderId })}
           </Link>
         )}
       </>
     ),
   },
-  { title: '微信账单', width: 120, align: 'right', render: (_, { billFen }) => <Money fen={billFen} /> },
-  { title: '系统账', width: 120, align: 'right', render: (_, { ledgerFen }) => <Money fen={ledgerFen} /> },
+  { title: t('微信账单'), width: 120, align: 'right', render: (_, { billFen }) => <Money fen={billFen} /> },
+  { title: t('系统账'), width: 120, align: 'right', render: (_, { ledgerFen }) => <Money fen={ledgerFen} /> },
   {
-    title: '相差',
+    title: t('相差'),
     width: 120,
     align: 'right',
     render: (_, { billFen, ledgerFen }) =>
       billFen === ledgerFen ? <span className="muted">—</span> : <SignedMoney fen={billFen - ledgerFen} />,
   },
-  { title: '处理', width: 260, render: (_, difference) => <Standing difference={difference} /> },
+  { title: t('处理'), width: 260, render: (_, difference) => <Standing difference={difference} /> },
   {
     title: '',
     width: 110,
@@ -73,10 +74,10 @@ export function Differences() {
     <>
       <div className="filters">
         <Segmented
-          aria-label="差异状态"
+          aria-label={t('差异状态')}
           options={[
             ...Object.entries(states).map(([value, { label }]) => ({ value, label })),
-            { value: 'ALL', label: '全部' },
+            { value: 'ALL', label: t('全部') },
           ]}
           value={filters.state ?? 'ALL'}
           onChange={(value) => filter({ state: value === 'ALL' ? undefined : (value as DifferenceView['state']) })}
@@ -84,7 +85,7 @@ export function Differences() {
         <DayInput value={filters.day} onChange={(day) => filter({ day })} />
         {filters.day !== undefined && (
           <Button type="text" onClick={() => filter({ day: undefined })}>
-            所有日期
+            {t('所有日期')}
           </Button>
         )}
       </div>
@@ -97,8 +98,8 @@ export function Differences() {
         blank={
           <Blank
             icon={<CheckCircleOutlined />}
-            title={filters.state === 'OPEN' ? '没有待处理的差异' : '没有这样的差异'}
-            description={filters.state === 'OPEN' ? '微信的账和系统的账对得上' : undefined}
+            title={filters.state === 'OPEN' ? t('没有待处理的差异') : t('没有这样的差异')}
+            description={filters.state === 'OPEN' ? t('微信的账和系统的账对得上') : undefined}
           />
         }
         cursor={filters.cursor}
@@ -115,15 +116,21 @@ function Standing({ difference: { state, proposed, action, note, resolvedAt } }:
     return (
       <>
         <ToneTag tone="warning">{states.OPEN.label}</ToneTag>
-        <div className="muted small">建议：{differenceActionLabels[proposed]}</div>
-        {action !== null && <div className="muted small">上次：{differenceActionLabels[action]}，仍未解决</div>}
+        <div className="muted small">
+          {t('建议：{differenceAction}', { differenceAction: t(differenceActionLabels[proposed]) })}
+        </div>
+        {action !== null && (
+          <div className="muted small">
+            {t('上次：{differenceAction}，仍未解决', { differenceAction: t(differenceActionLabels[action]) })}
+          </div>
+        )}
       </>
     )
   return (
     <>
       <ToneTag tone={states[state].tone}>{states[state].label}</ToneTag>
       <div className="muted small">
-        {[action && action !== 'IGNORE' && differenceActionLabels[action], note].filter(Boolean).join('：')}{' '}
+        {[action && action !== 'IGNORE' && t(differenceActionLabels[action]), note].filter(Boolean).join(t('：'))}{' '}
         {resolvedAt !== null && <Time at={resolvedAt} />}
       </div>
     </>

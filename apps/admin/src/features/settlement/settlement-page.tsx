@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { Tabs } from 'antd'
+import { t } from '../../i18n/t.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
 import { Days } from './days.tsx'
@@ -14,8 +15,8 @@ export function SettlementPage() {
   return (
     <>
       <PageHeader
-        title="对账"
-        description="微信的账单与系统的账逐笔核对，每天 10 点后自动进行，一分不差才算平"
+        title={t('对账')}
+        description={t('微信的账单与系统的账逐笔核对，每天 10 点后自动进行，一分不差才算平')}
         actions={<SettleDayButton />}
       />
       <ReadOnlyNotice />
@@ -23,8 +24,8 @@ export function SettlementPage() {
         activeKey={show ?? 'DAYS'}
         onChange={(key) => void navigate({ search: key === 'DIFFERENCES' ? { show: key, state: 'OPEN' } : {} })}
         items={[
-          { key: 'DAYS', label: '每日账单', children: <Days />, destroyOnHidden: true },
-          { key: 'DIFFERENCES', label: '差异', children: <Differences />, destroyOnHidden: true },
+          { key: 'DAYS', label: t('每日账单'), children: <Days />, destroyOnHidden: true },
+          { key: 'DIFFERENCES', label: t('差异'), children: <Differences />, destroyOnHidden: true },
         ]}
       />
     </>

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import type { FailedUploadRow } from '@tidegate/shared/contracts/fulfilment'
 import { Alert, type TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -13,7 +14,7 @@ const route = getRouteApi('/shell/shipping')
 
 const columns: TableColumnsType<FailedUploadRow> = [
   {
-    title: '订单',
+    title: t('订单'),
     width: 220,
     render: (_, { orderId }) => (
       <Link to="/orders" search={{ open: orderId }} className="figures">
@@ -21,19 +22,20 @@ const columns: TableColumnsType<FailedUploadRow> = [
       </Link>
     ),
   },
-  { title: '种类', width: 110, render: (_, { logistics }) => (logistics === 'CARRIER' ? '快递' : '虚拟商品') },
+  { title: t('种类'), width: 110, render: (_, { logistics }) => (logistics === 'CARRIER' ? t('快递') : t('虚拟商品')) },
   {
-    title: '微信的回答',
+    title: t('微信的回答'),
     render: (_, { detail, errcode, attempts }) => (
       <>
-        {detail === '' ? '没有应答' : detail}
+        {detail === '' ? t('没有应答') : detail}
         <div className="muted small figures">
-          {errcode !== null && `错误码 ${errcode} · `}已试 {attempts} 次
+          {errcode !== null && t('错误码 {errcode} · ', { errcode })}
+          {t('已试 {attempts} 次', { attempts })}
         </div>
       </>
     ),
   },
-  { title: '发货时间', width: 140, render: (_, { createdAt }) => <Time at={createdAt} /> },
+  { title: t('发货时间'), width: 140, render: (_, { createdAt }) => <Time at={createdAt} /> },
   { title: '', width: 110, align: 'right', render: (_, { orderId }) => <RetryUploadButton orderId={orderId} /> },
 ]
 
@@ -53,7 +55,9 @@ export function FailedUploads() {
         className="gap-below"
         type="info"
         showIcon
-        title="微信收到发货信息之前，这笔货款一直冻结。系统会自动重试；列在这里的是微信明确拒绝的，按原因处理后再试，或在微信公众平台手工录入。"
+        title={t(
+          '微信收到发货信息之前，这笔货款一直冻结。系统会自动重试；列在这里的是微信明确拒绝的，按原因处理后再试，或在微信公众平台手工录入。',
+        )}
       />
       <ListCard
         name="failed-uploads"
@@ -62,7 +66,11 @@ export function FailedUploads() {
         columns={columns}
         minWidth={860}
         blank={
-          <Blank icon={<CloudUploadOutlined />} title="没有被拒绝的发货信息" description="微信都收下了，或正在重试" />
+          <Blank
+            icon={<CloudUploadOutlined />}
+            title={t('没有被拒绝的发货信息')}
+            description={t('微信都收下了，或正在重试')}
+          />
         }
         cursor={cursor}
         onTurn={(next, trail) => void navigate({ search: { show: 'UPLOADS', cursor: next }, state: { trail } })}

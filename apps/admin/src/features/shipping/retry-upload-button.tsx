@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { WriteButton } from '../staff/write-button.tsx'
 
@@ -9,14 +10,14 @@ export function RetryUploadButton({ orderId }: { orderId: string }) {
   const tell = useTell()
   const retry = useMutation(
     trpc.staff.shipping.retryUpload.mutationOptions({
-      onSuccess: () => tell.done('已安排再试'),
+      onSuccess: () => tell.done(t('已安排再试')),
       onError: tell.refused,
       onSettled: () => queryClient.invalidateQueries(trpc.staff.shipping.pathFilter()),
     }),
   )
   return (
     <WriteButton size="small" loading={retry.isPending} onClick={() => retry.mutate({ orderId })}>
-      再试一次
+      {t('再试一次')}
     </WriteButton>
   )
 }

@@ -5,6 +5,7 @@ import { shipOrderInput } from '@tidegate/shared/contracts/fulfilment'
 import { type ButtonProps, Input, Select, Skeleton } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
 import { WriteButton } from '../staff/write-button.tsx'
@@ -15,7 +16,7 @@ interface Props extends Pick<ButtonProps, 'type' | 'size'> {
   correcting?: boolean
 }
 
-const options = (Object.keys(carriers) as Carrier[]).map((code) => ({ value: code, label: carriers[code] }))
+const options = (Object.keys(carriers) as Carrier[]).map((code) => ({ value: code, label: t(carriers[code]) }))
 
 export function ShipButton({ orderId, correcting = false, ...button }: Props) {
   const tell = useTell()
@@ -26,38 +27,38 @@ export function ShipButton({ orderId, correcting = false, ...button }: Props) {
   return (
     <AskButton
       {...button}
-      label={correcting ? '更正物流' : '发货'}
+      label={correcting ? t('更正物流') : t('发货')}
       icon={<TruckOutlined />}
-      title={correcting ? '更正物流信息' : '发货'}
+      title={correcting ? t('更正物流信息') : t('发货')}
       ready={input.success}
       run={() => client.staff.shipping.ship.mutate(shipOrderInput.parse(input.data))}
-      onDone={() => tell.done(correcting ? '物流信息已更正' : '已发货，正在告诉微信和买家')}
+      onDone={() => tell.done(correcting ? t('物流信息已更正') : t('已发货，正在告诉微信和买家'))}
       onClosed={() => {
         setCarrier(undefined)
         setTrackingNo('')
       }}
     >
-      {correcting && <p>微信只接受一次更正：改过之后不能再改。</p>}
+      {correcting && <p>{t('微信只接受一次更正：改过之后不能再改。')}</p>}
       <Recipient orderId={orderId} />
       <div className="form-row">
         <label>
-          <p>快递公司</p>
+          <p>{t('快递公司')}</p>
           <Select
             className="wide"
-            placeholder="选择快递公司"
-            aria-label="快递公司"
+            placeholder={t('选择快递公司')}
+            aria-label={t('快递公司')}
             options={options}
             value={carrier ?? null}
             onChange={(code: Carrier | null) => setCarrier(code ?? undefined)}
           />
         </label>
         <label>
-          <p>快递单号</p>
+          <p>{t('快递单号')}</p>
           <Input
             className="figures"
             maxLength={64}
             autoComplete="off"
-            aria-label="快递单号"
+            aria-label={t('快递单号')}
             status={wrong ? 'error' : ''}
             value={trackingNo}
             onChange={(event) => setTrackingNo(event.target.value)}
@@ -77,9 +78,9 @@ function Recipient({ orderId }: { orderId: string }) {
     return (
       <div className="gap-below">
         <WriteButton size="small" icon={<EyeOutlined />} onClick={() => labels.mutate({ orderIds: [orderId] })}>
-          显示收货信息
+          {t('显示收货信息')}
         </WriteButton>
-        <span className="muted small"> 查看会留下记录</span>
+        <span className="muted small"> {t('查看会留下记录')}</span>
       </div>
     )
   const [label] = labels.data
@@ -95,7 +96,7 @@ function Recipient({ orderId }: { orderId: string }) {
           </div>
         </>
       ) : (
-        <span className="danger">买家还没有填写收货地址，暂时不能发货</span>
+        <span className="danger">{t('买家还没有填写收货地址，暂时不能发货')}</span>
       )}
     </div>
   )

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ToShipRow } from '@tidegate/shared/contracts/fulfilment'
 import { Segmented, type TableColumnsType, Tag } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Goods } from '../../ui/goods.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
@@ -16,7 +17,7 @@ const missingOf = { yes: true, no: false } as const
 
 const columns: TableColumnsType<ToShipRow> = [
   {
-    title: '订单',
+    title: t('订单'),
     render: (_, { image, title, orderId }) => (
       <Goods
         image={image}
@@ -30,22 +31,22 @@ const columns: TableColumnsType<ToShipRow> = [
     ),
   },
   {
-    title: '规格',
+    title: t('规格'),
     width: 170,
     render: (_, { skuName, quantity }) => (
       <>
         <span className="ellipsis block">{skuName}</span>
-        <span className="muted small figures">{quantity} 件</span>
+        <span className="muted small figures">{t('{quantity} 件', { quantity })}</span>
       </>
     ),
   },
   {
-    title: '收货',
+    title: t('收货'),
     width: 300,
     render: (_, { address }) =>
       address === null ? (
         <Tag color="warning" variant="filled">
-          等买家填写地址
+          {t('等买家填写地址')}
         </Tag>
       ) : (
         <>
@@ -56,7 +57,7 @@ const columns: TableColumnsType<ToShipRow> = [
         </>
       ),
   },
-  { title: '付款时间', width: 140, render: (_, { paidAt }) => <Time at={paidAt} /> },
+  { title: t('付款时间'), width: 140, render: (_, { paidAt }) => <Time at={paidAt} /> },
   {
     title: '',
     width: 110,
@@ -79,11 +80,11 @@ export function ToShip() {
     <>
       <div className="filters">
         <Segmented
-          aria-label="收货地址"
+          aria-label={t('收货地址')}
           options={[
-            { value: 'all', label: '全部' },
-            { value: 'no', label: '可以发货' },
-            { value: 'yes', label: '缺地址' },
+            { value: 'all', label: t('全部') },
+            { value: 'no', label: t('可以发货') },
+            { value: 'yes', label: t('缺地址') },
           ]}
           value={missing ?? 'all'}
           onChange={(value) => void navigate({ search: value === 'all' ? {} : { missing: value as 'yes' | 'no' } })}
@@ -94,7 +95,7 @@ export function ToShip() {
         tools={
           <ExportButton
             of={{ kind: 'TO_SHIP', filter: { missingAddress: missing && missingOf[missing] } }}
-            note="填好快递公司和单号以后，这个文件可以直接用来批量发货"
+            note={t('填好快递公司和单号以后，这个文件可以直接用来批量发货')}
           />
         }
         query={list}
@@ -104,8 +105,8 @@ export function ToShip() {
         blank={
           <Blank
             icon={<TruckOutlined />}
-            title={missing === undefined ? '没有等待发货的订单' : '没有这样的订单'}
-            description={missing === undefined ? '付款后的实物订单会出现在这里' : undefined}
+            title={missing === undefined ? t('没有等待发货的订单') : t('没有这样的订单')}
+            description={missing === undefined ? t('付款后的实物订单会出现在这里') : undefined}
           />
         }
         cursor={cursor}

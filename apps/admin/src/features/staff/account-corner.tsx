@@ -5,6 +5,8 @@ import { staffRoleLabels } from '@tidegate/shared/contracts/staff'
 import { Button, Tooltip } from 'antd'
 import { dropSession } from '../../api/session.ts'
 import { queryClient, trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
+import { LanguageSwitch } from '../../ui/language-switch.tsx'
 import { useStaff } from './use-staff.ts'
 
 export function AccountCorner() {
@@ -22,18 +24,19 @@ export function AccountCorner() {
   )
   return (
     <div className="account">
-      <Link to="/account" className="account-link" aria-label="个人中心">
+      <Link to="/account" className="account-link" aria-label={t('个人中心')}>
         <span className="account-initial">{staff.name.slice(0, 1)}</span>
         <span className="account-words">
           <span className="ellipsis">{staff.name}</span>
-          <span className="muted small">{staffRoleLabels[staff.role]}</span>
+          <span className="muted small">{t(staffRoleLabels[staff.role])}</span>
         </span>
       </Link>
-      <Tooltip title="退出登录">
+      <LanguageSwitch compact />
+      <Tooltip title={t('退出登录')}>
         <Button
           type="text"
           icon={<LogoutOutlined />}
-          aria-label="退出登录"
+          aria-label={t('退出登录')}
           loading={logout.isPending}
           onClick={() => logout.mutate()}
         />

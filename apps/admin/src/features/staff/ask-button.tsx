@@ -3,6 +3,7 @@ import type { StaffArea } from '@tidegate/shared/contracts/people'
 import { type ButtonProps, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { WriteButton } from './write-button.tsx'
 
@@ -71,9 +72,9 @@ export function AskButton<Answer>({
         open={open}
         title={title}
         width={width}
-        okText={`确认${label}`}
+        okText={t('确认{label}', { label })}
         okButtonProps={{ danger: stops, disabled: !ready }}
-        cancelText="取消"
+        cancelText={t('取消')}
         confirmLoading={action.isPending}
         onOk={() => action.mutate()}
         onCancel={() => setOpen(false)}

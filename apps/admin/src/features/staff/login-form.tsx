@@ -9,6 +9,7 @@ import { schemaRule } from '../../api/form-schema.ts'
 import { refusalOf } from '../../api/refusal.ts'
 import { keepSession } from '../../api/session.ts'
 import { queryClient, trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { clockDuration } from '../../ui/duration.ts'
 import { useNow } from '../../ui/use-now.ts'
 
@@ -69,14 +70,18 @@ export function LoginForm({ onDone }: { onDone: (session: StaffSession) => void 
           className="gap-below"
           type={lockedUntil > 0 ? 'warning' : 'error'}
           showIcon
-          title={lockedUntil > 0 ? `${refusal.message}（还需等待 ${clockDuration(left)}）` : refusal.message}
+          title={
+            lockedUntil > 0
+              ? t('{message}（还需等待 {left}）', { message: refusal.message, left: clockDuration(left) })
+              : refusal.message
+          }
         />
       )}
       {step === 'PASSWORD' ? (
         <>
           <Form.Item
             name="account"
-            label="账号"
+            label={t('账号')}
             validateTrigger="onSubmit"
             rules={[schemaRule(staffLoginInput.shape.account)]}
           >
@@ -84,7 +89,7 @@ export function LoginForm({ onDone }: { onDone: (session: StaffSession) => void 
           </Form.Item>
           <Form.Item
             name="password"
-            label="密码"
+            label={t('密码')}
             validateTrigger="onSubmit"
             rules={[schemaRule(staffLoginInput.shape.password)]}
           >
@@ -94,10 +99,10 @@ export function LoginForm({ onDone }: { onDone: (session: StaffSession) => void 
       ) : (
         <Form.Item
           name="code"
-          label="验证码"
+          label={t('验证码')}
           validateTrigger="onSubmit"
           rules={[schemaRule(twoFactorCodeSchema)]}
-          extra="打开手机上的验证器，输入 6 位数字；手机不在身边时，输入一个恢复码"
+          extra={t('打开手机上的验证器，输入 6 位数字；手机不在身边时，输入一个恢复码')}
         >
           <Input
             prefix={<SafetyOutlined />}
@@ -110,11 +115,11 @@ export function LoginForm({ onDone }: { onDone: (session: StaffSession) => void 
         </Form.Item>
       )}
       <Button type="primary" htmlType="submit" block loading={login.isPending} disabled={lockedUntil > 0}>
-        登录
+        {t('登录')}
       </Button>
       {step === 'CODE' && (
         <Button type="link" block onClick={back}>
-          换一个账号
+          {t('换一个账号')}
         </Button>
       )}
     </Form>

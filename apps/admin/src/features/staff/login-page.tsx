@@ -1,6 +1,8 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { parseSearch } from '../../api/search-params.ts'
+import { t } from '../../i18n/t.ts'
 import { Brand } from '../../ui/brand.tsx'
+import { LanguageSwitch } from '../../ui/language-switch.tsx'
 import { LoginForm } from './login-form.tsx'
 
 const route = getRouteApi('/login')
@@ -17,9 +19,12 @@ export function LoginPage() {
     <div className="login">
       <section className="login-card">
         <Brand />
-        <h1>商家后台</h1>
-        <p className="muted">开一场经得起所有人同时到来的活动</p>
+        <h1>{t('商家后台')}</h1>
+        <p className="muted">{t('开一场经得起所有人同时到来的活动')}</p>
         <LoginForm onDone={goOn} />
+        <div className="login-language">
+          <LanguageSwitch />
+        </div>
       </section>
       <Waves />
     </div>

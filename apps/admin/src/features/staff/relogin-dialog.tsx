@@ -2,6 +2,7 @@ import { Modal } from 'antd'
 import { useSyncExternalStore } from 'react'
 import { isSessionExpired, onSessionChange } from '../../api/session.ts'
 import { queryClient } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { LoginForm } from './login-form.tsx'
 
@@ -12,7 +13,7 @@ export function ReloginDialog() {
   return (
     <Modal
       open={expired}
-      title="登录已过期"
+      title={t('登录已过期')}
       footer={null}
       closable={false}
       keyboard={false}
@@ -20,10 +21,10 @@ export function ReloginDialog() {
       width={400}
       destroyOnHidden
     >
-      <p className="muted">重新登录后会留在这一页，已填写的内容还在；刚才没完成的操作请再点一次。</p>
+      <p className="muted">{t('重新登录后会留在这一页，已填写的内容还在；刚才没完成的操作请再点一次。')}</p>
       <LoginForm
         onDone={() => {
-          tell.done('已重新登录')
+          tell.done(t('已重新登录'))
           void queryClient.invalidateQueries()
         }}
       />

@@ -1,5 +1,6 @@
 import type { StaffArea } from '@tidegate/shared/contracts/people'
 import { Button, type ButtonProps, Tooltip } from 'antd'
+import { t } from '../../i18n/t.ts'
 import { useMay } from './use-staff.ts'
 
 interface Props extends ButtonProps {
@@ -15,7 +16,7 @@ interface Props extends ButtonProps {
 export function WriteButton({ disabled = false, least = 'OPERATOR', area, why, ...rest }: Props) {
   const may = useMay(least, area)
   return (
-    <Tooltip title={may ? disabled && why : least === 'OWNER' ? '需要「店主」角色' : '您的角色在这里只能查看'}>
+    <Tooltip title={may ? disabled && why : least === 'OWNER' ? t('需要「店主」角色') : t('您的角色在这里只能查看')}>
       <Button {...rest} disabled={!may || disabled} />
     </Tooltip>
   )

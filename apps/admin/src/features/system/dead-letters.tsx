@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import type { DeadLetterRow } from '@tidegate/shared/contracts/staff'
 import { Segmented, type TableColumnsType, Tag, Typography } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -14,7 +15,7 @@ const route = getRouteApi('/shell/system')
 
 const columns: TableColumnsType<DeadLetterRow> = [
   {
-    title: '工作',
+    title: t('工作'),
     width: 240,
     render: (_, { queue, key }) => (
       <>
@@ -26,12 +27,12 @@ const columns: TableColumnsType<DeadLetterRow> = [
     ),
   },
   {
-    title: '原因',
+    title: t('原因'),
     render: (_, { error }) => (
       <Typography.Paragraph ellipsis={{ rows: 2, tooltip: error }}>{error}</Typography.Paragraph>
     ),
   },
-  { title: '发生于', width: 140, render: (_, { createdAt }) => <Time at={createdAt} /> },
+  { title: t('发生于'), width: 140, render: (_, { createdAt }) => <Time at={createdAt} /> },
   {
     title: '',
     width: 210,
@@ -41,7 +42,7 @@ const columns: TableColumnsType<DeadLetterRow> = [
         <ResolveDeadLetter letter={letter} />
       ) : (
         <>
-          <Tag variant="outlined">已处理</Tag>
+          <Tag variant="outlined">{t('已处理')}</Tag>
           <Time at={letter.resolvedAt} />
         </>
       ),
@@ -63,13 +64,13 @@ export function DeadLetters() {
     <section>
       <div className="panel-head">
         <h2>
-          待处理的失败 <span className="muted small">多次重试仍未成功的工作；占用的名额一直保留</span>
+          {t('待处理的失败')} <span className="muted small">{t('多次重试仍未成功的工作；占用的名额一直保留')}</span>
         </h2>
         <Segmented
-          aria-label="处理状态"
+          aria-label={t('处理状态')}
           options={[
-            { value: 'OPEN', label: '待处理' },
-            { value: 'RESOLVED', label: '已处理' },
+            { value: 'OPEN', label: t('待处理') },
+            { value: 'RESOLVED', label: t('已处理') },
           ]}
           value={open ? 'OPEN' : 'RESOLVED'}
           onChange={(value) => void navigate({ search: value === 'RESOLVED' ? { show: value } : {} })}
@@ -83,8 +84,8 @@ export function DeadLetters() {
         blank={
           <Blank
             icon={<InboxOutlined />}
-            title={open ? '没有待处理的失败' : '还没有处理过的失败'}
-            description={open ? '一切都按时完成了' : undefined}
+            title={open ? t('没有待处理的失败') : t('还没有处理过的失败')}
+            description={open ? t('一切都按时完成了') : undefined}
           />
         }
         cursor={cursor}

@@ -4,15 +4,18 @@ import { type DegradeLevel, degradeLabels, degradeLevels } from '@tidegate/share
 import { outcomes } from '@tidegate/shared/outcomes'
 import { Alert, App, Tag } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { QueryView } from '../../ui/query-view.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { WriteButton } from '../staff/write-button.tsx'
 
 const consequences: Readonly<Record<DegradeLevel, string>> = {
-  0: '全部功能照常。',
-  1: '首页不再推荐商品，搜索只按货架顺序回答；浏览、抢购、支付照常。',
-  2: '商品页只用已有的缓存，没有缓存的暂不显示；活动、抢购、候补、订单和支付照常。',
-  3: `买家看到「${outcomes.MAINTENANCE.message}」，不能浏览也不能抢购；已经抢到的人仍可付款和查看订单。后台照常可用。`,
+  0: t('全部功能照常。'),
+  1: t('首页不再推荐商品，搜索只按货架顺序回答；浏览、抢购、支付照常。'),
+  2: t('商品页只用已有的缓存，没有缓存的暂不显示；活动、抢购、候补、订单和支付照常。'),
+  3: t('买家看到「{message}」，不能浏览也不能抢购；已经抢到的人仍可付款和查看订单。后台照常可用。', {
+    message: t(outcomes.MAINTENANCE.message),
+  }),
 }
 
 /** How much of the shop is on. Each level is chosen in two steps and holds in every process within a second. */
@@ -22,7 +25,7 @@ export function DegradePanel() {
     <section className="card card-padding">
       <div className="panel-head">
         <h2>
-          降级级别 <span className="muted small">切换后一秒内全站生效</span>
+          {t('降级级别')} <span className="muted small">{t('切换后一秒内全站生效')}</span>
         </h2>
       </div>
       <QueryView query={degrade}>{(view) => <Levels view={view} />}</QueryView>
@@ -38,8 +41,8 @@ function Levels({ view: { chosen, effective } }: { view: DegradeView }) {
           className="gap-below"
           type="warning"
           showIcon
-          title={`系统已自动升到「${degradeLabels[effective]}」`}
-          description="依赖的服务出了问题，保护机制先收紧一级；服务恢复后会自动回到您选择的级别。"
+          title={t('系统已自动升到「{degrade}」', { degrade: t(degradeLabels[effective]) })}
+          description={t('依赖的服务出了问题，保护机制先收紧一级；服务恢复后会自动回到您选择的级别。')}
         />
       )}
       <ul className="levels">
@@ -47,13 +50,13 @@ function Levels({ view: { chosen, effective } }: { view: DegradeView }) {
           <li key={level} className={level === effective ? 'level level-effective' : 'level'}>
             <span className="level-number figures">{level}</span>
             <div>
-              <strong>{degradeLabels[level]}</strong>
+              <strong>{t(degradeLabels[level])}</strong>
               {level === effective && (
                 <Tag color={level === 0 ? 'success' : 'warning'} variant="filled">
-                  生效中
+                  {t('生效中')}
                 </Tag>
               )}
-              {level === chosen && chosen !== effective && <Tag variant="outlined">您选择的</Tag>}
+              {level === chosen && chosen !== effective && <Tag variant="outlined">{t('您选择的')}</Tag>}
               <p className="muted">{consequences[level]}</p>
             </div>
             {level !== chosen && <ChooseButton level={level} />}
@@ -72,22 +75,22 @@ function ChooseButton({ level }: { level: DegradeLevel }) {
     trpc.staff.setDegrade.mutationOptions({
       onSuccess: (view) => {
         queryClient.setQueryData(trpc.staff.degrade.queryKey(), view)
-        tell.done(`已切换到「${degradeLabels[level]}」`)
+        tell.done(t('已切换到「{degrade}」', { degrade: t(degradeLabels[level]) }))
       },
       onError: tell.refused,
     }),
   )
   const ask = () =>
     void modal.confirm({
-      title: `切换到「${degradeLabels[level]}」？`,
+      title: t('切换到「{degrade}」？', { degrade: t(degradeLabels[level]) }),
       content: consequences[level],
-      okText: '确认切换',
+      okText: t('确认切换'),
       okButtonProps: { danger: level > 0 },
       onOk: () => choose.mutateAsync({ level }).catch(() => undefined),
     })
   return (
     <WriteButton loading={choose.isPending} onClick={ask}>
-      切换到此级
+      {t('切换到此级')}
     </WriteButton>
   )
 }

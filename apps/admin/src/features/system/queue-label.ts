@@ -1,8 +1,10 @@
+import { t } from '../../i18n/t.ts'
+
 const labels: Readonly<Record<string, string>> = {
-  'orders.write': '写入订单',
-  'refunds.send': '发起退款',
-  'fulfilment.deliver': '发放卡密',
-  'messages.send': '发送订阅消息',
+  'orders.write': t('写入订单'),
+  'refunds.send': t('发起退款'),
+  'fulfilment.deliver': t('发放卡密'),
+  'messages.send': t('发送订阅消息'),
 }
 
 /** A queue that this build does not know goes by its own name. */

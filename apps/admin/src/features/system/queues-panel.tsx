@@ -4,6 +4,7 @@ import { type QueueView, queueBoard, queueBoardDoor } from '@tidegate/shared/con
 import { Button, Table, type TableColumnsType } from 'antd'
 import { openDoor } from '../../api/door.ts'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { describeDuration } from '../../ui/duration.ts'
 import { QueryView } from '../../ui/query-view.tsx'
 import { useTell } from '../../ui/use-tell.ts'
@@ -11,19 +12,19 @@ import { queueLabel } from './queue-label.ts'
 
 const columns: TableColumnsType<QueueView> = [
   {
-    title: '队列',
+    title: t('队列'),
     render: (_, { name }) => (
       <>
         {queueLabel(name)} <span className="muted small figures">{name}</span>
       </>
     ),
   },
-  count('等待', ({ waiting }) => waiting),
-  count('进行中', ({ active }) => active),
-  count('待重试', ({ delayed }) => delayed),
-  count('放弃', ({ failed }) => failed),
+  count(t('等待'), ({ waiting }) => waiting),
+  count(t('进行中'), ({ active }) => active),
+  count(t('待重试'), ({ delayed }) => delayed),
+  count(t('放弃'), ({ failed }) => failed),
   {
-    title: '最久等了',
+    title: t('最久等了'),
     width: 140,
     align: 'right',
     render: (_, { waiting, waitedMs }) =>
@@ -44,10 +45,10 @@ export function QueuesPanel() {
     <section>
       <div className="panel-head">
         <h2>
-          后台队列 <span className="muted small">放弃的由订单、退款自己的记录再次安排，不会丢</span>
+          {t('后台队列')} <span className="muted small">{t('放弃的由订单、退款自己的记录再次安排，不会丢')}</span>
         </h2>
         <Button icon={<ExportOutlined />} loading={open.isPending} onClick={() => open.mutate()}>
-          队列面板
+          {t('队列面板')}
         </Button>
       </div>
       <div className="card list">

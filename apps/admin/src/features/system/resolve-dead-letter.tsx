@@ -2,21 +2,22 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { DeadLetterRow } from '@tidegate/shared/contracts/staff'
 import { App } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { WriteButton } from '../staff/write-button.tsx'
 
 const ways = {
   REDRIVE: {
-    label: '重试',
-    question: '再试一次？',
-    consequence: '马上原样再做一遍。已经做成的不会重复做；仍不成功就留在这里，原因会更新。',
-    done: '这次成功了',
+    label: t('重试'),
+    question: t('再试一次？'),
+    consequence: t('马上原样再做一遍。已经做成的不会重复做；仍不成功就留在这里，原因会更新。'),
+    done: t('这次成功了'),
   },
   GIVE_UP: {
-    label: '放弃',
-    question: '放弃这一条？',
-    consequence: '按「未抢到」了结，占用的名额退回货架给别人。不能撤回。',
-    done: '已放弃，名额已退回',
+    label: t('放弃'),
+    question: t('放弃这一条？'),
+    consequence: t('按「未抢到」了结，占用的名额退回货架给别人。不能撤回。'),
+    done: t('已放弃，名额已退回'),
   },
 } as const
 
@@ -28,7 +29,7 @@ export function ResolveDeadLetter({ letter: { id, key } }: { letter: DeadLetterR
   const resolve = useMutation(
     trpc.staff.resolveDeadLetter.mutationOptions({
       onSuccess: (letter, { how }) =>
-        letter.resolvedAt === null ? tell.warned('仍未成功，原因已更新') : tell.done(ways[how].done),
+        letter.resolvedAt === null ? tell.warned(t('仍未成功，原因已更新')) : tell.done(ways[how].done),
       onError: tell.refused,
       onSettled: () => queryClient.invalidateQueries(trpc.staff.deadLetters.queryFilter()),
     }),
@@ -42,7 +43,7 @@ export function ResolveDeadLetter({ letter: { id, key } }: { letter: DeadLetterR
           {ways[how].consequence}
         </>
       ),
-      okText: `确认${ways[how].label}`,
+      okText: t('确认{label}', { label: ways[how].label }),
       okButtonProps: { danger: how === 'GIVE_UP' },
       onOk: () => resolve.mutateAsync({ id, how }).catch(() => undefined),
     })

@@ -1,3 +1,4 @@
+import { t } from '../../i18n/t.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
 import { DeadLetters } from './dead-letters.tsx'
@@ -8,7 +9,7 @@ import { QueuesPanel } from './queues-panel.tsx'
 export function SystemPage() {
   return (
     <>
-      <PageHeader title="系统" description="全站降级、未能完成的工作和后台队列" />
+      <PageHeader title={t('系统')} description={t('全站降级、未能完成的工作和后台队列')} />
       <ReadOnlyNotice />
       <div className="stack">
         <DegradePanel />

@@ -5,6 +5,7 @@ import { aria } from '../../ui/aria.ts'
 import { Sheet } from '../../ui/sheet.tsx'
 import { Button, Picture, Price, Tag, WasPrice } from '../../ui/ui.tsx'
 import { bandTones } from '../campaigns/phase.ts'
+import { mostAtOnce, sayLimits } from './offer-limits.ts'
 import { Quantity } from './quantity.tsx'
 import './sku-sheet.css'
 
@@ -61,8 +62,11 @@ export function SkuSheet(props: SkuSheetProps) {
       </View>
       {offer && offer.buyerLimit > 1 ? (
         <View className="sku-sheet__row">
-          <Text className="sku-sheet__label">数量（每人限 {offer.buyerLimit} 件）</Text>
-          <Quantity value={quantity} max={offer.buyerLimit} onChange={onQuantity} />
+          <View>
+            <Text className="sku-sheet__label">数量</Text>
+            <Text className="sku-sheet__limit">{sayLimits(offer)}</Text>
+          </View>
+          <Quantity value={quantity} max={mostAtOnce(offer)} onChange={onQuantity} />
         </View>
       ) : null}
       {offer ? null : <Text className="sku-sheet__none">这个规格暂时没有限时抢购</Text>}

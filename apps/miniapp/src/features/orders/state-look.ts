@@ -1,5 +1,5 @@
 import type { OrderEventView, OrderView } from '@tidegate/shared/contracts/orders'
-import { closeReasonLabels, type OrderState, orderStateLabels } from '@tidegate/shared/states'
+import { type CloseReason, closeReasonLabels, type OrderState, orderStateLabels } from '@tidegate/shared/states'
 import type { Goods, OrderAction } from './order-actions.ts'
 
 export const stateTones: Readonly<Record<OrderState, 'tide' | 'sale' | 'gold' | 'mute'>> = {
@@ -40,7 +40,21 @@ export function sayState(
     case 'REFUNDED':
       return '款项已原路退回'
     default:
-      return order.reason ? closeReasonLabels[order.reason] : '订单已关闭'
+      return sayClosed(order.reason)
+  }
+}
+
+/** To the buyer; the labels are for whoever looks at many orders. */
+export function sayClosed(reason: CloseReason | null): string {
+  switch (reason) {
+    case null:
+      return '订单已关闭'
+    case 'BUYER_CANCELLED':
+      return '您取消了订单，名额已让给其他人'
+    case 'UNPAID':
+      return '没有在时限内支付，名额已让给其他人'
+    default:
+      return closeReasonLabels[reason]
   }
 }
 

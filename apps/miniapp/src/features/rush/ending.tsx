@@ -7,7 +7,8 @@ export interface EndingProps {
   mark: 'done' | 'missed' | 'waiting'
   title: string
   message: string
-  action: { label: string; run: () => void }
+  /** `quiet` where waiting is all there is to do. */
+  action: { label: string; run: () => void; quiet?: boolean }
   /** A quieter way on. */
   aside?: { label: string; run: () => void }
   children?: ReactNode
@@ -22,7 +23,13 @@ export function Ending({ mark, title, message, action, aside, children }: Ending
       <Text className="ending__message">{message}</Text>
       {children}
       <View className="ending__actions">
-        <Button id="ending-action" kind={mark === 'done' ? 'tide' : 'sale'} size="large" wide onTap={action.run}>
+        <Button
+          id="ending-action"
+          kind={action.quiet ? 'soft' : mark === 'done' ? 'tide' : 'sale'}
+          size="large"
+          wide
+          onTap={action.run}
+        >
           {action.label}
         </Button>
         {aside ? (

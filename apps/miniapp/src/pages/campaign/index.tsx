@@ -12,6 +12,7 @@ import { mediaUrl } from '../../config.ts'
 import { OtherCampaigns } from '../../features/campaigns/other-campaigns.tsx'
 import { bandTones, phaseNow } from '../../features/campaigns/phase.ts'
 import { useBands } from '../../features/campaigns/use-bands.ts'
+import { sayLimits } from '../../features/catalogue/offer-limits.ts'
 import { LiteBanner } from '../../features/degrade/lite-banner.tsx'
 import { RemindCard } from '../../features/messages/remind-card.tsx'
 import { BuyButton } from '../../features/rush/buy-button.tsx'
@@ -120,7 +121,7 @@ function OfferRow({ offer, campaign, phase, band, now }: OfferRowProps) {
         <Text className="offer__sku clip-1">{offer.skuName}</Text>
         <View className="offer__tags">
           {band && phase !== 'UPCOMING' ? <Tag tone={bandTones[band]}>{stockBandLabels[band]}</Tag> : null}
-          <Tag tone="mute">每人限 {offer.buyerLimit} 件</Tag>
+          <Tag tone="mute">{sayLimits(offer)}</Tag>
         </View>
         <View className="offer__foot">
           <View className="offer__price">

@@ -12,6 +12,7 @@ import { CampaignRow } from '../../features/campaigns/campaign-row.tsx'
 import { bandTones, phaseNow } from '../../features/campaigns/phase.ts'
 import { useBands } from '../../features/campaigns/use-bands.ts'
 import { Gallery } from '../../features/catalogue/gallery.tsx'
+import { sayLimits } from '../../features/catalogue/offer-limits.ts'
 import { Related } from '../../features/catalogue/related.tsx'
 import { SkuSheet } from '../../features/catalogue/sku-sheet.tsx'
 import { LiteBanner } from '../../features/degrade/lite-banner.tsx'
@@ -71,7 +72,7 @@ function Detail({ product }: { product: ProductDetail }) {
     <>
       <View className="product__total">
         <Price fen={sale.offer.priceFen * quantity} size="m" />
-        <Text className="product__limit">每人限 {sale.offer.buyerLimit} 件</Text>
+        <Text className="product__limit">{sayLimits(sale.offer)}</Text>
       </View>
       <BuyButton
         offer={sale.offer}
