@@ -106,6 +106,7 @@ async function makeCategory(page: Page, name: string): Promise<void> {
   await page.getByText('还没有商品').waitFor()
   await picture(page, 'journey-no-goods')
   await page.getByRole('button', { name: '新建商品' }).click()
+  await page.locator('.ant-select-loading').waitFor({ state: 'detached' })
   await page.getByLabel('分类', { exact: true }).click()
   // A newcomer has none yet, and is led to where they are made.
   await page.getByRole('link', { name: '还没有分类，先去新建' }).click()

@@ -104,7 +104,7 @@ describe('parcels', () => {
     expect(await stateOf(second.shopper, second.orderId)).toBe('SHIPPED')
 
     const drawer = await openOrder(page, first.orderId)
-    await drawer.getByText('顺丰速运 SF1234567890').waitFor()
+    await drawer.getByText('顺丰速运 SF1234567890').first().waitFor()
     await drawer.getByRole('button', { name: '更正物流' }).click()
     const correcting = page.getByRole('dialog', { name: '更正物流信息' })
     await choose(page, correcting, '快递公司', '中通快递')

@@ -83,9 +83,9 @@ function Check({ check }: { check: ReadinessCheck }) {
     <li className={green ? 'check' : 'check check-red'}>
       {green ? <CheckCircleFilled aria-label={t('通过')} /> : <CloseCircleFilled aria-label={t('未通过')} />}
       <div>
-        <strong>{check.label}</strong>
-        <span className="muted">{check.detail}</span>
-        {check.fix !== null && <span className="check-fix">{t('处理办法：{fix}', { fix: check.fix })}</span>}
+        <strong>{t(check.label)}</strong>
+        <span className="muted">{t(check.detail)}</span>
+        {check.fix !== null && <span className="check-fix">{t('处理办法：{fix}', { fix: t(check.fix) })}</span>}
       </div>
       <span className="figures small muted">{check.ms} ms</span>
     </li>

@@ -97,7 +97,7 @@ function Findings({ found: { findings }, ticked, onTick, onStep }: FindingsProps
                 checked={ticked.has(finding.key)}
                 disabled={false}
                 onChange={({ target }) => onTick(finding.key, target.checked)}
-                aria-label={t('我已确认：{message}', { message: finding.message })}
+                aria-label={t('我已确认：{message}', { message: t(finding.message) })}
               >
                 {t('我已确认')}
               </Checkbox>
@@ -115,8 +115,8 @@ function Findings({ found: { findings }, ticked, onTick, onStep }: FindingsProps
 function Words({ finding: { message, advice } }: { finding: ReviewFinding }) {
   return (
     <span className="finding-words">
-      <strong>{message}</strong>
-      <span className="muted">{advice}</span>
+      <strong>{t(message)}</strong>
+      <span className="muted">{t(advice)}</span>
     </span>
   )
 }
