@@ -20,7 +20,8 @@ export function adminShots({ campaigns, orders, ...stage }: Stage): Shot[] {
     one('/campaigns/$campaignId', 'lobby', { campaignId: campaigns.lobby.campaignId }),
     ...four('/campaigns/$campaignId/edit', { campaignId: campaigns.coming.campaignId }),
     ...four('/campaigns/$campaignId/versions', { campaignId }),
-    ...four('/campaigns/$campaignId/live', { campaignId }),
+    // Its numbers come as a stream, which has no lists to empty.
+    ...four('/campaigns/$campaignId/live', { campaignId }).filter(({ state }) => state !== 'empty'),
     one('/campaigns/$campaignId/live', 'room', { campaignId: campaigns.room.campaignId }),
     ...four('/products'),
     one('/products/new', 'full'),

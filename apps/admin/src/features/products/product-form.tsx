@@ -69,7 +69,9 @@ export function ProductForm({ product, ...saving }: Props) {
             />
           </Form.Item>
           <Form.Item name="kind" label={t('类型')} required extra={t('卡密一人一码；循环卡密人人同一码')}>
-            <Radio.Group options={Object.entries(productKindLabels).map(([value, label]) => ({ value, label: t(label) }))} />
+            <Radio.Group
+              options={Object.entries(productKindLabels).map(([value, label]) => ({ value, label: t(label) }))}
+            />
           </Form.Item>
           <Form.Item name="state" label={t('状态')} required>
             <Radio.Group
