@@ -1,10 +1,4 @@
-import {
-  type LiveDeed,
-  type LiveFrame,
-  type LiveNow,
-  type LivePoint,
-  roomLimits,
-} from '@tidegate/shared/contracts/live'
+import { type LiveDeed, type LiveFrame, type LiveNow, type LivePoint } from '@tidegate/shared/contracts/live'
 import { unpackPoints } from '@tidegate/shared/live-series'
 
 /** A sale as this page knows it: how it stands, and every second seen so far, oldest first. */
