@@ -10,17 +10,22 @@ interface Step {
   rate?: (rate: RatePoint) => number
   /** What it is a share of. */
   before?: (point: LivePoint) => number
+  /** Where neither is known: what is counted. */
+  unit?: string
+  /** Only where people queue. */
+  queue?: true
   tone?: 'primary' | 'good'
 }
 
 const steps: readonly Step[] = [
   { label: t('访问'), of: ({ views }) => views, rate: ({ views }) => views },
-  { label: t('已排号'), of: ({ queued }) => queued },
+  { label: t('已排号'), of: ({ queued }) => queued, unit: t('个号'), queue: true },
   {
     label: t('已放行'),
     of: ({ admitted }) => admitted,
     rate: ({ admitted }) => admitted,
     before: ({ queued }) => queued,
+    queue: true,
   },
   { label: t('点抢'), of: ({ taps }) => taps, rate: ({ taps }) => taps },
   { label: t('已预占'), of: ({ reserved }) => reserved, before: ({ taps }) => taps, tone: 'primary' },
@@ -37,8 +42,8 @@ export function Funnel({ points, room }: { points: readonly LivePoint[]; room: b
   return (
     <ol className="tiles funnel" aria-label={t('转化漏斗')}>
       {steps
-        .filter(({ label }) => room || (label !== t('已排号') && label !== t('已放行')))
-        .map(({ label, of, rate, before, tone }) => (
+        .filter(({ queue }) => room || !queue)
+        .map(({ label, of, rate, before, unit, tone }) => (
           <li key={label}>
             <Tile
               label={label}
@@ -48,7 +53,7 @@ export function Funnel({ points, room }: { points: readonly LivePoint[]; room: b
                   ? t('{rates} / 秒', { rates: count(rate(rates)) })
                   : before
                     ? share(of(latest), before(latest))
-                    : t('个号')
+                    : (unit ?? '–')
               }
               {...(tone && { tone })}
             />
