@@ -87,7 +87,11 @@ export function LivePage() {
         {show === 'REPLAY' ? (
           <ReplayView campaignId={campaignId} beside={search.beside} room={campaign.data?.room.mode !== 'OFF'} />
         ) : (
-          <Watching campaignId={campaignId} following={following} stage={show === 'STAGE'} />
+          <Watching
+            campaignId={campaignId}
+            following={{ ...following, error: following.error ?? campaign.error }}
+            stage={show === 'STAGE'}
+          />
         )}
       </div>
     </div>
