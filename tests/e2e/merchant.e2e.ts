@@ -90,10 +90,10 @@ describe('a merchant', () => {
 
     const viewer = await staffClient('VIEWER')
     for (const write of [
-      viewer.staff.campaigns.pause.mutate({ campaignId }),
-      viewer.staff.campaigns.prewarm.mutate({ campaignId }),
-      viewer.staff.campaigns.save.mutate(draftOf()),
+      () => viewer.staff.campaigns.pause.mutate({ campaignId }),
+      () => viewer.staff.campaigns.prewarm.mutate({ campaignId }),
+      () => viewer.staff.campaigns.save.mutate(draftOf()),
     ])
-      expect(await refusalOf(write)).toMatchObject({ outcome: 'STAFF_FORBIDDEN', status: 403 })
+      expect(await refusalOf(write())).toMatchObject({ outcome: 'STAFF_FORBIDDEN', status: 403 })
   })
 })

@@ -60,15 +60,17 @@ export default function WaitingRoom() {
     const story = outsideStoryOf(stay, campaign, now)
     const opensAt = campaign?.room.lobbyOpensAt ?? 0
     const early = now < opensAt
+    // While the server is asked for a forgotten ticket a tap is good: it enters.
+    const entering = stay.at === 'ENTERING' && stay.how === 'ENTER'
     const bar = (
       <Button
         id="room-enter"
-        kind={stay.at === 'ENTERING' || early || !campaign ? 'off' : 'tide'}
+        kind={entering || early || !campaign ? 'off' : 'tide'}
         size="large"
         wide
         onTap={() => campaign && rooms.enter(campaign)}
       >
-        {stay.at === 'ENTERING'
+        {entering
           ? '正在进入…'
           : early
             ? `${beijing(opensAt, now).time} 开放`
