@@ -29,7 +29,8 @@ export function reserveCpuSpread(scene: BenchScene): Promise<Figure> {
 }
 
 function reserveCpuOf(scene: BenchScene, offerId: string, figure: Pick<Figure, 'name' | 'aim'>): Promise<Figure> {
-  const random = createRandom(7)
+  // A request id is spent by its first offer.
+  const random = createRandom(Number(BigInt(offerId) & 0xffff_ffffn))
   return besideBare(scene, async ({ api, bare, perRequest }) => {
     const wire = createWire(api.http, 10_000)
     const sides = await interleave(
