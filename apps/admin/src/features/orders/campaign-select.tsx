@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Select } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
+import { FindSelect } from '../../ui/find-select.tsx'
 
-/** Chooses a campaign by name; one that came with the address is named even when it is not among the first found. */
+/** Chooses a campaign by name. */
 export function CampaignSelect({
   value,
   onChange,
@@ -25,19 +25,15 @@ export function CampaignSelect({
       { enabled: value !== undefined, staleTime: 60_000 },
     ),
   )
-  const options = new Map(found.data?.items.map(({ id, title }) => [id, title]))
-  if (value !== undefined) options.set(value, chosen.data?.title ?? value)
   return (
-    <Select
-      className="filter"
-      allowClear
-      showSearch={{ filterOption: false, onSearch: setSearch }}
+    <FindSelect
+      label={t('活动')}
       placeholder={t('全部活动')}
-      aria-label={t('活动')}
+      found={found.data?.items}
+      chosen={value === undefined ? null : { id: value, title: chosen.data?.title }}
       loading={found.isFetching}
-      options={[...options].map(([id, title]) => ({ value: id, label: title }))}
-      value={value ?? null}
-      onChange={(campaignId: string | null) => onChange(campaignId ?? undefined)}
+      onSearch={setSearch}
+      onChange={onChange}
     />
   )
 }

@@ -1,15 +1,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Select } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
+import { FindSelect } from '../../ui/find-select.tsx'
 
 interface Props {
   value: string | undefined
   onChange: (productId: string | undefined) => void
 }
 
-/** Chooses a product by name; one that came with the address is named even when it is not among the first found. */
+/** Chooses a product by name. */
 export function ProductSelect({ value, onChange }: Props) {
   const [search, setSearch] = useState('')
   const found = useQuery(
@@ -24,19 +24,15 @@ export function ProductSelect({ value, onChange }: Props) {
       { enabled: value !== undefined, staleTime: 60_000 },
     ),
   )
-  const options = new Map(found.data?.items.map(({ id, title }) => [id, title]))
-  if (value !== undefined) options.set(value, chosen.data?.title ?? value)
   return (
-    <Select
-      className="filter"
-      allowClear
-      showSearch={{ filterOption: false, onSearch: setSearch }}
+    <FindSelect
+      label={t('商品')}
       placeholder={t('全部商品')}
-      aria-label={t('商品')}
+      found={found.data?.items}
+      chosen={value === undefined ? null : { id: value, title: chosen.data?.title }}
       loading={found.isFetching}
-      options={[...options].map(([id, title]) => ({ value: id, label: title }))}
-      value={value ?? null}
-      onChange={(productId: string | null) => onChange(productId ?? undefined)}
+      onSearch={setSearch}
+      onChange={onChange}
     />
   )
 }
