@@ -34,6 +34,18 @@ export async function confirm(page: Page, action: string): Promise<void> {
   await page.getByRole('button', { name: `确认${action}` }).click()
 }
 
+/** On the page of settlements. Returns the day. */
+export async function settleToday(page: Page): Promise<string> {
+  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+  await page.getByRole('button', { name: '对一天的账' }).click()
+  const asking = page.getByRole('dialog', { name: '现在核对一天的账' })
+  await asking.getByLabel('日期').fill(today)
+  await asking.getByLabel('日期').press('Enter')
+  await asking.getByRole('button', { name: '确认对一天的账' }).click()
+  await page.getByText(new RegExp(`${today} 核对完毕`)).waitFor({ timeout: 20_000 })
+  return today
+}
+
 export function tile(page: Page, label: string): Promise<string> {
   return page.locator('.tile').filter({ hasText: label }).locator('.tile-value').innerText()
 }

@@ -4,20 +4,23 @@ import { afterAll, describe, expect, inject, it } from 'vitest'
 import { fen } from '../../packages/shared/src/fen.ts'
 import { type Client, draftOf, refusalOf } from '../api/shop.ts'
 import { bringBrowser, DESK, openPage, picture } from './browser.ts'
-import { enter } from './merchant-desk.ts'
-import { buyOne, openSmallSale, payFor, shopperClient, staffClient } from './people.ts'
+import { enter, settleToday } from './merchant-desk.ts'
+import {
+  address,
+  buyOne,
+  buyParcel,
+  openSmallSale,
+  payFor,
+  shopperClient,
+  staffClient,
+  stateOf,
+  switchSandbox,
+} from './people.ts'
 
 bringBrowser()
 afterAll(() => switchSandbox({ bill: 'normal' }))
 
 const patient = { timeout: 15_000 }
-const address = {
-  name: '林见潮',
-  phone: '13987651234',
-  region: ['浙江省', '杭州市', '西湖区'],
-  detail: '见潮路 7788 号',
-}
-
 describe('codes', () => {
   it('come in by file, are sold and delivered, and the money goes back from the order', async () => {
     const page = await openPage(DESK)
@@ -80,7 +83,7 @@ describe('parcels', () => {
     const page = await openPage(DESK)
     await enter(page, 'OPERATOR', 'shipping')
     const row = page.getByRole('row').filter({ hasText: first.orderId })
-    await row.getByText('139****1234').waitFor()
+    await row.getByText('139****4321').waitFor()
     await picture(page, 'shipping')
     await row.getByRole('button', { name: '发货' }).click()
     const shipping = page.getByRole('dialog', { name: '发货' })
@@ -179,12 +182,7 @@ describe('the day', () => {
     await switchSandbox({ bill: 'TODAY' })
     const page = await openPage(DESK)
     await enter(page, 'OWNER', 'settlement')
-    const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
-    await page.getByRole('button', { name: '对一天的账' }).click()
-    const asking = page.getByRole('dialog', { name: '现在核对一天的账' })
-    await asking.getByLabel('日期').fill(today)
-    await asking.getByLabel('日期').press('Enter')
-    await asking.getByRole('button', { name: '确认对一天的账' }).click()
+    const today = await settleToday(page)
     await page.getByText(`${today} 核对完毕，没有待处理的差异`).waitFor()
     const row = page.getByRole('row').filter({ hasText: today })
     await row.getByText('分毫不差').waitFor()
@@ -242,20 +240,6 @@ async function sellCode(skuId: string): Promise<{ shopper: Client; orderId: stri
   return { shopper, orderId }
 }
 
-/** A paid order of goods, with an address. */
-async function buyParcel(offerId: string): Promise<{ shopper: Client; orderId: string }> {
-  const shopper = await shopperClient()
-  await shopper.addresses.save.mutate({ ...address, isDefault: true })
-  const { orderId } = await buyOne(shopper, offerId)
-  await payFor(shopper, orderId)
-  await expect.poll(() => stateOf(shopper, orderId), patient).toBe('PAID')
-  return { shopper, orderId }
-}
-
-async function stateOf(shopper: Client, orderId: string): Promise<string> {
-  return (await shopper.orders.get.query({ orderId })).state
-}
-
 async function openOrder(page: Page, orderId: string): Promise<Locator> {
   await page.goto(`${inject('shop').admin}orders?open=${orderId}`)
   const drawer = page.getByRole('dialog', { name: '订单详情' })
@@ -267,13 +251,4 @@ async function openOrder(page: Page, orderId: string): Promise<Locator> {
 async function choose(page: Page, dialog: Locator, field: string, choice: string): Promise<void> {
   await dialog.getByLabel(field).click()
   await page.locator('.ant-select-item-option').filter({ hasText: choice }).filter({ visible: true }).click()
-}
-
-async function switchSandbox(changes: { bill: 'normal' | 'TODAY' }): Promise<void> {
-  const response = await fetch(`${inject('shop').sandbox}/sandbox/switches`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(changes),
-  })
-  expect(response.ok).toBe(true)
 }

@@ -1,24 +1,26 @@
 /** What does not come right by itself, put right by hand: at the desk, while the sandbox plays WeChat's bad days. */
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, describe, expect, inject, it } from 'vitest'
-import type { Switches } from '../../apps/sandbox/src/switches.ts'
 import type { Client } from '../api/shop.ts'
 import { bringBrowser, DESK, openPage, picture } from './browser.ts'
-import { enter } from './merchant-desk.ts'
-import { buyOne, openSmallSale, payFor, shopperClient, staffClient } from './people.ts'
+import { enter, settleToday } from './merchant-desk.ts'
+import {
+  address,
+  buyOne,
+  buyParcel,
+  openSmallSale,
+  payAtWechat,
+  shopperClient,
+  staffClient,
+  stateOf,
+  switchSandbox,
+} from './people.ts'
 
 bringBrowser()
 const calm = { bill: 'normal', notify: 'normal', refundEnds: 'SUCCESS', shipping: 'normal', query: 'normal' } as const
 afterAll(() => switchSandbox(calm))
 
 const patient = { timeout: 20_000 }
-const address = {
-  name: '林见潮',
-  phone: '13987654321',
-  region: ['浙江省', '杭州市', '西湖区'],
-  detail: '见潮路 7788 号',
-}
-
 describe('the books', () => {
   it('differ by a payment nobody heard of: the desk asks WeChat, and books what it says', async () => {
     const sale = await openSmallSale(await staffClient('OPERATOR'), '没听到付款的', 3)
@@ -26,8 +28,7 @@ describe('the books', () => {
     const { orderId } = await buyOne(shopper, sale.offerId)
     // WeChat takes the money, its notify is lost, and whoever asks gets no answer for now.
     await switchSandbox({ notify: 'lost', query: 'SYSTEM_ERROR' })
-    const { params } = await shopper.payments.start.mutate({ orderId })
-    await payAtWechat(params.package)
+    await payAtWechat(shopper, orderId)
     await switchSandbox({ bill: 'TODAY' })
     const page = await openPage(DESK, [/settlement\.resolve/])
     await enter(page, 'OWNER', 'settlement')
@@ -47,12 +48,12 @@ describe('the books', () => {
       .getByText(/仍未解决|繁忙/)
       .first()
       .waitFor(patient)
-    expect((await shopper.orders.get.query({ orderId })).state).toBe('PENDING_PAYMENT')
+    expect(await stateOf(shopper, orderId)).toBe('PENDING_PAYMENT')
 
     await switchSandbox({ query: 'normal', notify: 'normal' })
     await asking.getByRole('button', { name: '确认处理' }).click()
     await difference.waitFor({ state: 'detached', ...patient })
-    expect((await shopper.orders.get.query({ orderId })).state).toBe('PAID')
+    expect(await stateOf(shopper, orderId)).toBe('PAID')
     await page.goto(`${inject('shop').admin}settlement?show=DIFFERENCES`)
     await page.getByRole('row').filter({ hasText: orderId }).getByText('已解决').waitFor()
     await picture(page, 'settlement-differences')
@@ -78,8 +79,7 @@ describe('a refund', () => {
     await page.getByRole('button', { name: '确认重新退款' }).click()
     await row.waitFor({ state: 'detached', ...patient })
     // WeChat wants a minute between two refunds of one payment.
-    const state = async () => (await shopper.orders.get.query({ orderId })).state
-    await expect.poll(state, { timeout: 80_000, interval: 1_000 }).toBe('REFUNDED')
+    await expect.poll(() => stateOf(shopper, orderId), { timeout: 80_000, interval: 1_000 }).toBe('REFUNDED')
     const order = await staff.orders.get.query({ orderId })
     expect(order.refunds.filter(({ state }) => state === 'DONE').length).toBe(1)
     expect(order.refundedFen).toBe(order.amountFen)
@@ -188,42 +188,10 @@ describe('the queues', () => {
   })
 })
 
-/** A paid order of goods, with an address. */
+/** One parcel of a small sale, paid. */
 async function sellParcel(title: string): Promise<{ shopper: Client; orderId: string }> {
   const sale = await openSmallSale(await staffClient('OPERATOR'), title, 3)
-  const shopper = await shopperClient()
-  await shopper.addresses.save.mutate({ ...address, isDefault: true })
-  const { orderId } = await buyOne(shopper, sale.offerId)
-  await payFor(shopper, orderId)
-  await expect.poll(async () => (await shopper.orders.get.query({ orderId })).state, patient).toBe('PAID')
-  return { shopper, orderId }
-}
-
-async function settleToday(page: Page): Promise<void> {
-  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
-  await page.getByRole('button', { name: '对一天的账' }).click()
-  const asking = page.getByRole('dialog', { name: '现在核对一天的账' })
-  await asking.getByLabel('日期').fill(today)
-  await asking.getByLabel('日期').press('Enter')
-  await asking.getByRole('button', { name: '确认对一天的账' }).click()
-  await page.getByText(/核对完毕/).waitFor(patient)
-}
-
-async function switchSandbox(changes: Partial<Switches>): Promise<void> {
-  await tellSandbox('switches', changes)
-}
-
-/** The buyer has typed the password, and hears no more of it. */
-async function payAtWechat(prepayPackage: string): Promise<void> {
-  await tellSandbox('pay', { prepay_id: prepayPackage.replace('prepay_id=', '') })
-}
-
-async function tellSandbox(what: string, body: unknown): Promise<void> {
-  const headers = { 'content-type': 'application/json' }
-  const response = await fetch(`${inject('shop').sandbox}/sandbox/${what}`, {
-    ...{ method: 'POST', headers, body: JSON.stringify(body) },
-  })
-  expect(response.ok, what).toBe(true)
+  return buyParcel(sale.offerId)
 }
 
 function focusedRow(page: Page): Locator {

@@ -3,6 +3,7 @@ import { createTRPCClient, httpLink } from '@trpc/client'
 import type { Page } from 'playwright-core'
 import { expect, inject } from 'vitest'
 import type { AppRouter } from '../../apps/bff/src/http/router.ts'
+import type { Switches } from '../../apps/sandbox/src/switches.ts'
 import type { CampaignSave, StaffRole } from '../../packages/shared/src/contracts/staff.ts'
 import { fen } from '../../packages/shared/src/fen.ts'
 import { demoPassword } from '../../prisma/seed/demo-staff.ts'
@@ -46,9 +47,40 @@ export async function buyOne(shopper: Client, offerId: string, ticket?: string):
 }
 
 export async function payFor(shopper: Client, orderId: string, shop = theShop()): Promise<void> {
+  await payAtWechat(shopper, orderId, shop)
+  await shopper.payments.refresh.mutate({ orderId })
+}
+
+/** The buyer has typed the password, and hears no more of it: whether the shop does is up to WeChat. */
+export async function payAtWechat(shopper: Client, orderId: string, shop = theShop()): Promise<void> {
   const { params } = await shopper.payments.start.mutate({ orderId })
   await askSandbox(shop, 'pay', { prepay_id: params.package.replace('prepay_id=', '') })
-  await shopper.payments.refresh.mutate({ orderId })
+}
+
+/** WeChat's good and bad days. */
+export async function switchSandbox(changes: Partial<Switches>, shop = theShop()): Promise<void> {
+  await askSandbox(shop, 'switches', changes)
+}
+
+export const address = {
+  name: '林见潮',
+  phone: '13987654321',
+  region: ['浙江省', '杭州市', '西湖区'],
+  detail: '见潮路 7788 号',
+}
+
+/** A paid order of goods, with an address. */
+export async function buyParcel(offerId: string): Promise<{ shopper: Client; orderId: string }> {
+  const shopper = await shopperClient()
+  await shopper.addresses.save.mutate({ ...address, isDefault: true })
+  const { orderId } = await buyOne(shopper, offerId)
+  await payFor(shopper, orderId)
+  await expect.poll(() => stateOf(shopper, orderId), { timeout: 15_000 }).toBe('PAID')
+  return { shopper, orderId }
+}
+
+export async function stateOf(shopper: Client, orderId: string): Promise<string> {
+  return (await shopper.orders.get.query({ orderId })).state
 }
 
 /** A draft that sells one of the demo shop's goods, from now on, with this much stock. */
@@ -68,7 +100,26 @@ export async function openSmallSale(staff: Client, title: string, total: number,
   return { campaignId, offerId: offers[0]?.id as string }
 }
 
-async function askSandbox<Answer>({ sandbox }: Shop, what: 'login-code' | 'pay', body: unknown): Promise<Answer> {
+/** People who enter a waiting room before the phone does. The first of them is let in first, the others come ten at a time. */
+export async function crowdIn(campaignId: string, people: number): Promise<Client[]> {
+  const enter = async (n: number) => {
+    const shopper = await shopperClient()
+    await shopper.rooms.enter.mutate({ campaignId, token: n.toString(16).padStart(32, '0') })
+    return shopper
+  }
+  const crowd = [await enter(0)]
+  while (crowd.length < people) {
+    const more = Math.min(10, people - crowd.length)
+    crowd.push(...(await Promise.all(Array.from({ length: more }, (_, i) => enter(crowd.length + i)))))
+  }
+  return crowd
+}
+
+async function askSandbox<Answer>(
+  { sandbox }: Shop,
+  what: 'login-code' | 'pay' | 'switches',
+  body: unknown,
+): Promise<Answer> {
   const response = await fetch(`${sandbox}/sandbox/${what}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

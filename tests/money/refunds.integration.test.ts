@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { answerRefund, askRefund } from '../../apps/bff/src/refunds/answer-refund.ts'
+import { bookOutsideRefund } from '../../apps/bff/src/refunds/book-outside.ts'
 import { decideRefund } from '../../apps/bff/src/refunds/decide-refund.ts'
 import { queueRefunds } from '../../apps/bff/src/refunds/drive-refunds.ts'
 import { recordRefund } from '../../apps/bff/src/refunds/record-refund.ts'
@@ -15,7 +16,7 @@ const { deps, sale } = scene
 const price = 199_900
 
 async function paidOrder(): Promise<string> {
-  await scene.flip({ notify: 'normal', refund: 'normal', refundEnds: 'SUCCESS', refundAfterMs: 20 })
+  await scene.flip({ notify: 'normal', refund: 'normal', refundEnds: 'SUCCESS', refundAfterMs: 250 })
   const orderId = await scene.order()
   await scene.pay(orderId)
   await eventually(async () => expect((await scene.orderState(orderId)).state).toBe('PAID'))
@@ -49,6 +50,10 @@ describe('a refund', () => {
       ...['PENDING_PAYMENT', 'PAID', 'REFUND_DUE', 'REFUNDING', 'REFUNDED'],
     ])
     expect(await sale.shelf()).toEqual(before)
+    const audited = await database.pool.query(`SELECT action, staff_id FROM audit_entries WHERE subject = $1`, [
+      `refund:${orderId}R1`,
+    ])
+    expect(audited.rows).toEqual([{ action: 'refund.decide', staff_id: '1' }])
   })
 
   it('of parts is amounts, until they are the whole; parts of one trade go a minute apart', async () => {
@@ -100,6 +105,80 @@ describe('a refund', () => {
     expect(rows[0].fen).toBe(180_000)
   })
 
+  it('has fifty siblings at most, as WeChat allows', async () => {
+    const orderId = await paidOrder()
+    await database.pool.query(
+      `INSERT INTO refunds (out_refund_no, out_trade_no, route, lane, order_id, buyer_id, amount_fen, reason, state)
+       SELECT p.out_trade_no || 'R' || n, p.out_trade_no, p.route, p.lane, p.order_id, p.buyer_id, 1, 'BUYER_ASKED', 'DECLINED'
+       FROM payments p, generate_series(1, 50) AS n WHERE p.order_id = $1`,
+      [orderId],
+    )
+    expect(await decide(orderId, 100)).toEqual({ kind: 'REFUSED', outcome: 'REFUND_TOO_MANY' })
+    const ask = { orderId, note: '不想要了' }
+    expect(await askRefund(deps, scene.buyerOf(orderId), ask)).toEqual({ kind: 'REFUSED', outcome: 'REFUND_TOO_MANY' })
+  })
+
+  it('made by hand at WeChat is booked as far as the payment goes, and once', async () => {
+    const orderId = await paidOrder()
+    await decide(orderId, price - 1_000)
+    const byHand = (refundFen: number) => ({
+      ...{ refundId: 'w1', outRefundNo: `HAND-${orderId}`, outTradeNo: orderId, transactionId: 'x' },
+      ...{ status: 'SUCCESS' as const, successTime: null, refundFen, totalFen: price },
+    })
+    expect(await bookOutsideRefund(deps, 'main', byHand(1_001))).toBe(false)
+    expect(await bookOutsideRefund(deps, 'other', byHand(1_000))).toBe(false)
+    expect((await scene.orderState(orderId)).state).toBe('PAID')
+    const both = await Promise.all([1, 2].map(() => bookOutsideRefund(deps, 'main', byHand(1_000))))
+    expect(both.filter(Boolean)).toHaveLength(1)
+    expect((await scene.orderState(orderId)).state).toBe('REFUND_DUE')
+  })
+
+  it('of a second payment goes back by itself, and the order’s own money is still its own', async () => {
+    const orderId = await paidOrder()
+    const again = `${orderId}_2`
+    await database.pool.query(
+      `INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, state)
+       SELECT $2, lane, order_id, buyer_id, openid, amount_fen, 'CLOSED' FROM payments WHERE out_trade_no = $1`,
+      [orderId, again],
+    )
+    const trade = { outTradeNo: again, description: '手机', amountFen: price, openId: `o-${orderId}` }
+    const prepaid = await scene.client.prepayJsapi({ ...trade, payUntilMs: Date.now() + 600_000 })
+    await scene.call('/sandbox/pay', { prepay_id: (prepaid as { prepayId: string }).prepayId })
+    await eventually(async () => expect(await scene.refundState(`${again}R0`)).toMatchObject({ state: 'DUE' }))
+    await scene.send(`${again}R0`)
+    await eventually(async () => expect(await scene.refundState(`${again}R0`)).toMatchObject({ state: 'DONE' }))
+    expect(await scene.orderState(orderId)).toMatchObject({ state: 'PAID', refundedFen: 0 })
+
+    // Whichever of the two rows PostgreSQL comes by first.
+    await database.pool.query(
+      'WITH gone AS (DELETE FROM payments WHERE out_trade_no = $1 RETURNING *) INSERT INTO payments SELECT * FROM gone',
+      [orderId],
+    )
+    expect(await decide(orderId, null)).toEqual({ kind: 'DECIDED', outRefundNo: `${orderId}R1` })
+    await scene.send(`${orderId}R1`)
+    await eventually(async () =>
+      expect(await scene.orderState(orderId)).toMatchObject({ state: 'REFUNDED', refundedFen: price }),
+    )
+  })
+
+  it('puts goods back on the ordinary shelf, and never a code', async () => {
+    const shelf = async () =>
+      (await database.pool.query('SELECT shelf_stock AS n FROM skus WHERE id = $1', [sale.skuId])).rows[0].n as number
+    const [goods, code] = [await paidOrder(), await paidOrder()]
+    const before = await shelf()
+    await decide(goods, null, { restock: true })
+    expect(await shelf()).toBe(before + 1)
+    const become = (kind: string) =>
+      database.pool.query(`UPDATE products p SET kind = $2 FROM skus k WHERE k.id = $1 AND p.id = k.product_id`, [
+        sale.skuId,
+        kind,
+      ])
+    await become('CARD')
+    await decide(code, null, { restock: true })
+    await become('SHIP')
+    expect(await shelf()).toBe(before + 1)
+  })
+
   it('sent ten times, and told a hundred times, is paid once', async () => {
     const orderId = await paidOrder()
     await scene.flip({ refundAfterMs: 0, notify: 'duplicate' })
@@ -135,7 +214,7 @@ describe('a refund', () => {
 
   it('whose notify never comes is asked about', async () => {
     const orderId = await paidOrder()
-    await scene.flip({ notify: 'lost' })
+    await scene.flip({ notify: 'lost', refundAfterMs: 1_000 })
     await decide(orderId, null)
     await scene.send(`${orderId}R1`)
     expect((await scene.orderState(orderId)).state).toBe('REFUNDING')
@@ -165,6 +244,7 @@ describe('a refund', () => {
     ['transaction_id', { transactionId: 'x' }],
     ['out_trade_no', { outTradeNo: 'x' }],
     ['out_refund_no', { outRefundNo: 'x' }],
+    ['refund_id', { refundId: 'x' }],
   ])('changes nothing when %s differs', async (field, tampered) => {
     const orderId = await paidOrder()
     await scene.flip({ refundAfterMs: 0, notify: 'lost' })
@@ -174,6 +254,8 @@ describe('a refund', () => {
     })
     const found = await scene.client.queryRefund(`${orderId}R1`)
     if (found.kind !== 'FOUND') throw new Error(found.kind)
+    // Taken on: from here WeChat's own number is known as well.
+    await recordRefund(deps, { ...found.refund, status: 'PROCESSING' })
     expect(await recordRefund(deps, { ...found.refund, ...tampered })).toEqual({ kind: 'MISMATCH', field })
     expect(await scene.orderState(orderId)).toMatchObject({ state: 'PAID', refundedFen: 0 })
   })

@@ -115,7 +115,9 @@ describe('subscribe messages', () => {
     const [asked, silent] = [await buyer(), await buyer()]
     const sku = await scene.addSku()
     await scene.importCodes(sku.skuId, ['MSG-1', 'MSG-2'])
-    const [order] = (await scene.paidOrders(sku, 1, { buyerId: asked.id })) as { id: string }[] as [{ id: string }]
+    const [order] = (await scene.paidOrders(sku, 1, { buyerId: asked.id })) as { id: string }[] as { id: string }[] as [
+      { id: string },
+    ]
     await scene.paidOrders(sku, 1, { buyerId: silent.id })
     for (const kind of ['PAID', 'DELIVERED'] as const) await allow(asked, kind, order.id)
     await scene.deliver({ times: 2 })
@@ -161,7 +163,9 @@ describe('subscribe messages', () => {
       [lost, 'TIMEOUT_AFTER_SUCCESS'],
       [busy, 'BUSY'],
     ] as const) {
-      const [order] = (await scene.paidOrders(sku, 1, { buyerId: who.id })) as { id: string }[] as [{ id: string }]
+      const [order] = (await scene.paidOrders(sku, 1, { buyerId: who.id })) as { id: string }[] as { id: string }[] as [
+        { id: string },
+      ]
       await allow(who, 'PAID', order.id)
       await scene.deliver()
       await set({ message: mood })
@@ -181,7 +185,9 @@ describe('subscribe messages', () => {
   it('a process that dies before it knows whether it sent does not send again', async () => {
     const who = await buyer()
     const sku = await scene.addSku('SHIP')
-    const [order] = (await scene.paidOrders(sku, 1, { buyerId: who.id })) as { id: string }[] as [{ id: string }]
+    const [order] = (await scene.paidOrders(sku, 1, { buyerId: who.id })) as { id: string }[] as { id: string }[] as [
+      { id: string },
+    ]
     await allow(who, 'PAID', order.id)
     await scene.deliver()
     onCrashPoint((point) => {
@@ -195,10 +201,30 @@ describe('subscribe messages', () => {
     expect(await told(who.openid)).toEqual([])
   })
 
-  it('takes a withdrawn consent as it is', async () => {
+  it('counts a handful of consents for one thing, however often it is tapped, and each is one message', async () => {
     const who = await buyer()
     const sku = await scene.addSku('SHIP')
     const [order] = (await scene.paidOrders(sku, 1, { buyerId: who.id })) as { id: string }[] as [{ id: string }]
+    for (let tap = 0; tap < 5; tap++) await allow(who, 'PAID', order.id)
+    const open = async () =>
+      (
+        await pool.query(`SELECT count(*)::int AS n FROM message_consents WHERE buyer_id = $1 AND state = 'OPEN'`, [
+          who.id,
+        ])
+      ).rows[0].n
+    expect(await open()).toBe(3)
+    await scene.deliver()
+    await Promise.all([tick(2), tick(2)])
+    expect(await open()).toBe(2)
+    expect(await told(who.openid)).toHaveLength(1)
+  })
+
+  it('takes a withdrawn consent as it is', async () => {
+    const who = await buyer()
+    const sku = await scene.addSku('SHIP')
+    const [order] = (await scene.paidOrders(sku, 1, { buyerId: who.id })) as { id: string }[] as { id: string }[] as [
+      { id: string },
+    ]
     await giveConsent(pool, who.id, { kinds: ['PAID'], subject: order.id })
     await scene.deliver()
     await tick()
@@ -208,7 +234,9 @@ describe('subscribe messages', () => {
   it('a renewed access token is asked for once, and the message goes out', async () => {
     const who = await buyer()
     const sku = await scene.addSku('SHIP')
-    const [order] = (await scene.paidOrders(sku, 1, { buyerId: who.id })) as { id: string }[] as [{ id: string }]
+    const [order] = (await scene.paidOrders(sku, 1, { buyerId: who.id })) as { id: string }[] as { id: string }[] as [
+      { id: string },
+    ]
     await allow(who, 'PAID', order.id)
     await scene.deliver()
     let now = Date.now()

@@ -12,6 +12,7 @@ import { shipOrder } from '../../../bff/src/fulfilment/ship-orders.ts'
 import { systemClock } from '../../../bff/src/kernel/clock.ts'
 import { onCrashPoint } from '../../../bff/src/kernel/crash-point.ts'
 import { laneOf } from '../../../bff/src/kernel/lane.ts'
+import { moveOrder } from '../../../bff/src/orders/move-order.ts'
 import { createCardScene } from '../../../bff/src/testing/card-scene.ts'
 import { testDatabase } from '../../../bff/src/testing/database.ts'
 import { testRedis } from '../../../bff/src/testing/redis.ts'
@@ -38,7 +39,7 @@ let deps: Parameters<typeof sendUploads>[0] & typeof scene.deps
 
 beforeAll(async () => {
   const sku = await scene.addSku('SHIP')
-  paid = await scene.paidOrders(sku, 9)
+  paid = await scene.paidOrders(sku, 12)
   dir = await mkdtemp(join(tmpdir(), 'sandbox-shipping-'))
   // What WeChat remembers of these orders' payments.
   const lines = paid.map(({ id }) =>
@@ -102,9 +103,9 @@ const set = async (switches: Partial<Switches>) =>
     body: JSON.stringify(switches),
   })
 /** A tick at which everything is due. */
-const tick = async () => {
+const tick = async (by = deps) => {
   await pool.query(`UPDATE shipping_uploads SET next_at = now() - interval '1 second' WHERE state = 'DUE'`)
-  return sendUploads(deps)
+  return sendUploads(by)
 }
 const upload = async (orderId: string) =>
   (
@@ -186,7 +187,13 @@ describe('shipping', () => {
     expect(await tick()).toBe(0)
     expect(await upload(order.id)).toMatchObject({ state: 'DUE', unsure: true })
     await set({ shipping: 'normal' })
-    expect(await tick()).toBe(1)
+    const asked: string[] = []
+    const overheard: typeof deps.postShipping = (path, body) => {
+      asked.push(path)
+      return deps.postShipping(path, body)
+    }
+    expect(await tick({ ...deps, postShipping: overheard })).toBe(1)
+    expect(asked).toEqual(['/wxa/sec/order/get_order'])
     expect(await atWechat(order.id)).toMatchObject({ shipping: { finish_shipping_count: 1 } })
   }, 20_000)
 
@@ -225,6 +232,43 @@ describe('shipping', () => {
     ])
   })
 
+  it('an answer about the first parcel does not end the correction that came meanwhile', async () => {
+    const order = await addressed(9)
+    await shipOrder(deps, '1', { orderId: order.id, carrier: 'ZTO', trackingNo: 'ZT5001' })
+    const correctedMeanwhile: typeof deps.postShipping = async (path, body) => {
+      const reply = await deps.postShipping(path, body)
+      await shipOrder(deps, '1', { orderId: order.id, carrier: 'ZTO', trackingNo: 'ZT5002' })
+      return reply
+    }
+    await sendUploads({ ...deps, postShipping: correctedMeanwhile })
+    expect(await upload(order.id)).toMatchObject({ state: 'DUE', round: 2 })
+    await tick()
+    expect(await upload(order.id)).toMatchObject({ state: 'DONE', round: 2 })
+    expect(await atWechat(order.id)).toMatchObject({ shipping: { shipping_list: [{ tracking_no: 'ZT5002' }] } })
+  })
+
+  it('tells WeChat no more of a phone than it asks for, and nothing of an order whose money went back', async () => {
+    const [order, refunded] = [await addressed(10), await addressed(11)]
+    for (const { id: orderId } of [order, refunded])
+      await shipOrder(deps, '1', { orderId, carrier: 'SF', trackingNo: `SF${orderId.slice(-8)}` })
+    const key = { lane: laneOf(refunded.id, lanes), id: refunded.id }
+    await moveOrder(pool, key, { from: ['SHIPPED'], to: 'REFUND_DUE', actor: 'STAFF', note: '拦截退回' })
+    const told: unknown[] = []
+    const overheard: typeof deps.postShipping = (path, body) => {
+      told.push(body)
+      return deps.postShipping(path, body)
+    }
+    expect(await sendUploads({ ...deps, postShipping: overheard })).toBe(1)
+    expect(told).toMatchObject([
+      {
+        order_key: { transaction_id: `4200${order.id}` },
+        shipping_list: [{ contact: { receiver_contact: '+86-138****5678' } }],
+      },
+    ])
+    expect(JSON.stringify(told)).not.toContain(address.phone)
+    expect(await upload(refunded.id)).toMatchObject({ state: 'VOID' })
+  })
+
   it('takes a spreadsheet line by line: a bad line stops nothing, the file can be sent again', async () => {
     const [a, b] = [await addressed(5), await addressed(6)]
     const csv = [
@@ -242,10 +286,10 @@ describe('shipping', () => {
       shipped: 2,
       unchanged: 0,
       errors: [
-        { line: 3, orderId: b.id, message: '快递单号格式不正确' },
-        { line: 5, orderId: b.id, message: '与第 4 行的订单重复' },
+        { line: 3, orderId: b.id, message: { code: 'parcel.tracking' } },
+        { line: 5, orderId: b.id, message: { code: 'parcel.twin', values: { line: 4 } } },
         { line: 6, orderId: paid[8]!.id, message: '订单还没有收货地址' },
-        { line: 7, orderId: '123', message: '不认识的快递公司：火箭' },
+        { line: 7, orderId: '123', message: { code: 'parcel.carrier', values: { carrier: '火箭' } } },
         { line: 8, orderId: '99999999999999', message: '订单不存在' },
       ],
     })
