@@ -40,6 +40,22 @@ it('a revoked session ends: here at once, elsewhere when its belief runs out', a
   expect(await elsewhere.verify(token)).toEqual({ kind: 'EXPIRED' })
 })
 
+it('an outage of Redis logs out nobody who was here lately, and lets nobody stay for ever', async () => {
+  let isAway = false
+  const flaky: Redis = Object.create(redis.client, {
+    get: { value: (key: string) => (isAway ? away.get(key) : redis.client.get(key)) },
+  })
+  const sessions = sessionsOf(flaky)
+  const { token } = await sessions.open(buyer)
+  isAway = true
+  now += 60_000 + 9 * 60_000
+  expect(await sessions.verify(token)).toEqual({ kind: 'SIGNED_IN', buyer })
+  now += 60_000
+  expect(await sessions.verify(token)).toEqual({ kind: 'UNAVAILABLE' })
+  isAway = false
+  expect(await sessions.verify(token)).toEqual({ kind: 'SIGNED_IN', buyer })
+})
+
 it('says UNAVAILABLE, not EXPIRED, while Redis is away: nobody is logged out by an outage', async () => {
   expect(await sessionsOf(away).verify('A'.repeat(43))).toEqual({ kind: 'UNAVAILABLE' })
 })

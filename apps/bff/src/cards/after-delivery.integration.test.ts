@@ -49,6 +49,21 @@ describe('reading a code', () => {
     ])
   })
 
+  it('shows staff a code with their reason, which the audit keeps, and nothing of the code', async () => {
+    const { orders } = await soldCards('STAFF', { codes: 1, sold: 1 })
+    const [{ id: orderId, buyerId }] = orders as [(typeof orders)[0]]
+    const staff = { actor: 'STAFF', actorId: '7', reason: '客诉核对' } as const
+    expect(await revealCard(deps, staff, { orderId, slot: 1 })).toEqual({ kind: 'REVEALED', code: 'STAFF-0' })
+    const read = await pool.query('SELECT actor, actor_id, reason FROM card_reveals WHERE order_id = $1', [orderId])
+    expect(read.rows).toEqual([{ actor: 'STAFF', actor_id: '7', reason: '客诉核对' }])
+    const audited = await pool.query('SELECT staff_id, action, after FROM audit_entries WHERE subject = $1', [
+      `order:${orderId}`,
+    ])
+    expect(audited.rows).toEqual([{ staff_id: '7', action: 'cards.reveal', after: { slot: 1, reason: '客诉核对' } }])
+    // That staff looked is not that the buyer has read it.
+    expect((await readCards(deps, buyerId, orderId))?.slots).toMatchObject([{ revealedAt: null }])
+  })
+
   it('is limited, also while Redis is away, and shows nothing once the money goes back', async () => {
     const { orders } = await soldCards('LIMIT', { codes: 2, sold: 2 })
     const [order, refunded] = orders as [(typeof orders)[0], (typeof orders)[0]]

@@ -1,6 +1,7 @@
 /** A run of the generator: all of its codes come into the pool, or none. */
 import type { CardBatchView, generateCardsInput } from '@tidegate/shared/contracts/cards'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import type { Said } from '@tidegate/shared/sayings'
 import type { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
@@ -11,7 +12,7 @@ import { type PoolKey, type StoreCodesDeps, sealCodes, storeCodes, wakeWaiting }
 
 export type GenerateOutcome =
   | { kind: 'GENERATED'; batch: CardBatchView }
-  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, Said> }
 
 export async function generateBatch(
   deps: ImportCodesDeps,

@@ -1,5 +1,6 @@
 /** Random codes with a checksum, so that a slip of the finger is told from a wrong code without asking anybody. */
 import { randomInt } from 'node:crypto'
+import { type Saying, say } from '@tidegate/shared/sayings'
 
 export interface CodeFormat {
   /** `X` a random character, `C` the checksum over them, anything else itself. */
@@ -10,12 +11,12 @@ export interface CodeFormat {
 /** Below this a machine that tries a million codes a second would find one of a million sold within a year. */
 const leastBits = 60
 
-/** Why the format cannot be used, in words for the form; null when it can. */
-export function formatProblem({ format, alphabet }: CodeFormat): string | null {
+/** Why the format cannot be used; null when it can. */
+export function formatProblem({ format, alphabet }: CodeFormat): Saying | null {
   const checks = format.split('C').length - 1
-  if (checks > 1) return '校验位 C 只能有一个'
+  if (checks > 1) return say('field.one-check')
   const bits = (format.split('X').length - 1) * Math.log2(alphabet.length)
-  return bits >= leastBits ? null : `随机位太少，容易被猜中（${Math.floor(bits)} 位，至少 ${leastBits} 位）`
+  return bits >= leastBits ? null : say('field.guessable', { bits: Math.floor(bits), least: leastBits })
 }
 
 export function generateCode({ format, alphabet }: CodeFormat): string {

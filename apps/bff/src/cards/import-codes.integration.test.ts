@@ -4,6 +4,7 @@ import { bodyOf, createCardScene } from '../testing/card-scene.ts'
 import { testDatabase } from '../testing/database.ts'
 import { listBatchErrors, readBatch } from './batches.ts'
 import { importSlice, openImport } from './import-codes.ts'
+import { recallBatch } from './recall-batch.ts'
 
 const { pool } = await testDatabase()
 const scene = createCardScene(pool)
@@ -112,5 +113,23 @@ describe('importing codes', () => {
     expect([a.lines, b.lines]).toEqual([20_000, 20_000])
     expect(a.accepted + b.accepted).toBe(20_000)
     expect(await scene.pool(sku)).toEqual({ counted: 20_000, free: 20_000, short: 0, shelf: 20_000 })
+  })
+
+  it('a batch that is recalled while its file comes in takes in no more of it', async () => {
+    const sku = await scene.addSku()
+    const batchId = await open(sku.skuId)
+    const recalledHalfWay = async function* () {
+      yield Buffer.from(numbered('LATE', 10).join('\n'))
+      await recallBatch(scene.deps, '1', { batchId, reason: '供应商作废', replaceDelivered: false })
+    }
+    expect(await importSlice(scene.deps, { batchId, from: 0, last: true }, recalledHalfWay())).toEqual({
+      kind: 'REFUSED',
+      outcome: 'IMPORT_OFFSET',
+    })
+    expect(await importSlice(scene.deps, { batchId, from: 0, last: true }, bodyOf(Buffer.from('MORE')))).toEqual({
+      kind: 'REFUSED',
+      outcome: 'BATCH_CLOSED',
+    })
+    expect(await scene.codes(sku)).toEqual([])
   })
 })

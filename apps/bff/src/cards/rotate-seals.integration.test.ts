@@ -3,6 +3,7 @@ import { saveAddress } from '../addresses/address-book.ts'
 import { createSeal, type Seal } from '../kernel/seal.ts'
 import { bodyOf, createCardScene } from '../testing/card-scene.ts'
 import { testDatabase } from '../testing/database.ts'
+import { whileLocked } from '../testing/locks.ts'
 import { importSlice, openImport } from './import-codes.ts'
 import { setLoopCard } from './loop-cards.ts'
 import { createRotation } from './rotate-seals.ts'
@@ -37,6 +38,23 @@ it('renews every seal with the current key, and then the old key can go', async 
   const opens = (seal: Seal) => openAll(seal)
   expect(await opens(createSeal([fresh]))).toBe(1_202)
   await expect(opens(createSeal([old]))).rejects.toThrow('which DATA_KEYS does not have')
+})
+
+it('leaves alone what somebody has sealed anew meanwhile', async () => {
+  const { skuId } = await scene.addSku('LOOP')
+  const [before, rotating] = [createSeal([old]), createSeal([fresh, old])]
+  await setLoopCard({ ...scene.deps, seal: before }, '1', { skuId, code: '旧' })
+  const newer = rotating.seal('新', `loop-card:${skuId}`)
+  // The walk has read the old seal and waits for the row.
+  await whileLocked(pool, ['SELECT FROM loop_cards WHERE sku_id = $1 FOR UPDATE', skuId], {
+    work: async () => {
+      const rotate = createRotation({ ...scene.deps, seal: rotating })
+      while ((await rotate()) > 0);
+    },
+    change: ['UPDATE loop_cards SET key_id = $2, sealed = $3 WHERE sku_id = $1', skuId, newer.keyId, newer.sealed],
+  })
+  const { rows } = await pool.query('SELECT key_id AS "keyId", sealed FROM loop_cards WHERE sku_id = $1', [skuId])
+  expect(rotating.open(rows[0], `loop-card:${skuId}`)).toBe('新')
 })
 
 it('has nothing to do while there is one key', async () => {

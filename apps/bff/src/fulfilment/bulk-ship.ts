@@ -7,6 +7,7 @@ import type { BulkShipAnswer } from '@tidegate/shared/contracts/fulfilment'
 import { trackingNoSchema } from '@tidegate/shared/contracts/fulfilment'
 import { idSchema } from '@tidegate/shared/ids'
 import { outcomes } from '@tidegate/shared/outcomes'
+import { type Said, say } from '@tidegate/shared/sayings'
 import { type Parcel, type ShipOrdersDeps, shipOrders } from './ship-orders.ts'
 
 export async function bulkShip(deps: ShipOrdersDeps, staffId: string, csv: string): Promise<BulkShipAnswer> {
@@ -26,7 +27,7 @@ export async function bulkShip(deps: ShipOrdersDeps, staffId: string, csv: strin
       continue
     }
     const twin = seen.get(parsed.parcel.orderId)
-    if (twin) answer.errors.push({ line, orderId: parsed.parcel.orderId, message: `与第 ${twin} 行的订单重复` })
+    if (twin) answer.errors.push({ line, orderId: parsed.parcel.orderId, message: say('parcel.twin', { line: twin }) })
     else parcels.push({ ...parsed.parcel, line })
     seen.set(parsed.parcel.orderId, line)
   }
@@ -43,18 +44,23 @@ export async function bulkShip(deps: ShipOrdersDeps, staffId: string, csv: strin
   return answer
 }
 
-type ParsedLine = { ok: true; parcel: Parcel } | { ok: false; orderId: string; message: string }
+type ParsedLine = { ok: true; parcel: Parcel } | { ok: false; orderId: string; message: Said }
 
 /** Separated by commas or tabs, as spreadsheets write it; a carrier by its code or by its name. */
 function parseLine(text: string): ParsedLine {
   // A spreadsheet that wants to keep long digits as text writes ="…" or '… .
   const fields = text.split(/[,，\t]/).map((field) => field.trim().replace(/^[="']+|["']+$/g, ''))
   const [orderId = '', carrierText = '', trackingText = ''] = fields
-  if (!idSchema.safeParse(orderId).success) return { ok: false, orderId, message: '订单号格式不正确' }
+  if (!idSchema.safeParse(orderId).success) return { ok: false, orderId, message: say('parcel.order') }
   const carrier = carrierOf(carrierText)
-  if (!carrier) return { ok: false, orderId, message: `不认识的快递公司：${carrierText || '（空）'}` }
+  if (!carrier)
+    return {
+      ok: false,
+      orderId,
+      message: carrierText ? say('parcel.carrier', { carrier: carrierText }) : say('parcel.no-carrier'),
+    }
   const trackingNo = trackingNoSchema.safeParse(trackingText)
-  if (!trackingNo.success) return { ok: false, orderId, message: '快递单号格式不正确' }
+  if (!trackingNo.success) return { ok: false, orderId, message: say('parcel.tracking') }
   return { ok: true, parcel: { orderId, carrier, trackingNo: trackingNo.data } }
 }
 

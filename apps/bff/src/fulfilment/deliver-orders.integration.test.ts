@@ -4,10 +4,11 @@ import { setLoopCard } from '../cards/loop-cards.ts'
 import { createQueue, createWorker } from '../jobs/queues.ts'
 import { laneOf } from '../kernel/lane.ts'
 import { moveOrder } from '../orders/move-order.ts'
+import { decideRefund } from '../refunds/decide-refund.ts'
 import { createCardScene } from '../testing/card-scene.ts'
 import { testDatabase } from '../testing/database.ts'
 import { eventually } from '../testing/eventually.ts'
-import { whileLocked } from '../testing/locks.ts'
+import { waitingForLocks, whileLocked } from '../testing/locks.ts'
 import { testRedis } from '../testing/redis.ts'
 import { lanes } from '../testing/sale.ts'
 import { deliverOrders } from './deliver-orders.ts'
@@ -96,33 +97,88 @@ describe('delivery of codes', () => {
     expect(await scene.pool(sku)).toMatchObject({ counted: 30, free: 30 })
   })
 
-  it('a refund decided first gets no code, and its unit goes back to the shelf', async () => {
+  it('steps over codes that another worker is taking, and waits for nobody', async () => {
     const sku = await scene.addSku()
-    await scene.importCodes(sku.skuId, codesOf('REF', 5))
-    const [order] = (await scene.paidOrders(sku, 1)) as { id: string }[] as [{ id: string }]
-    const key = { lane: laneOf(order.id, lanes), id: order.id }
+    await scene.importCodes(sku.skuId, codesOf('SKIP', 10))
+    await scene.paidOrders(sku, 5)
     await queueDue(scene.deps)
     const [job] = scene.jobs.splice(0) as [(typeof scene.jobs)[number]]
+    const other = await pool.connect()
+    await other.query('BEGIN')
+    const { rows: taking } = await other.query<{ id: string }>(
+      'SELECT id FROM cards WHERE sku_id = $1 ORDER BY id LIMIT 5 FOR UPDATE',
+      [sku.skuId],
+    )
+    await deliverOrders(scene.deps, job)
+    await other.query('COMMIT')
+    other.release()
+    expect((await scene.codes(sku)).map(({ orderId }) => orderId !== null)).toEqual(
+      Array.from({ length: 10 }, (_, i) => i >= taking.length),
+    )
+  })
 
-    // The refund holds the order's row when the delivery comes.
-    await whileLocked(pool, ['SELECT FROM orders WHERE lane = $1 AND id = $2 FOR UPDATE', key.lane, key.id], {
-      waiting: 2,
-      work: async () => {
-        const refunding = moveOrder(pool, key, { from: ['PAID'], to: 'REFUND_DUE', actor: 'STAFF', note: '退款' })
-        await eventually(async () => {
-          const { rows } = await pool.query(
-            `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-          )
-          expect(rows[0].n).toBe(1)
+  describe('refund during delivery', () => {
+    /** One paid order of a code, its job, and a refund of all its money that was decided on the order as it is now. */
+    async function paidOrder(prefix: string) {
+      const sku = await scene.addSku()
+      await scene.importCodes(sku.skuId, codesOf(prefix, 5))
+      const [order] = (await scene.paidOrders(sku, 1)) as { id: string }[] as [{ id: string }]
+      await pool.query(
+        `INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, state, transaction_id, paid_at)
+         SELECT id::text, lane, id, buyer_id, 'o', amount_fen, 'PAID', 'tx-' || id, now() FROM orders WHERE id = $1`,
+        [order.id],
+      )
+      await queueDue(scene.deps)
+      const [job] = scene.jobs.splice(0) as [(typeof scene.jobs)[number]]
+      const refund = (version: number) =>
+        decideRefund(scene.deps, {
+          ...{ orderId: order.id, version, amountFen: null, reason: 'MERCHANT', restock: false },
+          ...{ note: '协商退款', actor: 'STAFF', staffId: '1' },
         })
-        await Promise.all([refunding, deliverOrders(scene.deps, job)])
-      },
+      const fulfilment = async () =>
+        (await pool.query('SELECT state FROM fulfilments WHERE order_id = $1', [order.id])).rows[0].state as string
+      const lane = laneOf(order.id, lanes)
+      return { sku, order, lane, refund, fulfilment, deliver: () => deliverOrders(scene.deps, job) }
+    }
+    const orderLock = 'SELECT FROM orders WHERE lane = $1 AND id = $2 FOR UPDATE'
+
+    it('the refund first: no code, and its unit goes back to the shelf', async () => {
+      const { sku, order, lane, refund, fulfilment, deliver } = await paidOrder('REF')
+      let delivery: Promise<void> = Promise.resolve()
+      const refunded = await whileLocked(pool, [orderLock, lane, order.id], {
+        work: () => refund(2),
+        meanwhile: async () => {
+          delivery = deliver()
+          await eventually(async () => expect(await waitingForLocks(pool)).toBe(2))
+        },
+      })
+      await delivery
+      expect(refunded.kind).toBe('DECIDED')
+      expect(await scene.state(order.id)).toBe('REFUND_DUE')
+      expect(await delivered([order.id])).toMatchObject({ n: 0 })
+      expect(await scene.pool(sku)).toEqual({ counted: 5, free: 5, short: 0, shelf: 5 })
+      expect(await fulfilment()).toBe('VOID')
     })
-    expect(await scene.state(order.id)).toBe('REFUND_DUE')
-    expect(await delivered([order.id])).toMatchObject({ n: 0 })
-    expect(await scene.pool(sku)).toEqual({ counted: 5, free: 5, short: 0, shelf: 5 })
-    const { rows } = await pool.query('SELECT state FROM fulfilments WHERE order_id = $1', [order.id])
-    expect(rows[0].state).toBe('VOID')
+
+    it('the delivery first: the refund sees an order that has its code, and is decided anew or not at all', async () => {
+      const { sku, order, lane, refund, fulfilment, deliver } = await paidOrder('DEL')
+      let refunding: ReturnType<typeof refund> | undefined
+      await whileLocked(pool, [orderLock, lane, order.id], {
+        work: deliver,
+        meanwhile: async () => {
+          refunding = refund(2)
+          await eventually(async () => expect(await waitingForLocks(pool)).toBe(2))
+        },
+      })
+      expect(await refunding).toEqual({ kind: 'REFUSED', outcome: 'VERSION_CONFLICT' })
+      expect([await scene.state(order.id), await fulfilment()]).toEqual(['DELIVERED', 'DONE'])
+      // Now that the merchant sees the code is out: the money goes back all the same, and the code to nobody else.
+      expect((await refund(3)).kind).toBe('DECIDED')
+      await deliver()
+      expect(await scene.state(order.id)).toBe('REFUND_DUE')
+      expect(await delivered([order.id])).toMatchObject({ n: 1 })
+      expect(await scene.pool(sku)).toEqual({ counted: 4, free: 4, short: 0, shelf: 4 })
+    })
   })
 
   it('a parcel whose money went back leaves the list of parcels', async () => {

@@ -16,6 +16,8 @@ export const crashPoints = [
   'expire-closed',
   'release-done',
   'release-row-deleted',
+  'standby-joined',
+  'standby-left',
   'standby-set-aside',
   'standby-granted',
   // shelf ↔ holdback
@@ -29,6 +31,9 @@ export const crashPoints = [
   'room-frozen',
   'room-leaves-written',
   'room-revealed',
+  'room-entered',
+  'room-position-kept',
+  'room-admitted',
   // money
   'pay-row-made',
   'pay-prepaid',

@@ -4,6 +4,7 @@
  * Invariant: a consent pays for one message at most. The attempt is recorded before WeChat is asked, so a job that comes twice, or a
  * process that dies meanwhile, does not send twice: what got no answer is UNSURE and stays so, because a message is a courtesy and a second
  * one would use up a consent that was given for something else. Only what surely was not sent is tried again.
+ * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-message-management/subscribe-message/sendMessage.html
  */
 import type { MessageKind } from '@tidegate/shared/contracts/messages'
 import type { Pool } from 'pg'

@@ -6,7 +6,9 @@
  * shelf; the debt is struck out), the holdback (they are on none either), a lane's shelf. The lane's ledger row is locked before its
  * shelf is touched, so no prewarm counts between the two.
  * What can fail: a crash after a shelf gave and before the commit: WeChat's notify comes again and the mark finds the units taken; until
- * then they show as drift, and a recount of the shelf heals it too. Redis away: nothing is decided, the notify comes again.
+ * then they show as drift, and a recount of the shelf heals it too. A crash after a release was struck out: the next notify finds the mark
+ * its own; where a sweep comes first, the units are drift until the recount (rush/reconcile). Redis away: nothing is decided, the notify
+ * comes again.
  */
 import type { Redis } from 'ioredis'
 import type { PoolClient } from 'pg'
@@ -133,7 +135,7 @@ async function claim(sql: PoolClient, order: ClosedOrder, lane: number): Promise
   return rowCount === 1
 }
 
-// In place of a release's own mark: a crash before the commit finds it again at the next notify.
+// In place of a release's own mark, so that a sweep that is still about to release finds it done.
 const struckOut = 'STRUCK_OUT'
 const shelvesTried = 3
 // As long as WeChat repeats a notify, and longer.

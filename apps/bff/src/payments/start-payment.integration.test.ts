@@ -47,6 +47,30 @@ describe('startPayment', () => {
     expect(await payment()).toEqual({ state: 'PREPAID', prepay_id: 'wx-prepay-1' })
   })
 
+  it('asks anew under the same number when WeChat no longer honours what it gave', async () => {
+    const numbers: string[] = []
+    const { start, orderId } = await unpaidOrder({
+      prepayJsapi: async ({ outTradeNo }) => {
+        numbers.push(outTradeNo)
+        return { kind: 'PREPAID', prepayId: `wx-prepay-${numbers.length}` }
+      },
+    })
+    await start()
+    await stores.pool.query(
+      `UPDATE payments SET prepay_expires_at = prepay_expires_at - interval '119 minutes 1 second' WHERE order_id = $1`,
+      [orderId],
+    )
+    expect(await start()).toMatchObject({ payment: { params: { package: 'prepay_id=wx-prepay-2' } } })
+    expect(numbers).toEqual([orderId, orderId])
+  })
+
+  it("opens nothing for somebody else's order", async () => {
+    const { deps, sale, orderId, payment } = await unpaidOrder({ prepayJsapi: async () => prepaid })
+    const stranger = { buyerId: sale.newBuyer(), openid: 'o-2' }
+    expect(await startPayment(deps, stranger, orderId)).toEqual({ kind: 'REFUSED', outcome: 'ORDER_NOT_FOUND' })
+    expect(await payment()).toBeUndefined()
+  })
+
   it('gives nobody the means to pay an order that closed while WeChat was thinking', async () => {
     const thinking = Promise.withResolvers<void>()
     const answer = Promise.withResolvers<PrepayOutcome>()

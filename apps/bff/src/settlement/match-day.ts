@@ -1,7 +1,7 @@
 /**
  * One day of WeChat's bill beside our books, line by line.
  *
- * Invariant: bill − ledger = the sum of the differences, to the fen, for payments and for refunds (settlements.integration.test.ts plants
+ * Invariant: bill − ledger = the sum of the differences, to the fen, for payments and for refunds (tests/money/settlement.integration.test.ts plants
  * some and finds exactly those). Matching changes no order and no money: it writes down what differs, once for each matter, with what to
  * do about it; a merchant confirms. It may run any number of times: what has come right since is closed, what has not stays open.
  */

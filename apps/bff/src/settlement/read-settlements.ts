@@ -1,11 +1,12 @@
 import type { Page } from '@tidegate/shared/contracts/catalogue'
 import type { DifferenceView, SettlementView } from '@tidegate/shared/contracts/settlement'
 import type { Pool } from 'pg'
+import type { Sql } from '../db/pool.ts'
 import type { PayRoutes } from '../payments/routes.ts'
 
 /** Newest day first. */
 export async function listSettlements(
-  { pool, routes }: { pool: Pool; routes: PayRoutes },
+  { pool, routes }: { pool: Sql; routes: Pick<PayRoutes, 'all'> },
   { cursor }: { cursor?: string | undefined },
 ): Promise<Page<SettlementView>> {
   const before = /^\d{4}-\d{2}-\d{2}$/.test(cursor ?? '') ? cursor : null

@@ -4,7 +4,7 @@ import { eventually } from './eventually.ts'
 
 /**
  * Runs `work` while another transaction holds what the statement `lock` locks. Once `waiting` connections wait, for it or for one
- * another, `meanwhile` runs; then the lock is let go.
+ * another, `meanwhile` runs, and the other transaction makes its `change`; then the lock is let go.
  */
 export async function whileLocked<T>(
   pool: pg.Pool,
@@ -13,7 +13,13 @@ export async function whileLocked<T>(
     waiting = 1,
     work,
     meanwhile = async () => {},
-  }: { waiting?: number; work: () => Promise<T>; meanwhile?: () => Promise<void> },
+    change,
+  }: {
+    waiting?: number
+    work: () => Promise<T>
+    meanwhile?: () => Promise<void>
+    change?: [statement: string, ...values: unknown[]]
+  },
 ): Promise<T> {
   const blocker = await pool.connect()
   try {
@@ -22,6 +28,7 @@ export async function whileLocked<T>(
     const working = work()
     await eventually(async () => expect(await waitingForLocks(pool)).toBe(waiting))
     await meanwhile()
+    if (change) await blocker.query(change[0], change.slice(1))
     await blocker.query('COMMIT')
     return await working
   } finally {

@@ -165,6 +165,13 @@ export async function createSale({
   }
 }
 
+/** A sale whose shelf is open. */
+export async function warmSale(options: Parameters<typeof createSale>[0]): Promise<Sale> {
+  const sale = await createSale(options)
+  await sale.warm()
+  return sale
+}
+
 /** The sale has no waiting room, so its gate lets everybody pass. */
 const noRoom: RoomGate = {
   check: () => ({ kind: 'PASS', number: null }),

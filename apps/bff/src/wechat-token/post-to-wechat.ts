@@ -45,4 +45,5 @@ async function send(url: string, body: unknown, signal: AbortSignal) {
 }
 
 const verdict = z.object({ errcode: z.number().int().default(0), errmsg: z.string().default('') })
+/** https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html */
 export const deadToken = new Set([40001, 40014, 42001])

@@ -78,7 +78,7 @@ async function exchange(code: string, signal: AbortSignal, deps: CodeToSessionDe
       }
     }
     case 40029: // invalid code
-    case 40163: // code been used: missing from the page's table, in the platform's list of global return codes
+    case 40163: // code been used: missing from the page's table; https://developers.weixin.qq.com/community/develop/doc/000262c8de4e78e7141ce6aa056c00
       return { kind: 'INVALID_CODE' }
     case 45011: // 100 a minute per user
       return { kind: 'FREQUENCY_LIMITED', retryAfterMs: 60_000 }

@@ -20,7 +20,12 @@ export type Answer = { status: number; json: unknown; code: string; message: str
 
 const refusal = z.object({ code: z.string(), message: z.string().default('') })
 
-/** One signed request, and the answer if WeChat signed it. @throws WechatOutage when nothing is known, WechatPayMisuse on 401 */
+/**
+ * One signed request, and the answer if WeChat signed it. 429 says that it was not taken on, except that a refund may have been: that one is
+ * sent again under its own number (refunds/drive-refunds).
+ * Source: https://pay.weixin.qq.com/wiki/doc/apiv3/Share/error_code.shtml (HTTP状态码)
+ * @throws WechatOutage when nothing is known, WechatPayMisuse on 401
+ */
 export async function call(
   { method, target, body }: { method: 'GET' | 'POST'; target: string; body?: unknown },
   signal: AbortSignal,

@@ -17,7 +17,7 @@ import {
   type WebPrepayOutcome,
 } from './trade.ts'
 
-/** WeChat Pay v3 for one merchant number. */
+/** WeChat Pay v3 for one merchant number. Where each call is documented stands above it: trade.ts, refund.ts, bill.ts. */
 export type WechatPayClient = {
   prepayJsapi(order: TradeOrder & { openId: string }): Promise<PrepayOutcome>
   prepayH5(order: TradeOrder & { ip: string }): Promise<WebPrepayOutcome>

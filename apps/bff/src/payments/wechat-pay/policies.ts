@@ -4,10 +4,12 @@ import { outagePolicy } from '../../outage/policy.ts'
 export type WechatPayPolicies = Record<'prepay' | 'query' | 'close' | 'refund' | 'bill', IPolicy>
 
 /**
- * Each call may be repeated freely: prepay with the same parameters returns the order's newest prepay_id, query only reads,
- * a second close finds the order closed, a refund is its number. FREQUENCY_LIMITED is an outcome and is never retried here: repeating at once is
- * what the limit forbids, so it goes back to the caller with a jittered `retryAfterMs`.
- * A notify must be answered within 5 s, so nothing a handler awaits may outlast that: query gives up in time.
+ * Each call may be repeated freely: prepay with the same parameters returns the order's newest prepay_id, query only reads, a second close
+ * finds the order closed, a refund is its number; after a 5xx WeChat itself asks for the same request two or three times more
+ * (https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/pages/ico-guide/chapter1_6.shtml). FREQUENCY_LIMITED is an outcome and is never retried
+ * here: repeating at once is what the limit forbids, so it goes back to the caller with a jittered `retryAfterMs`.
+ * A notify must be answered within 5 s (https://pay.weixin.qq.com/docs/merchant/products/notification/introduction.html), so nothing a
+ * handler awaits may outlast that: query gives up in time.
  */
 export function wechatPayPolicies(): WechatPayPolicies {
   return {

@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest'
+import { testDatabase } from '../testing/database.ts'
+import { testRoutes } from '../testing/pay-route.ts'
+import { testRedis } from '../testing/redis.ts'
+import { createUnpaidOrder } from '../testing/unpaid-order.ts'
+import { refreshOrder } from './close-payment.ts'
+import { pollOpenPayments } from './poll-open.ts'
+import type { QueryOutcome } from './wechat-pay/trade.ts'
+
+const [database, redis] = await Promise.all([testDatabase(), testRedis()])
+const stores = { pool: database.pool, hot: redis.client }
+
+/** An order whose payment was opened so long ago, and a WeChat that answers `answer`. */
+async function openPayment({ seconds = 60, answer }: { seconds?: number; answer?: () => Promise<QueryOutcome> } = {}) {
+  const unpaid = await createUnpaidOrder(stores)
+  await stores.pool.query(`UPDATE payments SET created_at = now() - make_interval(secs => $2) WHERE order_id = $1`, [
+    unpaid.order.id,
+    seconds,
+  ])
+  answers.set(unpaid.order.id, answer ?? (async () => ({ kind: 'TRANSACTION', transaction: unpaid.success })))
+  return unpaid
+}
+
+const answers = new Map<string, () => Promise<QueryOutcome>>()
+const asked: string[] = []
+const routes = testRoutes({
+  queryByOutTradeNo: async (outTradeNo) => {
+    asked.push(outTradeNo)
+    return answers.get(outTradeNo)?.() ?? { kind: 'NOT_FOUND' }
+  },
+})
+const asksOf = (id: string) => asked.filter((number) => number === id).length
+
+it('a payment whose notify never came is found, by one of two pollers', async () => {
+  const unheard = await openPayment()
+  const deps = { ...unheard.deps, routes }
+  const found = await Promise.all([pollOpenPayments(deps), pollOpenPayments(deps)])
+  expect(found[0] + found[1]).toBe(1)
+  expect(await unheard.state()).toBe('PAID')
+  expect(asksOf(unheard.order.id)).toBe(1)
+})
+
+it('is asked about at most every ten seconds, and not in its first ten', async () => {
+  const [young, old] = [
+    await openPayment({ seconds: 5 }),
+    await openPayment({ answer: async () => ({ kind: 'NOT_FOUND' }) }),
+  ]
+  const deps = { ...young.deps, routes }
+  for (let tick = 0; tick < 3; tick++) expect(await pollOpenPayments(deps)).toBe(0)
+  expect([asksOf(young.order.id), asksOf(old.order.id)]).toEqual([0, 1])
+  await stores.pool.query(`UPDATE payments SET polled_at = now() - interval '11 seconds' WHERE order_id = $1`, [
+    old.order.id,
+  ])
+  await pollOpenPayments(deps)
+  expect(asksOf(old.order.id)).toBe(2)
+})
+
+it('what cannot be asked about holds up nothing, and what does not match is not paid', async () => {
+  const stuck = await openPayment({ answer: () => Promise.reject(new Error('PARAM_ERROR')) })
+  const other = await openPayment()
+  answers.set(other.order.id, async () => ({
+    kind: 'TRANSACTION',
+    transaction: { ...other.success, amount: { ...other.success.amount, total: 1 } },
+  }))
+  const paid = await openPayment()
+  expect(await pollOpenPayments({ ...stuck.deps, routes })).toBe(1)
+  expect([await stuck.state(), await other.state(), await paid.state()]).toEqual([
+    'PENDING_PAYMENT',
+    'PENDING_PAYMENT',
+    'PAID',
+  ])
+})
+
+it('whoever asks about an order asks about its closed payments too', async () => {
+  const late = await openPayment()
+  await late.close()
+  expect(await refreshOrder({ ...late.deps, routes }, late.order.id)).toBe('PAID')
+  expect(await late.state()).toBe('PAID')
+})

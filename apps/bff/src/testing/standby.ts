@@ -1,0 +1,112 @@
+/** A sale whose standby list somebody serves: the scene of standby's integration tests. */
+import { randomUUID } from 'node:crypto'
+import type { Frontier, RoomMode, StandbyPlace } from '@tidegate/shared/contracts/waiting-room'
+import type { Redis } from 'ioredis'
+import type { Pool } from 'pg'
+import { expect } from 'vitest'
+import { laneOf } from '../kernel/lane.ts'
+import { closeOrders } from '../orders/close-orders.ts'
+import { sweepReleases } from '../outbox/sweep-releases.ts'
+import { keys } from '../redis/keys.ts'
+import { createRestock } from '../rush/restock.ts'
+import { createGrantStandby } from '../standby/grant.ts'
+import { joinStandby } from '../standby/join.ts'
+import { leaveStandby, readPlace } from '../standby/place.ts'
+import { createSale, lanes } from './sale.ts'
+
+/** A sale whose standby list is served by `serve`; tickets read `<epoch>:<number>`. */
+export async function openStandby({
+  mode = 'OFF',
+  ...options
+}: {
+  pool: Pool
+  hot: Redis
+  total: number
+  limit?: number
+  heldBack?: number
+  spreadOver?: Record<number, number>
+  mode?: RoomMode
+}) {
+  const sale = await createSale({ payWindowSeconds: 900, ...options })
+  await sale.warm()
+  const { pool, hot } = options
+  const layout = { ...sale.layout, mode }
+  let frontier: Partial<Frontier> = { epoch: 1, serving: 0, reach: null, phase: 'OPEN' }
+  const deps = {
+    ...sale.deps,
+    ids: sale.ids,
+    // Sales of one file share lanes; each is served by its own schedulers.
+    layouts: {
+      known: (offerId: string) => (offerId === sale.offerId ? layout : null),
+      load: async () => null,
+      loadCampaign: async () => [],
+    },
+    standbyRoom: {
+      frontierOf: async () => frontier as Frontier,
+      ticketNumber: (_campaign: string, _buyer: string, ticket: string) => {
+        const [epoch, number] = ticket.split(':').map(Number)
+        return epoch === frontier.epoch ? (number as number) : null
+      },
+    },
+  }
+  const serving = { ...deps, ...deps.standbyRoom, restock: createRestock(deps) }
+  const cancel = async (...holders: Held[]) => {
+    await sale.drain()
+    const orders = holders.map(({ order }) => ({ lane: laneOf(order, lanes), id: order }))
+    const closed = await closeOrders(pool, orders, { reason: 'BUYER_CANCELLED', actor: 'BUYER' })
+    expect(closed).toHaveLength(holders.length)
+  }
+  const stock = (...fields: string[]) => hot.hmget(keys.stock(sale.lane, sale.offerId), ...fields)
+  return {
+    sale,
+    serve: createGrantStandby(serving),
+    /** Another process. */
+    serveElsewhere: createGrantStandby(serving),
+    /** `meanwhile` happens after the unit is set aside, before it is granted. */
+    serveWhile: (meanwhile: () => Promise<unknown>) => {
+      const { standbyGrant } = sale.deps.scripts
+      const slowly: typeof standbyGrant = async (...call) => {
+        await meanwhile()
+        return standbyGrant(...call)
+      }
+      return createGrantStandby({ ...serving, scripts: { ...sale.deps.scripts, standbyGrant: slowly } })()
+    },
+    moveFrontier: (to: Partial<Frontier>) => {
+      frontier = { ...frontier, ...to }
+    },
+    join: (buyerId: string, more: { quantity?: number; requestId?: string; ticket?: string } = {}) =>
+      joinStandby(deps, buyerId, { offerId: sale.offerId, quantity: 1, requestId: randomUUID(), ...more }),
+    place: (buyerId: string): Promise<StandbyPlace> => readPlace(deps, buyerId, sale.offerId),
+    leave: (buyerId: string) => leaveStandby(deps, buyerId, sale.offerId),
+    waiting: () => hot.zcard(keys.standby(sale.lane, sale.offerId)),
+    counts: async () => (await stock('available', 'aside')).map(Number),
+    set: (fields: Record<string, string | number>) => hot.hset(keys.stock(sale.lane, sale.offerId), fields),
+    cancel,
+    /** The holder cancels; the unit comes back as ledger, outbox and sweep bring it. */
+    async release(holder: Held) {
+      await cancel(holder)
+      await sweepReleases(sale.deps)
+    },
+    /** Buys until nothing is left; @returns what was bought, to be released. */
+    async sellOut(): Promise<Held[]> {
+      const held: Held[] = []
+      for (;;) {
+        const [buyer, request] = [sale.newBuyer(), randomUUID()]
+        const tap = await sale.tap({ buyerId: buyer, requestId: request })
+        if (tap.kind !== 'RESERVED') return held
+        held.push({ buyer, request, order: tap.orderId, quantity: 1 })
+      }
+    },
+  }
+}
+
+export interface Held {
+  buyer: string
+  request: string
+  order: string
+  quantity: number
+}
+
+export function newBuyers(sale: { newBuyer(): string }, count: number): string[] {
+  return Array.from({ length: count }, () => sale.newBuyer())
+}
