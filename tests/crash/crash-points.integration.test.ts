@@ -86,7 +86,7 @@ async function openSale() {
       finished() {},
       flush: async () => {},
     } satisfies RoomGate,
-    live: createLiveCounters({ hot: stores.hot }),
+    live: createLiveCounters({ hot: stores.hot, clock: systemClock, worker: 0 }),
     explainCold: createExplainCold({ pool: stores.pool, clock: systemClock }),
   }
   const later = (statement: string) => stores.pool.query(statement, [sale.campaignId])

@@ -72,7 +72,7 @@ async function openSale() {
     addresses: createAddressBucket({ clock: systemClock, perSecond: 1_000, burst: 1_000 }),
     roomGate: { check: () => ({ kind: 'PASS' as const, number: null }), finished() {}, flush: async () => {} },
     ids: sale.ids,
-    live: createLiveCounters({ hot: stores.hot }),
+    live: createLiveCounters({ hot: stores.hot, clock: systemClock, worker: 0 }),
     explainCold: async () => 'COLD' as const,
     standbyRoom: { ticketNumber: () => null, frontierOf: async () => null },
     frontierOf: async () => null,

@@ -35,8 +35,10 @@ export const lanePoints: readonly CrashPoint[] = [
 /** Tried beside their code, or with SIGKILL where an exception would be ridden through. */
 export const triedElsewhere: Readonly<Record<string, readonly CrashPoint[]>> = {
   'tests/crash/worker-sigkill.integration.test.ts': ['relay-read', 'relay-added'],
+  'tests/crash/room-sigkill.integration.test.ts': ['room-entered', 'room-position-kept', 'room-admitted'],
+  'tests/crash/standby-sigkill.integration.test.ts': ['standby-joined', 'standby-left'],
   'tests/crash/card-sigkill.integration.test.ts': ['fulfil-taken', 'fulfil-queued', 'card-claimed', 'card-delivered'],
-  'apps/bff/src/waiting-room/room.integration.test.ts': ['room-frozen', 'room-leaves-written', 'room-revealed'],
+  'apps/bff/src/waiting-room/draw-lot.integration.test.ts': ['room-frozen', 'room-leaves-written', 'room-revealed'],
   'apps/bff/src/cards/import-codes.integration.test.ts': ['import-chunk'],
   'apps/bff/src/cards/after-delivery.integration.test.ts': ['recall-withdrawn'],
   'apps/sandbox/src/shipping/shipping.integration.test.ts': ['upload-answered'],

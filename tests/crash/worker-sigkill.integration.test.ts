@@ -2,9 +2,6 @@
  * The real worker process, SIGKILLed by itself at each of its lines (CRASH_AT): no handler runs, no connection is closed, jobs and
  * entries stay in its name. Another worker then finds what it left, and the books are audited.
  */
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { CrashPoint } from '../../apps/bff/src/kernel/crash-point.ts'
 import { keys } from '../../apps/bff/src/redis/keys.ts'
@@ -14,16 +11,11 @@ import { testRedis } from '../../apps/bff/src/testing/redis.ts'
 import { whileRelaying } from '../../apps/bff/src/testing/relaying.ts'
 import { createSale, lanes } from '../../apps/bff/src/testing/sale.ts'
 import { auditBooks } from '../../packages/rehearsal/src/audit/audit-books.ts'
-import { environmentOf, roleEnvironment } from '../../scripts/instance/environment.ts'
-import { freePorts } from '../../scripts/instance/ports.ts'
-import { launch } from '../../scripts/processes/launch.ts'
-import { ROOT } from '../../scripts/root.ts'
-
-const dir = mkdtempSync(join(tmpdir(), 'tidegate-crash-'))
+import { dieAt, patienceMs } from './real-process.ts'
 
 const points: CrashPoint[] = ['relay-read', 'relay-added', 'write-committed', 'write-given-back', 'write-settled']
 
-it.concurrent.each(points)('a worker killed at %s loses nothing', async (point) => {
+it.each(points)('a worker killed at %s loses nothing', { timeout: patienceMs }, async (point) => {
   const [database, redis] = await Promise.all([testDatabase(), testRedis()])
   const stores = { pool: database.pool, hot: redis.client }
   const sale = await createSale({ ...stores, total: 9 })
@@ -37,7 +29,7 @@ it.concurrent.each(points)('a worker killed at %s loses nothing', async (point) 
   await sale.tap({ buyerId: greedy })
   for (let i = 0; i < 6; i++) await sale.tap()
 
-  expect(await dieAt(point, database.url, redis.url)).toMatchObject({ signal: 'SIGKILL' })
+  expect(await dieAt(point, 'worker', { database, redis })).toMatchObject({ signal: 'SIGKILL' })
   await whileRelaying(redis, sale, () =>
     eventually(async () => expect(await stores.hot.xlen(keys.journal(sale.lane))).toBe(0), { withinMs: 10_000 }),
   )
@@ -49,18 +41,3 @@ it.concurrent.each(points)('a worker killed at %s loses nothing', async (point) 
   const report = await auditBooks({ ...stores, lanes })
   expect(report.checks.filter((check) => !check.ok)).toEqual([])
 })
-
-async function dieAt(point: CrashPoint, databaseUrl: string, redisUrl: string) {
-  const ports = await freePorts({})
-  const stores = { database: databaseUrl, redis: redisUrl, redisCache: redisUrl }
-  const env = roleEnvironment('worker', environmentOf(dir, ports, stores, { CRASH_AT: point }), ports)
-  const logFile = join(dir, `${point}.log`)
-  const worker = await launch({
-    command: process.execPath,
-    args: ['apps/bff/src/main.ts', 'worker'],
-    env,
-    cwd: ROOT,
-    logFile,
-  })
-  return worker.exited
-}

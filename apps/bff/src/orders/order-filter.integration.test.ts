@@ -36,6 +36,24 @@ describe('the search', () => {
     expect(await found({ search: nickname })).toEqual(await archive.idsOf([504, 503, 502, 501, 500]))
   })
 
+  it('finds a state by its index, however rare it is', async () => {
+    const sql = await pool.connect()
+    await sql.query('BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off')
+    for (const [state, index] of [
+      ['REFUND_DUE', 'by_state'],
+      ['CLOSED', 'by_state'],
+      ['PENDING_PAYMENT', 'unpaid'],
+    ]) {
+      const { rows } = await sql.query<{ 'QUERY PLAN': string }>(
+        'EXPLAIN SELECT * FROM orders WHERE lane = $1 AND state = $2 ORDER BY id DESC LIMIT 21',
+        [3, state],
+      )
+      expect(rows.map((row) => row['QUERY PLAN']).join('\n'), state).toContain(`orders_03_${index}`)
+    }
+    await sql.query('ROLLBACK')
+    sql.release()
+  })
+
   it('takes signs of patterns for themselves', async () => {
     expect(await found({ search: '%' })).toEqual([])
     expect(await found({ search: '潮客_' })).toEqual([])

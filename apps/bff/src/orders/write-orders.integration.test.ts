@@ -2,28 +2,20 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { laneOf } from '../kernel/lane.ts'
-import { sweepReleases } from '../outbox/sweep-releases.ts'
 import { keys } from '../redis/keys.ts'
 import { readReceipt } from '../rush/receipt.ts'
 import { testDatabase } from '../testing/database.ts'
 import { whileLocked } from '../testing/locks.ts'
 import { testRedis } from '../testing/redis.ts'
-import { createSale, lanes, type Sale } from '../testing/sale.ts'
-import { closeOrders } from './close-orders.ts'
+import { lanes, type Sale, warmSale } from '../testing/sale.ts'
 import { writeOrders, writeStretch } from './write-orders.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const stores = { pool: database.pool, hot: redis.client }
 
-async function warmSale(options: { total: number; limit?: number; payWindowSeconds?: number }) {
-  const sale = await createSale({ ...stores, ...options })
-  await sale.warm()
-  return sale
-}
-
 describe('writeOrders', () => {
   it('turns the journal into orders, each in its buyer’s lane, and settles the books', async () => {
-    const sale = await warmSale({ total: 40 })
+    const sale = await warmSale({ ...stores, total: 40 })
     const taps = await Promise.all(Array.from({ length: 60 }, () => sale.tap()))
     expect(taps.filter((t) => t.kind === 'RESERVED')).toHaveLength(40)
     expect(await sale.shelf()).toMatchObject({ available: 0, unwritten: 40, claimed: 0, drift: 0 })
@@ -40,7 +32,7 @@ describe('writeOrders', () => {
   })
 
   it('changes nothing when it runs again, alone or at the same time', async () => {
-    const sale = await warmSale({ total: 10 })
+    const sale = await warmSale({ ...stores, total: 10 })
     await Promise.all(Array.from({ length: 10 }, () => sale.tap()))
     const entries = await sale.readJournal()
     await Promise.all([1, 2, 3].map(() => writeOrders(sale.deps, { lane: sale.lane, entries })))
@@ -50,7 +42,7 @@ describe('writeOrders', () => {
   })
 
   it('lets the ledger refuse what Redis promised too much of; the refused are told and hold nothing', async () => {
-    const sale = await warmSale({ total: 3 })
+    const sale = await warmSale({ ...stores, total: 3 })
     // As after a Redis that came back with an older memory: five on a shelf of three.
     await stores.hot.hset(keys.stock(sale.lane, sale.offerId), 'available', 5)
     const buyers = Array.from({ length: 5 }, () => ({ buyerId: sale.newBuyer(), requestId: randomUUID() }))
@@ -67,7 +59,7 @@ describe('writeOrders', () => {
   })
 
   it('holds the buyer’s limit when Redis has forgotten it, and the unit goes back on the shelf', async () => {
-    const sale = await warmSale({ total: 5, limit: 1 })
+    const sale = await warmSale({ ...stores, total: 5, limit: 1 })
     const buyerId = sale.newBuyer()
     await sale.tap({ buyerId })
     await sale.drain()
@@ -79,7 +71,7 @@ describe('writeOrders', () => {
   })
 
   it('keeps one order for one request id when Redis has forgotten the first', async () => {
-    const sale = await warmSale({ total: 5, limit: 2 })
+    const sale = await warmSale({ ...stores, total: 5, limit: 2 })
     const tap = { buyerId: sale.newBuyer(), requestId: randomUUID() }
     const first = await sale.tap(tap)
     await sale.drain()
@@ -94,7 +86,7 @@ describe('writeOrders', () => {
   })
 
   it('keeps one order for a request that the journal carries twice, also in one batch', async () => {
-    const sale = await warmSale({ total: 5, limit: 2 })
+    const sale = await warmSale({ ...stores, total: 5, limit: 2 })
     const tap = { buyerId: sale.newBuyer(), requestId: randomUUID() }
     await sale.tap(tap)
     await stores.hot.del(keys.reservation(sale.lane, tap.buyerId, tap.requestId))
@@ -106,7 +98,7 @@ describe('writeOrders', () => {
   })
 
   it('counts what a buyer holds over batches, within one, and by two writers at once', async () => {
-    const sale = await warmSale({ total: 20, limit: 9 })
+    const sale = await warmSale({ ...stores, total: 20, limit: 9 })
     const buyerId = sale.newBuyer()
     await sale.tap({ buyerId })
     await sale.drain()
@@ -123,7 +115,7 @@ describe('writeOrders', () => {
   })
 
   it('sends a batch again when another writer of the same orders was in the middle of it', async () => {
-    const sale = await warmSale({ total: 6 })
+    const sale = await warmSale({ ...stores, total: 6 })
     for (let i = 0; i < 6; i++) await sale.tap()
     const entries = await sale.readJournal()
     // Both are past their look at the orders when the ledger row is let go.
@@ -144,9 +136,9 @@ describe('writeOrders', () => {
   })
 
   it('adds every claim to ledger rows that somebody else is changing just then', async () => {
-    const one = await warmSale({ total: 5 })
+    const one = await warmSale({ ...stores, total: 5 })
     const neighbour = async (): Promise<Sale> => {
-      const sale = await warmSale({ total: 5 })
+      const sale = await warmSale({ ...stores, total: 5 })
       return sale.lane === one.lane ? sale : neighbour()
     }
     const other = await neighbour()
@@ -162,7 +154,7 @@ describe('writeOrders', () => {
   })
 
   it('takes nothing off the journal while PostgreSQL is away', async () => {
-    const sale = await warmSale({ total: 2 })
+    const sale = await warmSale({ ...stores, total: 2 })
     await sale.tap()
     const entries = await sale.readJournal()
     const away = new pg.Pool({ connectionString: database.url })
@@ -174,7 +166,7 @@ describe('writeOrders', () => {
   })
 
   it('parks a poison entry and writes the rest of its batch', async () => {
-    const sale = await warmSale({ total: 9 })
+    const sale = await warmSale({ ...stores, total: 9 })
     await Promise.all(Array.from({ length: 9 }, () => sale.tap()))
     const entries = await sale.readJournal()
     const poisoned = entries.map((e, i) => (i === 4 ? { ...e, offer: '1' } : e))
@@ -185,7 +177,7 @@ describe('writeOrders', () => {
   })
 
   it('does not take an entry off the journal as if nothing were promised when its order id is taken', async () => {
-    const sale = await warmSale({ total: 5 })
+    const sale = await warmSale({ ...stores, total: 5 })
     const buyerId = sale.newBuyer()
     await sale.tap({ buyerId })
     await sale.drain()
@@ -205,7 +197,7 @@ describe('writeOrders', () => {
   })
 
   it('refuses a claim that has no ledger row', async () => {
-    const sale = await warmSale({ total: 2 })
+    const sale = await warmSale({ ...stores, total: 2 })
     await sale.tap()
     await stores.pool.query('DELETE FROM stock_ledger WHERE offer_id = $1', [sale.offerId])
     const entries = await sale.readJournal()
@@ -221,7 +213,7 @@ describe('a stretch of the journal', () => {
   }
 
   it('is written to its end, however long, and no further', async () => {
-    const sale = await warmSale({ total: 1_300 })
+    const sale = await warmSale({ ...stores, total: 1_300 })
     await Promise.all(Array.from({ length: 1_200 }, () => sale.tap()))
     const stretch = await stretchOf(sale)
     await sale.tap()
@@ -232,7 +224,7 @@ describe('a stretch of the journal', () => {
   })
 
   it('may have holes where another relay was quicker, and may be gone', async () => {
-    const sale = await warmSale({ total: 9 })
+    const sale = await warmSale({ ...stores, total: 9 })
     await Promise.all(Array.from({ length: 9 }, () => sale.tap()))
     const stretch = await stretchOf(sale)
     const entries = await sale.readJournal()
@@ -246,7 +238,7 @@ describe('a stretch of the journal', () => {
   })
 
   it('leaves an entry that cannot be read where it is, for a person, and writes what lies around it', async () => {
-    const sale = await warmSale({ total: 4 })
+    const sale = await warmSale({ ...stores, total: 4 })
     await sale.tap()
     const unreadable = (await stores.hot.xadd(keys.journal(sale.lane), '*', 'not', 'readable')) as string
     await sale.tap()
@@ -257,7 +249,7 @@ describe('a stretch of the journal', () => {
   })
 
   it('gives whom standby served the time to pay that standby gives, also beside others', async () => {
-    const sale = await warmSale({ total: 2, payWindowSeconds: 900 })
+    const sale = await warmSale({ ...stores, total: 2, payWindowSeconds: 900 })
     await stores.pool.query('UPDATE campaigns SET standby_pay_seconds = 300 WHERE id = $1', [sale.campaignId])
     await Promise.all([sale.tap(), sale.tap()])
     const [rush, standby] = await sale.readJournal()
@@ -271,89 +263,5 @@ describe('a stretch of the journal', () => {
       { via: 'RUSH', seconds: 900 },
       { via: 'STANDBY', seconds: 300 },
     ])
-  })
-})
-
-describe('closing and releasing', () => {
-  it('gives units back once, however often anything is repeated', async () => {
-    const sale = await warmSale({ total: 2 })
-    const taps = await Promise.all([sale.tap(), sale.tap()])
-    await sale.drain()
-    const orders = taps.map((t) => ({
-      id: (t as { orderId: string }).orderId,
-      lane: laneOf((t as { orderId: string }).orderId, lanes),
-    }))
-    const closed = await Promise.all(
-      [1, 2, 3].map(() => closeOrders(stores.pool, orders, { reason: 'UNPAID', actor: 'SYSTEM' })),
-    )
-    expect(closed.flat().sort()).toEqual(orders.map((o) => o.id).sort())
-    expect(await sale.shelf()).toMatchObject({ available: 0, claimed: 0, owed: 2, drift: 0 })
-    const swept = await Promise.all([1, 2, 3].map(() => sweepReleases(sale.deps)))
-    expect(swept.reduce((a, b) => a + b)).toBe(2)
-    expect(await sale.shelf()).toMatchObject({ available: 2, claimed: 0, owed: 0, drift: 0 })
-    expect((await sale.tap()).kind).toBe('RESERVED')
-  })
-
-  it('a crash after the release and before the outbox row is gone releases nothing twice', async () => {
-    const sale = await warmSale({ total: 1 })
-    const tap = (await sale.tap()) as { orderId: string }
-    await sale.drain()
-    await closeOrders(stores.pool, [{ id: tap.orderId, lane: laneOf(tap.orderId, lanes) }], {
-      reason: 'UNPAID',
-      actor: 'SYSTEM',
-    })
-    const before = await stores.pool.query('SELECT topic, offer_id, payload FROM outbox WHERE offer_id = $1', [
-      sale.offerId,
-    ])
-    await sweepReleases(sale.deps)
-    await stores.pool.query('INSERT INTO outbox (topic, offer_id, payload) SELECT $1, $2, $3', [
-      before.rows[0].topic,
-      before.rows[0].offer_id,
-      before.rows[0].payload,
-    ])
-    await sweepReleases(sale.deps)
-    expect(await sale.shelf()).toMatchObject({ available: 1, owed: 0, drift: 0 })
-  })
-})
-
-describe('prewarm in the middle of a sale', () => {
-  it('subtracts what is claimed, what the journal promises, and keeps the buyers’ counts', async () => {
-    const sale = await warmSale({ total: 10, limit: 1 })
-    const early = { buyerId: sale.newBuyer(), requestId: randomUUID() }
-    await sale.tap(early)
-    await sale.tap()
-    await sale.drain()
-    const waiting = sale.newBuyer()
-    await sale.tap({ buyerId: waiting })
-    await sale.warm()
-    expect(await sale.shelf()).toMatchObject({ available: 7, unwritten: 1, claimed: 2, drift: 0 })
-    expect((await sale.tap({ buyerId: early.buyerId })).kind).toBe('LIMIT_REACHED')
-    expect((await sale.tap({ buyerId: waiting })).kind).toBe('LIMIT_REACHED')
-    await sale.drain()
-    expect(await sale.shelf()).toMatchObject({ available: 7, claimed: 3, drift: 0 })
-  })
-
-  it('pays owed releases first, so none is counted twice or lost', async () => {
-    const sale = await warmSale({ total: 3 })
-    const taps = (await Promise.all([sale.tap(), sale.tap(), sale.tap()])) as { orderId: string }[]
-    await sale.drain()
-    await closeOrders(
-      stores.pool,
-      taps.slice(0, 2).map((t) => ({ id: t.orderId, lane: laneOf(t.orderId, lanes) })),
-      { reason: 'UNPAID', actor: 'SYSTEM' },
-    )
-    await sale.warm()
-    await sweepReleases(sale.deps)
-    expect(await sale.shelf()).toMatchObject({ available: 2, claimed: 1, owed: 0, drift: 0 })
-  })
-
-  it('rebuilds a shelf from the ledger after Redis lost everything', async () => {
-    const sale = await warmSale({ total: 4 })
-    await Promise.all([sale.tap(), sale.tap()])
-    await sale.drain()
-    await stores.hot.flushall()
-    expect((await sale.tap()).kind).toBe('COLD')
-    await sale.warm()
-    expect(await sale.shelf()).toMatchObject({ available: 2, claimed: 2, drift: 0 })
   })
 })

@@ -9,7 +9,7 @@
 import type { Page } from '@tidegate/shared/contracts/catalogue'
 import type { DeadLetterRow, deadLettersInput, resolveDeadLetterInput } from '@tidegate/shared/contracts/staff'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
-import type { Pool, PoolClient } from 'pg'
+import type { PoolClient } from 'pg'
 import { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
@@ -27,11 +27,11 @@ export type ResolveOutcome = { kind: 'DONE'; letter: DeadLetterRow } | { kind: '
 
 /** Newest first; `open: false` shows those that are resolved. */
 export async function listDeadLetters(
-  pool: Pool,
+  sql: Sql,
   { open, cursor }: z.infer<typeof deadLettersInput>,
 ): Promise<Page<DeadLetterRow>> {
   const before = cursor && /^\d{1,18}$/.test(cursor) ? cursor : null
-  const { rows } = await pool.query<LetterRow>(
+  const { rows } = await sql.query<LetterRow>(
     `SELECT ${columns} FROM dead_letters WHERE (resolved_at IS NULL) = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
     [open, before, pageSize + 1],
   )

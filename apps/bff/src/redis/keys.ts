@@ -34,6 +34,8 @@ export const keys = {
   rehearsalJournal: (lane: number, offerId: string) => `${tag(lane)}:rehearsal:${offerId}`,
   /** Heartbeat of whoever relays the lane. */
   relay: (lane: number) => `${tag(lane)}:relay`,
+  /** The loudest addresses and devices that the process of this number hears. */
+  hotSources: (worker: number) => `live:sources:${worker}`,
   /** Running totals of taps on one offer, for the live view: outcome or latency bucket → count. */
   liveTotals: (offerId: string) => `live:totals:${offerId}`,
   /** How often a campaign's page was given out. */

@@ -8,6 +8,7 @@
  * are in the holdback, where the next tap on a dry lane draws them.
  */
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { type Said, say } from '@tidegate/shared/sayings'
 import type { PoolClient } from 'pg'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction } from '../db/pool.ts'
@@ -31,7 +32,7 @@ export interface AddStock {
 
 export type AddStockOutcome =
   | { kind: 'DONE' }
-  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, Said> }
 
 export async function addStock(deps: AddStockDeps, staffId: string, input: AddStock): Promise<AddStockOutcome> {
   const added = await inTransaction(deps.pool, (sql) => moveFromShelf(deps, sql, staffId, input))
@@ -61,7 +62,7 @@ async function moveFromShelf(
   if (campaign.over || (campaign.state !== 'PUBLISHED' && campaign.state !== 'PAUSED'))
     return refused('CAMPAIGN_NOT_EDITABLE')
   if (total + units > totalAtMost)
-    return { kind: 'REFUSED', outcome: 'BAD_INPUT', fields: { units: `活动库存合计最多 ${totalAtMost} 件` } }
+    return { kind: 'REFUSED', outcome: 'BAD_INPUT', fields: { units: say('field.total-most', { most: totalAtMost }) } }
   const offers = await sql.query<{ skuId: string; productId: string; total: number }>(
     `SELECT o.sku_id::text AS "skuId", s.product_id::text AS "productId", o.total
      FROM offers o JOIN skus s ON s.id = o.sku_id WHERE o.id = $1 AND o.campaign_id = $2`,
@@ -76,7 +77,8 @@ async function moveFromShelf(
     offer.skuId,
     units,
   ])
-  if (!taken.rowCount) return { kind: 'REFUSED', outcome: 'SHELF_STOCK_SHORT', fields: { units: '货架库存不足' } }
+  if (!taken.rowCount)
+    return { kind: 'REFUSED', outcome: 'SHELF_STOCK_SHORT', fields: { units: say('field.shelf-short') } }
   // A product's form that was opened before shows units that are promised now, and saving it would bring them back.
   await sql.query('UPDATE products SET version = version + 1 WHERE id = $1', [offer.productId])
   await sql.query(

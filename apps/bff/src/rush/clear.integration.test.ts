@@ -33,7 +33,6 @@ describe('the gate before a sale', () => {
     const red = (await checkReadiness(sale.deps, sale.campaignId))?.checks.filter((c) => c.state === 'RED') ?? []
     // No worker, no api process in this test: exactly what those checks are for.
     expect(red.map((check) => check.name)).toEqual(expect.arrayContaining(['relay', 'processes']))
-    expect(red.every((check) => check.fix)).toBe(true)
   })
 
   it('opens on an owner’s word, with what was red and why on record', async () => {

@@ -7,6 +7,7 @@
  * shelves, or Redis away: keep-warm finds shelves whose end is not their campaign's.
  */
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { type Said, say } from '@tidegate/shared/sayings'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction } from '../db/pool.ts'
 import { keys } from '../redis/keys.ts'
@@ -15,9 +16,7 @@ import type { SteerDeps } from './steer.ts'
 
 export type ExtendDeps = Pick<SteerDeps, 'pool' | 'scripts' | 'bustCampaign' | 'newId'> & SnapshotDeps
 
-export type ExtendOutcome =
-  | { kind: 'DONE' }
-  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+export type ExtendOutcome = { kind: 'DONE' } | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, Said> }
 
 export async function extendCampaign(
   deps: ExtendDeps,
@@ -39,7 +38,7 @@ export async function extendCampaign(
       return {
         kind: 'REFUSED',
         outcome: 'CAMPAIGN_INVALID',
-        fields: { endsAt: endsAt > most ? '一次最多延长 7 天' : '新的结束时间必须晚于现在的结束时间' },
+        fields: { endsAt: say(endsAt > most ? 'field.extend-most' : 'field.extend-later') },
       }
     await sql.query('UPDATE campaigns SET ends_at = $2, version = version + 1, updated_at = now() WHERE id = $1', [
       campaignId,

@@ -29,7 +29,7 @@ async function open(options: Omit<Parameters<typeof createSale>[0], 'pool' | 'ho
     ids: sale.ids,
     latch,
     addresses: createAddressBucket({ clock: systemClock, perSecond: 1_000, burst: 1_000 }),
-    live: createLiveCounters({ hot: stores.hot }),
+    live: createLiveCounters({ hot: stores.hot, clock: systemClock, worker: 0 }),
     explainCold: createExplainCold({ pool: stores.pool, clock: systemClock }),
   }
   return { sale, latch, deps }

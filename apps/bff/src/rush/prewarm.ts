@@ -1,7 +1,7 @@
 /**
  * Hot state from the ledger: explicit, numbered by epoch, repeatable at any moment of a sale.
  *
- * Invariant: after it, in every lane, available = total − claimed − what the journal still promises. The lane's ledger row is locked, so nothing is
+ * Invariant: after it, in every lane, available + aside = total − claimed − what the journal still promises. The lane's ledger row is locked, so nothing is
  * claimed or closed between reading it and writing Redis; the campaign's row is held, so nobody pauses, ends or warms it anew meanwhile;
  * the shelf is paused, so nothing new is promised; and the shelf's version fences the count: whatever moved the shelf since it was
  * paused (a release, a resume) makes it pause and count again. An epoch is written once: of two prewarms at a time the older is refused.

@@ -8,7 +8,13 @@
 import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import type { CampaignView } from '@tidegate/shared/contracts/catalogue'
-import type { Rehearsal, RehearsalStep } from '@tidegate/shared/contracts/live'
+import {
+  type Rehearsal,
+  type RehearsalName,
+  type RehearsalStep,
+  rehearsalLabels,
+} from '@tidegate/shared/contracts/readiness'
+import { type Said, say } from '@tidegate/shared/sayings'
 import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
 import { recordAudit } from '../audit/record.ts'
@@ -40,15 +46,14 @@ export async function rehearse(
   const known = await deps.pool.query(`SELECT FROM campaigns WHERE id = $1 AND state <> 'DRAFT'`, [campaignId])
   if (!known.rowCount) return null
   const steps: RehearsalStep[] = []
-  for (const { name, label, run } of stepsOf(campaignId)) {
+  for (const name of Object.keys(rehearsalLabels) as RehearsalName[]) {
     const startedAt = performance.now()
     // What is away must not hold up the rest of the rehearsal.
-    const verdict = await Promise.race([run(deps), late(name)]).catch((error: Error) => ({
-      green: false,
-      detail: error.message,
-    }))
+    const verdict = await Promise.race([rehearsalSteps[name](deps, campaignId), late()]).catch(
+      (error: Error): Verdict => ({ green: false, detail: error.message }),
+    )
     const ms = Math.round((performance.now() - startedAt) * 10) / 10
-    steps.push({ name, label, state: verdict.green ? 'GREEN' : 'RED', detail: verdict.detail, ms })
+    steps.push({ name, state: verdict.green ? 'GREEN' : 'RED', detail: verdict.detail, ms })
   }
   const ready = steps.every(({ state }) => state === 'GREEN')
   await recordAudit(deps.pool, {
@@ -74,24 +79,18 @@ export async function lastRehearsal(pool: Pool, campaignId: string): Promise<Reh
 
 interface Verdict {
   green: boolean
-  detail: string
+  detail: Said
 }
 
-interface Step {
-  name: string
-  label: string
-  run(deps: RehearseDeps): Promise<Verdict>
+const rehearsalSteps: Readonly<Record<RehearsalName, (deps: RehearseDeps, campaignId: string) => Promise<Verdict>>> = {
+  reserve: reserveInEveryLane,
+  pipeline: throughPipeline,
+  postgres: writeToPostgres,
+  cache: throughCache,
+  page: loadPage,
+  'wechat-token': askToken,
+  'wechat-pay': askPay,
 }
-
-const stepsOf = (campaignId: string): Step[] => [
-  { name: 'reserve', label: '每条分道：预占一件再放回', run: reserveInEveryLane },
-  { name: 'pipeline', label: '订单流水线：空任务走一遍', run: throughPipeline },
-  { name: 'postgres', label: 'PostgreSQL：写入并落盘', run: writeToPostgres },
-  { name: 'cache', label: '缓存 Redis：写入与读回', run: throughCache },
-  { name: 'page', label: '活动页：从数据库装载', run: (deps) => loadPage(deps, campaignId) },
-  { name: 'wechat-token', label: '微信接口：取得访问令牌', run: askToken },
-  { name: 'wechat-pay', label: '微信支付：签名、验签与往返（查一笔不存在的单）', run: askPay },
-]
 
 async function reserveInEveryLane({ hot, scripts, lanes, newId }: RehearseDeps): Promise<Verdict> {
   const times = await Promise.all(
@@ -125,21 +124,21 @@ async function reserveInEveryLane({ hot, scripts, lanes, newId }: RehearseDeps):
         const ms = performance.now() - startedAt
         const available = await hot.hget(shelf.stock, 'available')
         if (reserved !== 'RESERVED' || released !== 'RELEASED' || available !== '1')
-          throw new Error(`分道 ${lane}：预占 ${reserved}，放回 ${String(released)}`)
+          throw new Error(`lane ${lane}: reserve ${reserved}, release ${String(released)}`)
         return ms
       } finally {
         await Promise.all(own.map((key) => hot.del(key))).catch(() => {})
       }
     }),
   )
-  return { green: true, detail: `${lanes} 条分道，最慢 ${Math.max(...times).toFixed(1)} ms` }
+  return { green: true, detail: say('rehearse.reserve', { lanes, ms: Math.max(...times).toFixed(1) }) }
 }
 
 async function throughPipeline({ ordersQueue }: RehearseDeps): Promise<Verdict> {
   const done = await ordersQueue.roundTrip({ lane: 0, first: '0-1', last: '0-1' }, patienceMs)
   return done
-    ? { green: true, detail: '任务已被 worker 取走并完成' }
-    : { green: false, detail: `${patienceMs / 1_000} 秒内没有 worker 完成任务` }
+    ? { green: true, detail: say('rehearse.pipeline') }
+    : { green: false, detail: say('rehearse.no-pipeline', { seconds: patienceMs / 1_000 }) }
 }
 
 async function writeToPostgres({ pool }: RehearseDeps): Promise<Verdict> {
@@ -148,7 +147,7 @@ async function writeToPostgres({ pool }: RehearseDeps): Promise<Verdict> {
     await client.query('SELECT 1')
     // A message in the log, flushed as a commit is: the disk's part of an order, and nothing anybody reads.
     await client.query(`SELECT pg_logical_emit_message(true, 'tidegate', 'rehearsal')`)
-    return { green: true, detail: '连接、提交与落盘正常' }
+    return { green: true, detail: say('rehearse.postgres') }
   } finally {
     client.release()
   }
@@ -158,19 +157,21 @@ async function throughCache({ cache, newId }: RehearseDeps): Promise<Verdict> {
   const key = `rehearsal:${newId()}`
   await cache.set(key, '1', 'PX', keptMs)
   const back = await cache.getdel(key)
-  return { green: back === '1', detail: back === '1' ? '读写一致' : '读回的内容不一致' }
+  return { green: back === '1', detail: say(back === '1' ? 'rehearse.cache' : 'rehearse.cache-differs') }
 }
 
 async function loadPage({ loadCampaign }: RehearseDeps, campaignId: string): Promise<Verdict> {
   const page = await loadCampaign(campaignId)
   return page
-    ? { green: true, detail: `${page.offers.length} 个活动商品` }
-    : { green: false, detail: '没有装载到活动页' }
+    ? { green: true, detail: say('rehearse.page', { offers: page.offers.length }) }
+    : { green: false, detail: say('rehearse.no-page') }
 }
 
 async function askToken({ accessTokens }: RehearseDeps): Promise<Verdict> {
   const token = await accessTokens.get()
-  return token.kind === 'TOKEN' ? { green: true, detail: '令牌有效' } : { green: false, detail: '微信没有应答' }
+  return token.kind === 'TOKEN'
+    ? { green: true, detail: say('rehearse.token') }
+    : { green: false, detail: say('rehearse.no-token') }
 }
 
 async function askPay({ routes, newId }: RehearseDeps): Promise<Verdict> {
@@ -179,14 +180,15 @@ async function askPay({ routes, newId }: RehearseDeps): Promise<Verdict> {
   )
   const bad = answers.filter(({ kind }) => kind !== 'NOT_FOUND')
   return bad.length === 0
-    ? { green: true, detail: `${answers.length} 个商户号均正常应答` }
-    : { green: false, detail: bad.map(({ name, kind }) => `${name}：${kind}`).join('，') }
+    ? { green: true, detail: say('rehearse.pay', { routes: answers.length }) }
+    : { green: false, detail: bad.map(({ name, kind }) => `${name}: ${kind}`).join(', ') }
 }
 
-async function late(name: string): Promise<Verdict> {
-  await new Promise((resolve) => setTimeout(resolve, patienceMs + 2_000).unref())
-  throw new Error(`${name} 超时`)
+async function late(): Promise<Verdict> {
+  await new Promise((resolve) => setTimeout(resolve, lateMs).unref())
+  return { green: false, detail: say('rehearse.late', { seconds: lateMs / 1_000 }) }
 }
 
 const keptMs = 60_000
 const patienceMs = 5_000
+const lateMs = patienceMs + 2_000

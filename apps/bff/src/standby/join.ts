@@ -8,6 +8,7 @@ import type { Frontier, joinStandbyInput, StandbyPlace } from '@tidegate/shared/
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { isBeforeStart } from '@tidegate/shared/waiting-room'
 import type { z } from 'zod'
+import { crashPoint } from '../kernel/crash-point.ts'
 import { keys } from '../redis/keys.ts'
 import { type OfferLayout, type OfferLayouts, stockLaneOf } from '../rush/offer-layout.ts'
 import { type PlaceDeps, placeIn } from './place.ts'
@@ -53,6 +54,7 @@ export async function joinStandby(
       perUnit: placesPerUnit,
     },
   )) as ['JOINED' | 'WAITING'] | ['ORDERED', string] | [OutcomeCode]
+  crashPoint('standby-joined')
   switch (code) {
     case 'JOINED':
     case 'WAITING':

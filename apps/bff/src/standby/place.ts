@@ -1,5 +1,6 @@
 /** Where a buyer stands on standby. Reads only, but for the number of people ahead as last shown, which never grows. */
 import type { StandbyPlace } from '@tidegate/shared/contracts/waiting-room'
+import { crashPoint } from '../kernel/crash-point.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { keys } from '../redis/keys.ts'
 import { type OfferLayouts, stockLaneOf } from '../rush/offer-layout.ts'
@@ -24,6 +25,7 @@ export async function leaveStandby(deps: StandbyDeps, buyerId: string, offerId: 
     { standby: keys.standby(lane, offerId), entries: keys.standbyEntries(lane, offerId) },
     { buyer: buyerId },
   )
+  crashPoint('standby-left')
   return placeIn(deps, lane, offerId, buyerId)
 }
 

@@ -4,26 +4,10 @@
  */
 import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import type { ProcessHealth } from '@tidegate/shared/contracts/live'
 import type { Redis } from 'ioredis'
 import { maxWorkers } from '../kernel/snowflake.ts'
 import { keys } from '../redis/keys.ts'
-
-export interface Health {
-  /** host:pid */
-  name: string
-  role: string
-  version: string
-  startedAt: number
-  /** Share of the last second in which the event loop was busy, 0 to 1. */
-  loopUtilisation: number
-  /** 99 % of the timers of the last second were at most this late. */
-  loopDelayMs: number
-  /** Resident. */
-  memoryMb: number
-  /** Requests (or jobs) of the last second, and how many of them failed for our own reasons. */
-  done: number
-  failed: number
-}
 
 /** Counts what a process does and what went wrong; two plain additions a request. */
 export interface WorkCount {
@@ -65,7 +49,7 @@ export function createHeartbeat({ hot, worker, name, role, work }: HeartbeatDeps
     const now = performance.eventLoopUtilization()
     const { utilization } = performance.eventLoopUtilization(now, last)
     last = now
-    const health: Health = {
+    const health: ProcessHealth = {
       name,
       role,
       version,
@@ -82,9 +66,9 @@ export function createHeartbeat({ hot, worker, name, role, work }: HeartbeatDeps
 }
 
 /** What every living process said last. */
-export async function readHealth(hot: Redis): Promise<Health[]> {
+export async function readHealth(hot: Redis): Promise<ProcessHealth[]> {
   const said = await hot.mget(Array.from({ length: maxWorkers }, (_, worker) => keys.process(worker)))
-  return said.flatMap((text) => (text === null ? [] : [JSON.parse(text) as Health]))
+  return said.flatMap((text) => (text === null ? [] : [JSON.parse(text) as ProcessHealth]))
 }
 
 const forgottenAfterMs = 4_000

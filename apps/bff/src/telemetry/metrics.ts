@@ -3,7 +3,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@pro
 
 export function createMetrics() {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  // Once a second instead of ten times: each look goes into five quantile sketches, 1 to 2 % of a process that takes taps.
+  collectDefaultMetrics({ register: registry, eventLoopUtilizationTimeout: 1_000 })
   const registers = [registry]
   return {
     registry,

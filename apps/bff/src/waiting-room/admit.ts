@@ -8,6 +8,7 @@
  */
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
+import { crashPoint } from '../kernel/crash-point.ts'
 import { keys, roomChannel } from '../redis/keys.ts'
 import type { ShelfDeps } from '../rush/shelf.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
@@ -82,6 +83,7 @@ class RoomTicker {
     if (this.#kept.epoch !== epoch) this.#kept = { epoch, serving: row.serving, tail: row.tail, seen: row.tail }
 
     const moved = await this.#admit(row)
+    if (moved.moved > 0) crashPoint('room-admitted')
     if (moved.code === 'COLD') this.#opened = ''
     if (moved.code === 'COLD' || moved.code === 'STALE') return true
     await this.#keepPosition(row, moved)
@@ -188,6 +190,7 @@ class RoomTicker {
         [campaignId, epoch, next.serving, next.tail],
       )
       .catch(() => null)
+    crashPoint('room-position-kept')
     // PostgreSQL away: better a position that could fall back than a queue that stands.
     this.#kept = written ? next : { ...kept, serving: -1 }
   }

@@ -10,6 +10,7 @@ import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { Redis } from 'ioredis'
 import type { BuyerIdentity } from '../buyers/session.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { crashPoint } from '../kernel/crash-point.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { keys } from '../redis/keys.ts'
 import { bucketsOf, findEntry, isInAudience } from './lobby.ts'
@@ -45,6 +46,7 @@ export async function enterRoom(
       { state: keys.room(campaignId), entries: bucketsOf(campaignId, room.epoch, buyer.buyerId) },
       { epoch: room.epoch, buyer: buyer.buyerId, token, luck: deps.random(), keepMs: roomOutlivesMs },
     )) as [EnterCode, number, string, number]
+    crashPoint('room-entered')
     switch (code) {
       case 'ENTERED':
       case 'AGAIN':

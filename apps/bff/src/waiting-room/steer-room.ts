@@ -9,6 +9,7 @@
  */
 import type { RoomSettings } from '@tidegate/shared/contracts/waiting-room'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { type Said, say } from '@tidegate/shared/sayings'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction } from '../db/pool.ts'
 import { ensureDraw, type OpenRoomDeps } from './open-room.ts'
@@ -25,7 +26,7 @@ export interface AbortDeps extends SteerRoomDeps {
 
 export type SteerRoomOutcome =
   | { kind: 'DONE' }
-  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, Said> }
 
 /** All tickets of a campaign die and its shelves are shut; a resume starts a new queue. `title` was typed by hand. */
 export async function abortCampaign(
@@ -43,7 +44,7 @@ export async function abortCampaign(
     if (before.over || (before.state !== 'PUBLISHED' && before.state !== 'PAUSED'))
       return refused('CAMPAIGN_NOT_EDITABLE')
     if (before.title !== title.trim())
-      return { kind: 'REFUSED', outcome: 'CAMPAIGN_INVALID', fields: { title: '与活动名称不一致' } }
+      return { kind: 'REFUSED', outcome: 'CAMPAIGN_INVALID', fields: { title: say('field.campaign-name') } }
     // Before the commit, so that it holds at once, and after it, for a prewarm under way may open a shelf in between. With Redis away there
     // is no shelf to shut, and the abort must stand all the same.
     await shut(deps, campaignId)

@@ -7,14 +7,12 @@ import { closedLoop } from '../rush/pace.ts'
 import { createRandom } from '../rush/random.ts'
 import { createHttp, type Http } from '../wire/http.ts'
 import { createWire } from '../wire/trpc.ts'
-import type { BenchScene, BenchShopper } from './bench-scene.ts'
+import { type BenchScene, type BenchShopper, bucketRefillMs } from './bench-scene.ts'
 import { cpuSeconds } from './cpu-time.ts'
 import { type Figure, interleave } from './harness.ts'
 
 /** Connections, as in a rush: with a few, every reply of Redis wakes the process for itself, which measures the wake-ups. */
 const width = 128
-/** The gate gives a shopper two taps a second back. */
-const bucketRefillMs = 1_100
 const rounds = { rounds: 7, warmups: 2 }
 /** A round of the cheap ones is longer, or it would be over before the clock has moved. */
 const [reservesByEach, cheapByEach] = [2, 6]

@@ -13,6 +13,7 @@ import {
 import { closedLoop } from '../rush/pace.ts'
 import { askReceipt, type Purchase, type Sale } from '../rush/purchase.ts'
 import type { Tally } from '../rush/tally.ts'
+import { judgeStandby, type StandbyFacts } from './judge-standby.ts'
 import type { TrialPlan } from './plan.ts'
 import type { ShopDeps } from './shop.ts'
 import type { RoomNotes } from './wait-in-room.ts'
@@ -26,6 +27,7 @@ export interface Evidence {
   /** Units that nobody could buy although they were free. */
   unsold: number
   room: RoomNotes
+  standby: StandbyFacts
   /** Processes that ended by themselves. */
   deaths: string[]
   audit: AuditReport
@@ -56,6 +58,9 @@ export async function judge(deps: ShopDeps, pool: Pool, evidence: Evidence): Pro
   expectNone(left.unpaid, 'unpaid orders not closed')
   expectNone(unsold, 'free units that nobody could buy')
   expectNone(evidence.room.broken.length, 'people saw what a waiting room may not do', evidence.room.broken.slice(0, 5))
+  // An abort voids places along with the tickets they came from.
+  const turns = evidence.room.mayBeVoid() ? [] : judgeStandby(evidence.standby)
+  expectNone(turns.length, 'promises of standby were broken', turns.slice(0, 5))
   const unpaid = booked.filter(({ state, id }) => state === 'PAID' && !tally.paidOrders.has(id))
   expectNone(unpaid.length, 'orders are paid, and nobody paid them', unpaid.map(({ id }) => id).slice(0, 5))
   const untold = await askReceipts(deps, evidence, booked)

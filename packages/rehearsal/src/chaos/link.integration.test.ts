@@ -77,6 +77,18 @@ test('slow: nothing overtakes, not even what is sent when it is calm again', asy
   await eventually(() => expect(said()).toBe('aabb'))
 })
 
+test('narrow: what all connections send passes one after the other', async () => {
+  const bytes = 200
+  const bytesPerSecond = 1_000
+  link.turn({ kind: 'NARROW', bytesPerSecond })
+  const calls = [call(), call()]
+  const began = performance.now()
+  for (const { socket } of calls) socket.write('a'.repeat(bytes))
+  await eventually(() => expect(calls.map(({ said }) => said().length)).toEqual([2 * bytes, 2 * bytes]))
+  // There once, back doubled, from both: no sooner than the narrow place lets it through.
+  expect(performance.now() - began).toBeGreaterThan((6 * bytes * 1_000) / bytesPerSecond - 100)
+})
+
 test.each([
   ['DELIVER', 'ab', false],
   ['DROP', 'a', true],

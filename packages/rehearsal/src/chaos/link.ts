@@ -13,6 +13,8 @@ export type Weather =
   | { kind: 'CUT' }
   /** Everything arrives late. */
   | { kind: 'SLOW'; delayMs: number }
+  /** Everything of all connections, both ways, has to pass one narrow place. */
+  | { kind: 'NARROW'; bytesPerSecond: number }
   /** Requests arrive and are carried out; each reply breaks off in the middle. */
   | { kind: 'SEVER' }
   /** Half-open: nothing passes, nobody is told. What is under way arrives when it is over, or never. */
@@ -28,9 +30,10 @@ export interface Link {
 export async function createLink(target: () => number): Promise<Link> {
   const lines = new Set<Line>()
   let weather: Weather = { kind: 'CALM' }
+  const narrows: Narrows = { freeAt: 0 }
   const server = createServer({ allowHalfOpen: false }, (near) => {
     if (weather.kind === 'CUT') return void near.resetAndDestroy()
-    const line = new Line(near, connect({ port: target(), host: '127.0.0.1' }), () => weather)
+    const line = new Line(near, connect({ port: target(), host: '127.0.0.1' }), () => weather, narrows)
     lines.add(line)
     line.ended = () => lines.delete(line)
   })
@@ -52,14 +55,21 @@ export async function createLink(target: () => number): Promise<Link> {
   }
 }
 
+/** When the narrow place has let through what came before; by the monotonic clock. */
+interface Narrows {
+  freeAt: number
+}
+
 /** One connection through the link: the near end called, the far end answers. */
 class Line {
   ended: () => void = () => {}
   private readonly near: Socket
   private readonly far: Socket
   private readonly weather: () => Weather
+  private readonly narrows: Narrows
 
-  constructor(near: Socket, far: Socket, weather: () => Weather) {
+  constructor(near: Socket, far: Socket, weather: () => Weather, narrows: Narrows) {
+    this.narrows = narrows
     this.near = near
     this.far = far
     this.weather = weather
@@ -88,6 +98,15 @@ class Line {
     this.far.resume()
   }
 
+  private delayOf(bytes: number): number {
+    const weather = this.weather()
+    if (weather.kind === 'SLOW') return weather.delayMs
+    if (weather.kind !== 'NARROW') return 0
+    const now = performance.now()
+    this.narrows.freeAt = Math.max(this.narrows.freeAt, now) + (bytes * 1_000) / weather.bytesPerSecond
+    return this.narrows.freeAt - now
+  }
+
   private carry(from: Socket, to: Socket, { replies }: { replies: boolean }): void {
     // What is late keeps what comes after it waiting: bytes never overtake.
     let late = Promise.resolve()
@@ -107,8 +126,8 @@ class Line {
         to.write(chunk.subarray(0, chunk.length >> 1), () => this.break())
         return
       }
-      if (weather.kind === 'SLOW' || waiting > 0)
-        return inTurn(weather.kind === 'SLOW' ? weather.delayMs : 0, () => to.write(chunk))
+      const delayMs = this.delayOf(chunk.length)
+      if (delayMs > 0 || waiting > 0) return inTurn(delayMs, () => to.write(chunk))
       if (to.write(chunk)) return
       from.pause()
       to.once('drain', () => {

@@ -16,16 +16,18 @@ export type Store = (typeof stores)[number]
 /** `people`: all of them behind one balancer. `wechat→api`: its notifies. */
 export type LinkName = `${RoleMember}→${Store}` | 'people→api' | 'wechat→api'
 
+type BadWeather = Exclude<Weather, { kind: 'CALM' | 'NARROW' }>
+
 export type Fault = { atMs: number } & (
   | { kind: 'KILL'; member: Member; downMs: number }
   | { kind: 'FREEZE'; member: Member; forMs: number }
   /** `from: 'all'`: the store is out of everybody's reach. */
-  | { kind: 'WEATHER'; from: RoleMember | 'all'; to: Store; weather: Exclude<Weather, { kind: 'CALM' }>; forMs: number }
+  | { kind: 'WEATHER'; from: RoleMember | 'all'; to: Store; weather: BadWeather; forMs: number }
   | {
       kind: 'WEATHER'
       from: 'people' | 'wechat'
       to: 'api'
-      weather: Exclude<Weather, { kind: 'CALM' }>
+      weather: BadWeather
       forMs: number
     }
   /** A hand on the sale in the middle of it all; what it stopped goes on when the time is over. */
@@ -115,7 +117,7 @@ function makeFault(random: Random, { arriveMs, room }: SaleShape): Fault {
 }
 
 function wire(random: Random, atMs: number) {
-  const weather = one<Exclude<Weather, { kind: 'CALM' }>>(random, [
+  const weather = one<BadWeather>(random, [
     [3, { kind: 'CUT' }],
     [3, { kind: 'SEVER' }],
     [2, { kind: 'SLOW', delayMs: whole(random, 20, 400) }],

@@ -14,13 +14,16 @@ import { createSandbox } from '../wire/sandbox.ts'
 import { type Caller, createWire, type Wire } from '../wire/trpc.ts'
 import { type Evidence, type Judgement, judge } from './judge.ts'
 import { loggingInAgain } from './log-in-again.ts'
+import { createPatience, type Patience } from './patience.ts'
 import { lobbyMs, makePeople, namesakeOf } from './people.ts'
 import type { TrialPlan } from './plan.ts'
 import { createStaff } from './pull-lever.ts'
+import { readStandby } from './read-standby.ts'
 import { sellTheRest } from './sell-the-rest.ts'
 import { type ChaosSale, type Customer, type ShopDeps, shop } from './shop.ts'
 import { unleash } from './unleash.ts'
 import { createRoomNotes } from './wait-in-room.ts'
+import type { StandbyWait } from './wait-on-standby.ts'
 import type { World } from './world.ts'
 
 export interface TrialResult extends Judgement {
@@ -91,45 +94,83 @@ export async function runTrial(world: World, people: Public, plan: TrialPlan): P
     endsAt: opensAt + 600_000,
     room: { mode: room, lobbyOpensSeconds: 30, ...roomPace },
   })
-  // Shorter than a merchant may set it, so that orders expire and their units come back within the trial.
-  await books.pool.query('UPDATE campaigns SET pay_window_seconds = $2, standby_pay_seconds = $2 WHERE id = $1', [
+  // Shorter than a merchant may set it, so that orders expire and their units come back within the trial; another one for standby.
+  await books.pool.query('UPDATE campaigns SET pay_window_seconds = $2, standby_pay_seconds = $3 WHERE id = $1', [
     staged.campaignId,
     payWindowSeconds,
+    payWindowSeconds + standbyPaysLater,
   ])
+  const tally = createTally()
+  const patience = createPatience({ now, ms: patienceMs, atMostMs: patienceAtMostMs }, () =>
+    movesOf(books, staged.campaignId, tally),
+  )
   const startsAt = Math.max(opensAt, now())
   const healAt = startsAt + plan.healAtMs
-  const sale: ChaosSale = {
+  const sale: Staged['sale'] = {
     ...staged,
     mode: room,
     startsAt,
     lastTapAt: healAt + 200,
-    deadline: healAt + patienceMs,
+    get deadline() {
+      return patience.deadline
+    },
     stock: total,
   }
+  try {
+    const judgement = await carryOut(world, people, plan, { sale, tally, patience, healAt })
+    if (judgement.broken.length === 0)
+      must('close', await people.wire.mutate(people.staff, 'staff.campaigns.close', { campaignId: sale.campaignId }))
+    return { ...judgement, plan, campaignId: sale.campaignId, seconds: (now() - beganAt) / 1000 }
+  } finally {
+    patience.end()
+  }
+}
+
+interface Staged {
+  sale: ChaosSale & { title: string }
+  tally: Tally
+  patience: Patience
+  healAt: number
+}
+
+async function carryOut(
+  world: World,
+  people: Public,
+  plan: TrialPlan,
+  { sale, tally, patience, healAt }: Staged,
+): Promise<Judgement> {
+  const { books } = world
   const staff = createStaff(
     { wire: people.deps.wire, caller: people.staff, now, until },
-    { campaignId: staged.campaignId, title: staged.title, ...roomPace },
+    { campaignId: sale.campaignId, title: sale.title, ...roomPace },
   )
-  const tally: Tally = createTally()
   const purchases: Purchase[] = []
-  const deps: ShopDeps = { ...people.deps, tally, purchases, room: createRoomNotes(staff.hasAborted) }
+  const waits: StandbyWait[] = []
+  const deps: ShopDeps = { ...people.deps, tally, purchases, waits, room: createRoomNotes(staff.hasAborted) }
 
   const customers = makePeople(plan).map(
     (shopper, index): Customer => ({ shopper, caller: people.customers[index] as Caller, clockOffsetMs: 0 }),
   )
-  const breaking = unleash({ world, staff, until }, plan.faults, startsAt)
+  const breaking = unleash({ world, staff, until }, plan.faults, sale.startsAt)
   const shopping = Promise.all(customers.map((customer) => shop(deps, sale, customer)))
   await breaking
   await until(healAt)
   await world.heal()
   await staff.keepRunning()
+  // Only what is not answered although nothing is broken any more is judged.
+  patience.renew()
   await shopping
   await staff.keepRunning()
 
-  const drained = () => awaitDrained(() => backlogInStores(books, sale.campaignId), { now, until }, now() + drainMs)
-  let left = await drained()
-  const unsold = await sellTheRest(deps, books.pool, sale, comeLast(people, sale, deps, customers.length), limit)
-  left = await drained()
+  const drained = () => {
+    patience.renew()
+    return awaitDrained(() => backlogInStores(books, sale.campaignId), { now, until }, patience)
+  }
+  await drained()
+  patience.renew()
+  const last = comeLast(people, sale, deps, customers.length)
+  const unsold = await sellTheRest(deps, books.pool, sale, last, plan.sale.limit)
+  const left = await drained()
   const evidence: Evidence = {
     plan,
     sale,
@@ -138,13 +179,22 @@ export async function runTrial(world: World, people: Public, plan: TrialPlan): P
     left,
     unsold,
     room: deps.room,
+    standby: await readStandby(deps, books, sale),
     deaths: world.takeDeaths(),
     audit: await auditBooks(books),
   }
-  const judgement = await judge(deps, books.pool, evidence)
-  if (judgement.broken.length === 0)
-    must('close', await people.wire.mutate(people.staff, 'staff.campaigns.close', { campaignId: sale.campaignId }))
-  return { ...judgement, plan, campaignId: sale.campaignId, seconds: (now() - beganAt) / 1000 }
+  return judge(deps, books.pool, evidence)
+}
+
+/** Everything that moves in a trial: what people were told, what is written, and what is still under way. */
+async function movesOf({ pool, hot, lanes }: World['books'], campaignId: string, tally: Tally): Promise<string> {
+  const told = [tally.promised.size, tally.paidOrders.size, tally.unanswered.size]
+  const backlog = await backlogInStores({ pool, hot, lanes }, campaignId)
+  const { rows } = await pool.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM order_events e JOIN orders o ON o.lane = e.lane AND o.id = e.order_id WHERE o.campaign_id = $1',
+    [campaignId],
+  )
+  return [...told, ...Object.values(backlog), rows[0]?.n].join(' ')
 }
 
 /** Where there is a waiting room, those who were here, first whom it has let in for nothing; elsewhere people who have not been here yet. */
@@ -160,7 +210,9 @@ const roomPace = { rate: 400, cap: 80 }
 const clientTimeoutMs = 2_500
 const staffTimeoutMs = 15_000
 const patienceMs = 20_000
-const drainMs = 30_000
+const patienceAtMostMs = 180_000
+/** Seconds that somebody on standby has longer to pay, so that the two windows can be told apart. */
+const standbyPaysLater = 1
 
 function strangerOf(index: number) {
   return {

@@ -16,16 +16,23 @@ export async function sellTheRest(
   callers: readonly Caller[],
   limit: number,
 ): Promise<number> {
-  const deadline = deps.now() + sellWithinMs
-  const patient = { ...sale, deadline, lastTapAt: deadline }
+  const patient: ChaosSale = {
+    ...sale,
+    get deadline() {
+      return sale.deadline
+    },
+    get lastTapAt() {
+      return sale.deadline
+    },
+  }
   const people = callers.map((caller, index) => lateComer(caller, index))
   let left = await unclaimed(pool, sale.offerId)
   // Again and again: a unit that somebody had and could not pay for in time is for the next one.
-  while (left > 0 && deps.now() < deadline) {
+  while (left > 0 && deps.now() < sale.deadline) {
     await closedLoop(people, 24, async (customer) => {
       let quantity = Math.min(limit, left)
       // A few units may be on their way from one lane to another: whoever is told that all is gone asks again.
-      while (left > 0 && deps.now() < deadline) {
+      while (left > 0 && deps.now() < sale.deadline) {
         const { ending } = await buy(deps, patient, customer, quantity)
         left = await unclaimed(pool, sale.offerId)
         if (ending !== 'SOLD_OUT') return
@@ -37,8 +44,6 @@ export async function sellTheRest(
   }
   return left
 }
-
-const sellWithinMs = 20_000
 
 function lateComer(caller: Caller, index: number): Customer {
   const random = createRandom(performance.now() * 1_000 + index)

@@ -6,7 +6,7 @@ import { askReceipt, followReceipt, type Purchase, pauseAfter, type Sale, type S
 import { tap, tapAgain } from '../rush/tap.ts'
 import type { Person } from './people.ts'
 import { type RoomNotes, waitInRoom } from './wait-in-room.ts'
-import { waitOnStandby } from './wait-on-standby.ts'
+import { type StandbyWait, waitOnStandby } from './wait-on-standby.ts'
 
 export interface Customer extends Visitor {
   shopper: Person
@@ -18,6 +18,7 @@ export interface ShopDeps extends ShopperDeps {
   room: RoomNotes
   /** Every purchase that anybody began. */
   purchases: Purchase[]
+  waits: StandbyWait[]
 }
 
 export interface ChaosSale extends Sale {

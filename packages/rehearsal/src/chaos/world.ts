@@ -209,7 +209,7 @@ class RoleProcess {
   }
 }
 
-const readyWithinMs = 30_000
+const readyWithinMs = 120_000
 
 async function answersReady(port: number): Promise<boolean> {
   try {

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
 import { allLanes, keys } from '../../../../apps/bff/src/redis/keys.ts'
 import type { Caller, Wire } from '../wire/trpc.ts'
-import { newestPoint } from './watch-stock.ts'
+import { newestPoint } from './read-stock.ts'
 
 /** What is still under way after the last shopper has left. */
 export interface Backlog {
@@ -11,18 +11,18 @@ export interface Backlog {
   unpaid: number
 }
 
-/** Resolves with what was left when nothing was or when `deadline` (epoch ms) had passed. A store that is away counts as busy. */
+/** Resolves with what was left when nothing was or when the deadline (epoch ms) had passed. A store that is away counts as busy. */
 export async function awaitDrained(
   read: () => Promise<Backlog>,
   deps: { now(): number; until(at: number): Promise<void> },
-  deadline: number,
+  waiting: { readonly deadline: number },
 ): Promise<Backlog> {
   let left: Backlog = { journal: Number.NaN, releases: Number.NaN, unpaid: Number.NaN }
   do {
     left = await read().catch(() => left)
     if (left.journal + left.releases + left.unpaid === 0) return left
     await deps.until(deps.now() + 250)
-  } while (deps.now() < deadline)
+  } while (deps.now() < waiting.deadline)
   return left
 }
 

@@ -18,10 +18,10 @@ import { makeCrowd } from './crowd.ts'
 import type { RushOptions } from './options.ts'
 import { closedLoop, openLoop } from './pace.ts'
 import type { Sale } from './purchase.ts'
+import { readStock, type StockPoint } from './read-stock.ts'
 import { shop } from './shopper.ts'
 import { signInStaff, stageSale } from './stage-sale.ts'
 import { createTally, type Tally } from './tally.ts'
-import { type StockPoint, watchStock } from './watch-stock.ts'
 
 export interface RushShop {
   apiUrl: string
@@ -98,8 +98,6 @@ export async function runRush(options: RushOptions, rushShop: RushShop, events: 
     )
 
     events.onPhase('the sale')
-    const over = new AbortController()
-    const watching = watchStock(wire, staff, sale, time, over.signal)
     const breaking = rushShop.instance
       ? breakThings(rushShop.instance, options.faults, startsAt, { ...time, onFault: events.onFault })
       : Promise.resolve([])
@@ -111,9 +109,9 @@ export async function runRush(options: RushOptions, rushShop: RushShop, events: 
     const { books } = rushShop
     const readBacklog = () =>
       books ? backlogInStores(books, sale.campaignId) : backlogInAdmin(wire, staff, sale.campaignId)
-    const left = await awaitDrained(readBacklog, time, time.now() + (payWindowSeconds + 45) * 1000)
-    over.abort()
-    const stockCurve = await watching
+    const drainedBy = { deadline: time.now() + (payWindowSeconds + 45) * 1000 }
+    const left = await awaitDrained(readBacklog, time, drainedBy)
+    const stockCurve = await readStock(wire, staff, sale)
 
     events.onPhase('the books are audited')
     const booked = books

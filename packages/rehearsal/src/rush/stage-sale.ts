@@ -71,7 +71,7 @@ export async function stageSale(wire: Wire, staff: Caller, plan: SalePlan): Prom
   if (!readiness.ready) {
     const red = readiness.checks
       .filter((check) => check.state === 'RED')
-      .map((check) => `${check.label}: ${check.detail}`)
+      .map((check) => `${check.name}: ${JSON.stringify(check.detail)}`)
     throw new Error(`the campaign is not ready: ${red.join('; ')}`)
   }
   const [offer] = campaign.offers

@@ -1,6 +1,7 @@
 -- Write an offer's hot state in one lane for a new epoch. An epoch is written once: a second call with the same or an older one is refused.
 -- The caller paused the shelf and counted; `version` is the fence: if anything released, resumed or warmed the shelf since, the count is
--- of a shelf that is no more. Units on their way out of the lane were counted as still here, so their records go.
+-- of a shelf that is no more. Units on their way out of the lane were counted as still here, so their records go. As many as were aside for
+-- standby stay aside: a tap would take them before the next look at the list.
 --
 -- @key stock
 -- @key buyers
@@ -9,7 +10,7 @@
 -- @arg status       OPEN | PAUSED | SHUT
 -- @arg startsAt     epoch ms
 -- @arg endsAt       epoch ms
--- @arg available    units on the shelf; below zero when more is promised than there is, until the ledger has refused the rest
+-- @arg available    units on the shelf and aside; below zero when more is promised than there is, until the ledger has refused the rest
 -- @arg total        units of the offer in this lane
 -- @arg limit        units a buyer may hold
 -- @arg version      the shelf's version when it was paused, 0 for a cold one
@@ -17,15 +18,17 @@
 -- @args holdings    buyer, units held; repeated
 -- @returns WARMED | STALE | MOVED (pause and count again)
 
-local shelf = redis.call('HMGET', keys.stock, 'epoch', 'version')
+local shelf = redis.call('HMGET', keys.stock, 'epoch', 'version', 'aside')
 if shelf[1] and tonumber(shelf[1]) >= tonumber(args.epoch) then
   return 'STALE'
 end
 if (shelf[2] or '0') ~= args.version then
   return 'MOVED'
 end
+local free = tonumber(args.available)
+local aside = math.min(math.max(free, 0), tonumber(shelf[3] or 0))
 redis.call('HSET', keys.stock, 'epoch', args.epoch, 'status', args.status, 'startsAt', args.startsAt, 'endsAt', args.endsAt,
-  'available', args.available, 'aside', 0, 'total', args.total, 'limit', args.limit, 'run', args.run)
+  'available', free - aside, 'aside', aside, 'total', args.total, 'limit', args.limit, 'run', args.run)
 redis.call('HINCRBY', keys.stock, 'version', 1)
 redis.call('DEL', keys.buyers, keys.leaving)
 for i = 1, #args.holdings, 2 do

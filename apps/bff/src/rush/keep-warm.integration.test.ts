@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { sweepReleases } from '../outbox/sweep-releases.ts'
+import { keys } from '../redis/keys.ts'
+import { testDatabase } from '../testing/database.ts'
+import { eventually } from '../testing/eventually.ts'
+import { testRedis } from '../testing/redis.ts'
+import { createSale, type Sale, warmSale } from '../testing/sale.ts'
+import { closeFirst, warmStopped } from '../testing/warming.ts'
+import { closeEnded, keepWarm } from './keep-warm.ts'
+
+const [database, redis] = await Promise.all([testDatabase(), testRedis()])
+const stores = { pool: database.pool, hot: redis.client }
+
+/** All of Redis as it is now, to come back later, as from an AOF or a replica that lags. */
+async function rememberRedis() {
+  const names = await stores.hot.keys('*')
+  const dumps = await Promise.all(
+    names.map(async (name) => [name, (await stores.hot.dumpBuffer(name)) as Buffer | null] as const),
+  )
+  return {
+    async comesBack() {
+      await eventually(() => stores.hot.flushall())
+      // A buyer's bucket lives for a millisecond, so it may be gone between its name and its dump.
+      for (const [name, dump] of dumps) if (dump) await stores.hot.restore(name, 0, dump)
+    },
+  }
+}
+
+describe('keep-warm', () => {
+  const longAgo = (sale: Sale) =>
+    stores.pool.query(`UPDATE campaigns SET updated_at = now() - interval '1 minute' WHERE id = $1`, [sale.campaignId])
+
+  it('opens a shelf that a dead prewarm left paused, and only when nobody is at it', async () => {
+    const sale = await warmSale({ ...stores, total: 3 })
+    await sale.tap()
+    const died = warmStopped(sale, () => Promise.reject(new Error('died')))
+    await expect(died).rejects.toThrow('died')
+    expect((await sale.tap()).kind).toBe('PAUSED')
+    await keepWarm(sale.deps)
+    expect((await sale.tap()).kind).toBe('PAUSED')
+    await longAgo(sale)
+    await keepWarm(sale.deps)
+    expect((await sale.tap()).kind).toBe('RESERVED')
+    expect(await sale.shelf()).toMatchObject({ available: 1, unwritten: 2, drift: 0 })
+  })
+
+  it('counts anew after Redis came back with an older memory', async () => {
+    const sale = await warmSale({ ...stores, total: 6 })
+    await sale.tap()
+    const memory = await rememberRedis()
+    // What Redis will forget: the first order was written and closed, two more were made, and one of those has given its unit back.
+    await sale.drain()
+    await closeFirst(sale)
+    await sweepReleases(sale.deps)
+    await Promise.all([sale.tap(), sale.tap()])
+    await sale.drain()
+    await closeFirst(sale)
+    await sweepReleases(sale.deps)
+    await redis.crash()
+    await memory.comesBack()
+    await sale.tap()
+    await keepWarm(sale.deps)
+    expect(await sale.shelf()).toMatchObject({ claimed: 1, unwritten: 1, available: 4, drift: 0 })
+    await sale.drain()
+    await sweepReleases(sale.deps)
+    expect(await sale.shelf()).toMatchObject({ claimed: 2, unwritten: 0, available: 4, drift: 0, status: 'OPEN' })
+    expect(await sale.states()).toEqual({ PENDING_PAYMENT: 2, CLOSED: 2 })
+    await keepWarm(sale.deps)
+    expect((await sale.shelf()).epoch).toBe(2)
+  })
+
+  it('helps the campaigns behind one that cannot be helped', async () => {
+    const broken = await createSale({ ...stores, total: 1 })
+    const elsewhere = async (): Promise<Sale> => {
+      const sale = await createSale({ ...stores, total: 1 })
+      return sale.lane === broken.lane ? elsewhere() : sale
+    }
+    const [ended, cold] = [await elsewhere(), await elsewhere()]
+    // A journal that is no stream: whatever reads it fails.
+    await stores.hot.del(keys.journal(broken.lane))
+    await stores.hot.set(keys.journal(broken.lane), 'broken')
+    try {
+      await keepWarm(cold.deps)
+      expect((await cold.shelf()).available).toBe(1)
+      await stores.pool.query(
+        `UPDATE campaigns SET starts_at = now() - interval '2 hours', ends_at = now() - interval '1 hour' WHERE id = ANY($1)`,
+        [[broken.campaignId, ended.campaignId]],
+      )
+      await closeEnded(ended.deps)
+      const { rows } = await stores.pool.query('SELECT state FROM campaigns WHERE id = $1', [ended.campaignId])
+      expect(rows[0]).toEqual({ state: 'CLOSED' })
+    } finally {
+      await stores.hot.del(keys.journal(broken.lane))
+    }
+  })
+})
