@@ -3,6 +3,7 @@ import { createTRPCClient, httpLink } from '@trpc/client'
 import type { AppRouter } from '../../apps/bff/src/http/router.ts'
 
 export type Shop = { api: string; sandbox: string }
+type Sale = { id: string; offers: { id: string }[] }
 
 export function clientOf({ api }: Shop, token?: string) {
   const headers = token ? { authorization: `Bearer ${token}` } : {}
@@ -10,21 +11,24 @@ export function clientOf({ api }: Shop, token?: string) {
 }
 
 /** Resolves when the last of them has left. A refusal is part of the picture. */
-export async function crowd(shop: Shop, shoppers: number, offerIds: string[], overMs: number): Promise<void> {
+export async function crowd(shop: Shop, shoppers: number, campaign: Sale, overMs: number): Promise<void> {
   const visits = Array.from({ length: shoppers }, async (_, i) => {
     const share = i / shoppers
     await pause(overMs * share * share)
     // The first offers are what everybody wants.
-    const offerId = offerIds[Math.floor(offerIds.length * ((i * 0.618) % 1) ** 2)] as string
-    await visit(shop, offerId, i % 6 !== 0).catch(() => {})
+    const { id: offerId } = campaign.offers[Math.floor(campaign.offers.length * ((i * 0.618) % 1) ** 2)] as {
+      id: string
+    }
+    await visit(shop, campaign.id, offerId, i % 6 !== 0).catch(() => {})
   })
   await Promise.all(visits)
 }
 
-async function visit(shop: Shop, offerId: string, pays: boolean): Promise<void> {
+async function visit(shop: Shop, campaignId: string, offerId: string, pays: boolean): Promise<void> {
   const { code } = await ask<{ code: string }>(`${shop.sandbox}/sandbox/login-code`, { device: crypto.randomUUID() })
   const { token } = await clientOf(shop).buyers.login.mutate({ code })
   const client = clientOf(shop, token)
+  await client.campaigns.viewed.query({ campaignId })
   const requestId = crypto.randomUUID()
   const { orderId, pollAfterMs } = await client.rush.buy.mutate({ offerId, quantity: 1, requestId })
   if (!pays) return

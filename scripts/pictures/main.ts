@@ -49,8 +49,7 @@ async function photographSale(browser: Browser, instance: Instance): Promise<voi
   await admin.goto(`${at}/live`)
   await admin.getByText('实时', { exact: true }).waitFor()
 
-  const offerIds = running.offers.map(({ id }) => id)
-  const leaving = crowd(instance.urls, 700, offerIds, 40_000)
+  const leaving = crowd(instance.urls, 700, running, 40_000)
   // Paid: most of the crowd has been here. Reserved is counted a moment later than ordered; the picture waits for both.
   await admin.waitForFunction(
     `(([, , reserved, ordered, paid]) => paid > 330 && reserved >= ordered)(
@@ -59,7 +58,7 @@ async function photographSale(browser: Browser, instance: Instance): Promise<voi
     { timeout: 90_000 },
   )
   await keep(await admin.screenshot(), 'live')
-  const screens = await shopOnPhone(browser, instance.urls.shop, offerIds.at(-1) as string)
+  const screens = await shopOnPhone(browser, instance.urls.shop, running.offers.at(-1)?.id as string)
   await leaving
   await keep(await sideBySide(browser, screens), 'shopper')
   await admin.goto(at)

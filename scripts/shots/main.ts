@@ -13,7 +13,7 @@ import { adminShots } from './admin-shots.ts'
 import { writeContactSheet } from './contact-sheet.ts'
 import { adminPages, shopPages } from './page-lists.ts'
 import { type Camera, type Complaint, photograph } from './photograph.ts'
-import { shopShots } from './shop-shots.ts'
+import { cannotBe, shopShots } from './shop-shots.ts'
 import { nameOf, type Shot } from './shot.ts'
 import { type Stage, setStage } from './stage.ts'
 
@@ -69,7 +69,19 @@ async function visitShop(browser: Browser, { urls }: Instance, stage: Stage, onl
     prepare: (context) => keepIn(context, kept),
     loading: '.bone',
   }
-  return await visit('mini-program', camera, await shopPages(), shopShots(stage), only)
+  const shots = shopShots(stage)
+  const pages = await shopPages()
+  const wanted = pages.flatMap((page) =>
+    ['loading', 'empty', 'full', 'error']
+      .filter((state) => !cannotBe[page]?.includes(state))
+      .map((state) => ({ page, state })),
+  )
+  const missing = wanted.filter(({ page, state }) => !shots.some((shot) => shot.page === page && shot.state === state))
+  const complaints = await visit('mini-program', camera, pages, shots, only)
+  return [
+    ...missing.map(({ page, state }) => `${page} has no picture of it ${state}: add it to scripts/shots`),
+    ...complaints,
+  ]
 }
 
 async function visitAdmin(browser: Browser, { urls }: Instance, stage: Stage, only?: string): Promise<Complaint[]> {

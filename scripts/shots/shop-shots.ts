@@ -5,6 +5,15 @@ import { broken, emptied, held, live, type Network } from './network.ts'
 import type { Shot } from './shot.ts'
 import type { Stage } from './stage.ts'
 
+/** Every page is photographed loading, empty, full and failing, but for what it cannot be. */
+export const cannotBe: Readonly<Record<string, readonly string[]>> = {
+  // A text, and a closed door: neither asks for anything.
+  'pages/account/help/index': ['loading', 'empty', 'error'],
+  'pages/maintenance/index': ['loading', 'empty', 'error'],
+  // Painted from the phone; an answer that does not come leaves it as it is.
+  'pages/account/standby/index': ['loading', 'error'],
+}
+
 export function shopShots({ campaigns, orders, ...stage }: Stage): Shot[] {
   const campaign = (sale: keyof Stage['campaigns']) => ({ campaignId: campaigns[sale].campaignId })
   const order = (which: keyof Stage['orders']) => ({ orderId: orders[which] })

@@ -14,7 +14,7 @@ import { bold, Problem, runMain, step } from '../terminal.mjs'
 import { cpuSlowdown, slow4g } from './cheap-phone.ts'
 import { measureTap, measureVisits, type Tap, type Vitals } from './measure.ts'
 
-const ABOUT = `Opens home and a campaign of the shop on a cheap phone with slow 4G (${cpuSlowdown}× slower processor, ${slow4g.rttMs} ms, ${slow4g.downKbps} kbit/s),
+const ABOUT = `Opens home, a product and a campaign of the shop on a cheap phone with slow 4G (${cpuSlowdown}× slower processor, ${slow4g.rttMs} ms, ${slow4g.downKbps} kbit/s),
 with nothing stored and again with everything stored, and measures what Lighthouse does. Medians, as a table and in reports/vitals.json.`
 
 await runMain(async () => {
@@ -52,6 +52,7 @@ async function measureAll(browser: Browser, { urls }: Instance, runs: number): P
   const visits: Figures['visits'] = {}
   for (const [name, url, shown] of [
     ['home', urls.shop, '#hero'],
+    ['product', `${urls.shop}#/pages/product/index?productId=${campaign.offers[0].productId}`, '.gallery'],
     ['campaign', campaignUrl, `#buy-${campaign.offers[0].id}`],
   ] as const) {
     const { cold, warm } = await step(`Visit ${name}, cold and warm, ${runs} times`, () =>

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { fen } from '../../packages/shared/src/fen.ts'
 import type { Client } from '../api/shop.ts'
 import { bringBrowser, onScreen, openPage, PHONE, picture } from './browser.ts'
-import { draftSmallSale, staffClient } from './people.ts'
+import { openSmallSale, staffClient } from './people.ts'
+import { openSale, payHere } from './shopper-phone.ts'
 
 bringBrowser()
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
 describe('a shopper after the sale', () => {
   it('gets a parcel: address, carrier and number, receipt, and the money back', async () => {
     const page = await openPage(PHONE)
-    const orderId = await buyAndPay(page, await openSale('寄到家', '登顶保温壶'))
+    const orderId = await buyAndPay(page, await saleOf('寄到家', '登顶保温壶'))
     await onScreen(page, '#go-address').tap()
     await onScreen(page, '.notice').getByText('还没有收货地址').waitFor()
     await onScreen(page, '#new-address').tap()
@@ -63,7 +64,7 @@ describe('a shopper after the sale', () => {
 
   it('gets a code within seconds, reads it when asked to, and nothing of it stays', async () => {
     const page = await openPage(PHONE)
-    const orderId = await buyAndPay(page, await openSale('自动发卡', '浪花音乐会员卡'))
+    const orderId = await buyAndPay(page, await saleOf('自动发卡', '浪花音乐会员卡'))
     await onScreen(page, '#reveal-1').tap()
     const shown = onScreen(page, '#code-1')
     await expect.poll(() => shown.innerText(), { timeout: 10_000 }).toMatch(/^[0-9A-Z-]{8,}$/)
@@ -82,23 +83,17 @@ describe('a shopper after the sale', () => {
   })
 })
 
-async function openSale(title: string, search: string) {
+async function saleOf(title: string, search: string) {
   const { items } = await owner.catalogue.products.query({ search })
   const product = await owner.catalogue.product.query({ productId: items[0]?.id ?? '0' })
   const offers = [{ skuId: product.skus[0]?.id as string, priceFen: fen(900), total: 3, buyerLimit: 1 }]
-  const { id: campaignId, offers: drafted } = await draftSmallSale(owner, title, 3, { offers })
-  await owner.staff.campaigns.publish.mutate({ campaignId })
-  await owner.staff.campaigns.prewarm.mutate({ campaignId })
-  return { campaignId, offerId: drafted[0]?.id as string }
+  return openSmallSale(owner, title, 3, { offers })
 }
 
 /** From the campaign's page to the page of the paid order. */
 async function buyAndPay(page: Page, sale: { campaignId: string; offerId: string }): Promise<string> {
-  await page.goto(`${inject('shop').shop}#/pages/campaign/index?campaignId=${sale.campaignId}`)
-  await onScreen(page, `#buy-${sale.offerId}`).getByText('立即抢购').tap()
-  await onScreen(page, '#pay-now').getByText('立即支付').tap()
-  await page.getByRole('button', { name: '确认支付' }).tap()
-  await onScreen(page, '.ending').getByText('支付成功').waitFor()
+  await (await openSale(page, sale)).tap()
+  await payHere(page)
   await onScreen(page, '#ending-action').tap()
   await onScreen(page, '#timeline').waitFor()
   return new URL(page.url().replace('#', '')).searchParams.get('orderId') as string

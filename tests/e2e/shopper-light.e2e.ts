@@ -59,6 +59,39 @@ describe('what the network is asked for', () => {
     await onScreen(page, '#pay-now').waitFor()
   })
 
+  it('a first visit: the document and its picture come beside the program, once; nothing moves, and nothing comes that is not needed', async () => {
+    const page = await openPage(PHONE)
+    await page.addInitScript(watchMoves)
+    await page.goto(inject('shop').shop)
+    await onScreen(page, '.tiles').waitFor()
+    await page.waitForLoadState('networkidle')
+    const asked = await page.evaluate<string[]>("performance.getEntriesByType('resource').map((e) => e.name)")
+    const program = asked.findIndex((name) => /\/js\/home\./.test(name))
+    expect(program).toBeGreaterThan(-1)
+    expect(asked.filter((name) => name.endsWith('/snapshots/home.json'))).toHaveLength(1)
+    const hero = await onScreen(page, '#hero img').getAttribute('src')
+    expect(asked.filter((name) => name.endsWith(String(hero)))).toHaveLength(1)
+    // The account's pages and the search are fetched by who opens them.
+    expect(asked.filter((name) => /\/(js|css)\/more\./.test(name))).toEqual([])
+    expect(await page.evaluate('self.moved')).toEqual([])
+  })
+
+  it.each([
+    ['on a good line, once it is idle', { effectiveType: '4g', saveData: false }, ['css/sale', 'js/sale']],
+    ['not on a slow one', { effectiveType: '3g', saveData: false }, []],
+    ['not where data is saved', { effectiveType: '4g', saveData: true }, []],
+  ])('the pages that come next are fetched %s', async (_when, line, fetched) => {
+    const page = await openPage(PHONE)
+    await page.addInitScript(`Object.defineProperty(navigator, 'connection', { value: ${JSON.stringify(line)} })`)
+    await page.goto(inject('shop').shop, { waitUntil: 'load' })
+    // Whoever asked before us has been served.
+    await page.evaluate('new Promise((resolve) => requestIdleCallback(() => resolve()))')
+    const links = await page
+      .locator('link[rel=prefetch]')
+      .evaluateAll((all) => all.map((link) => link.getAttribute('href')))
+    expect(links.map((href) => href?.split('.')[0])).toEqual(fetched)
+  })
+
   it('a cold start with a warm cache paints home without any request, and without a network', async () => {
     const page = await openPage(PHONE, [/ERR_INTERNET_DISCONNECTED/], { serviceWorkers: 'allow' })
     await page.goto(inject('shop').shop)
@@ -66,10 +99,11 @@ describe('what the network is asked for', () => {
     await page.waitForFunction('navigator.serviceWorker.ready.then(() => true)')
     await page.waitForLoadState('networkidle')
     await page.context().setOffline(true)
+    await page.context().addInitScript(noteHero)
     const again = await reopen(page, inject('shop').shop)
     await onScreen(again, '#hero').waitFor()
     await picture(again, 'light-home-offline')
-    expect(await again.evaluate(askedBeforePaint)).toEqual([])
+    expect(await again.evaluate(askedBeforeHero)).toEqual([])
   })
 })
 
@@ -92,7 +126,17 @@ async function watchDownloads(page: Page): Promise<() => Promise<string[]>> {
       .map((e) => e.name)`)
 }
 
-const askedBeforePaint = `performance.getEntriesByType('resource')
-  .filter((e) => /^(xmlhttprequest|fetch)$/.test(e.initiatorType))
-  .filter((e) => e.startTime < performance.getEntriesByName('first-contentful-paint')[0].startTime)
+/** In the page, before its own first line: when home itself is there, and not the shell that stands in for it. */
+const noteHero = `new MutationObserver((_, observer) => {
+  if (!document.getElementById('hero')) return
+  observer.disconnect()
+  self.heroAt = performance.now()
+}).observe(document, { subtree: true, childList: true })`
+
+const askedBeforeHero = `performance.getEntriesByType('resource')
+  .filter((e) => /^(xmlhttprequest|fetch)$/.test(e.initiatorType) && e.startTime < self.heroAt)
   .map((e) => e.name)`
+
+const watchMoves = `self.moved = []
+new PerformanceObserver((list) => self.moved.push(...list.getEntries().map(({ value, sources }) =>
+  [value, ...sources.map(({ node }) => node?.outerHTML.slice(0, 80))].join(' ')))).observe({ type: 'layout-shift', buffered: true })`

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { defaultRoomSettings } from '../../packages/shared/src/contracts/waiting-room.ts'
 import type { Client } from '../api/shop.ts'
 import { bringBrowser, onScreen, openPage, PHONE, picture, watchCalls } from './browser.ts'
-import { buyOne, draftSmallSale, openSmallSale, shopperClient, staffClient } from './people.ts'
+import { buyOne, crowdIn, openSmallSale, shopperClient, staffClient } from './people.ts'
+import { openSale, payHere } from './shopper-phone.ts'
 
 bringBrowser()
 
@@ -15,12 +16,13 @@ beforeAll(async () => {
 
 describe('a shopper in a waiting room', () => {
   it('lobby, lot, queue, turn, paid order: the place only gets better, survives a reload, and the lot can be checked', async () => {
-    const sale = await openRoomSale('候场摇号', 30_000)
+    // At first so slow that a queue can be watched.
+    const room = { ...defaultRoomSettings, mode: 'SHUFFLE' as const, rate: 1, cap: 1000 }
+    const sale = await openSmallSale(owner, '候场摇号', 100, { startsAt: Date.now() + 30_000, room })
     const page = await openPage(PHONE)
     const entries = watchCalls(page, 'rooms.enter')
     const buys = watchCalls(page, 'rush.buy')
-    await page.goto(`${inject('shop').shop}#/pages/campaign/index?campaignId=${sale.campaignId}`)
-    await onScreen(page, `#buy-${sale.offerId}`).getByText('进入候场').tap()
+    await (await openSale(page, sale, '进入候场')).tap()
     await onScreen(page, '.tide__phase').getByText('已进入候场').waitFor()
     await crowdIn(sale.campaignId, 50)
     await picture(page, 'room-lobby')
@@ -50,10 +52,8 @@ describe('a shopper in a waiting room', () => {
     await page.goBack()
 
     await onScreen(page, `#buy-${sale.offerId}`).getByText('立即抢购').tap()
-    await onScreen(page, '#pay-now').getByText('立即支付').tap()
-    expect(buys.every(({ ticket }) => String(ticket).startsWith('v1.'))).toBe(true)
-    await page.getByRole('button', { name: '确认支付' }).tap()
-    await onScreen(page, '.ending').getByText('支付成功').waitFor()
+    await payHere(page)
+    expect(buys.map(({ ticket }) => String(ticket).slice(0, 3))).toEqual(['v1.'])
   })
 
   it('too late for the shelf: joins standby and gets the unit that came free, with time to pay', async () => {
@@ -61,8 +61,7 @@ describe('a shopper in a waiting room', () => {
     const first = await shopperClient()
     const { orderId } = await buyOne(first, sale.offerId)
     const page = await openPage(PHONE)
-    await page.goto(`${inject('shop').shop}#/pages/campaign/index?campaignId=${sale.campaignId}`)
-    await onScreen(page, `#buy-${sale.offerId}`).getByText('加入候补').tap()
+    await (await openSale(page, sale, '加入候补')).tap()
     await onScreen(page, `#buy-${sale.offerId}`).getByText('候补中').waitFor()
     await page.goto(`${inject('shop').shop}#/pages/me/index`)
     await onScreen(page, '#standby-list').getByText('您是下一位').waitFor()
@@ -72,29 +71,9 @@ describe('a shopper in a waiting room', () => {
     await page.goto(`${inject('shop').shop}#/pages/home/index`)
     await onScreen(page, '#resume').getByText('抢到了，等您支付').waitFor({ timeout: 40_000 })
     await onScreen(page, '#resume').tap()
-    await onScreen(page, '#pay-now').getByText('立即支付').tap()
-    await page.getByRole('button', { name: '确认支付' }).tap()
-    await onScreen(page, '.ending').getByText('支付成功').waitFor()
+    await payHere(page)
   })
 })
-
-/** A sale by lot, at first so slow that a queue can be watched. */
-async function openRoomSale(title: string, startsInMs: number) {
-  const startsAt = Date.now() + startsInMs
-  const room = { ...defaultRoomSettings, mode: 'SHUFFLE' as const, rate: 1, cap: 1000 }
-  const { id: campaignId, offers } = await draftSmallSale(owner, title, 100, { startsAt, room })
-  await owner.staff.campaigns.publish.mutate({ campaignId })
-  await owner.staff.campaigns.prewarm.mutate({ campaignId })
-  return { campaignId, offerId: offers[0]?.id as string }
-}
-
-async function crowdIn(campaignId: string, people: number): Promise<void> {
-  const enter = async (n: number) => {
-    const shopper = await shopperClient()
-    await shopper.rooms.enter.mutate({ campaignId, token: n.toString(16).padStart(32, '0') })
-  }
-  for (let n = 0; n < people; n += 10) await Promise.all(Array.from({ length: 10 }, (_, i) => enter(n + i)))
-}
 
 /** Every number of people ahead that the page ever shows, in order, also after a reload. */
 async function watchAhead(page: Page): Promise<number[]> {

@@ -3,7 +3,7 @@ import { liveCampaign } from '../../prisma/seed/campaigns.ts'
 import { type Client, refusalOf } from '../api/shop.ts'
 import { bringBrowser, hold, onScreen, openPage, PHONE, picture, watchCalls } from './browser.ts'
 import { buyOne, clientOf, openSmallSale, ownerOf, shopperClient, staffClient } from './people.ts'
-import { openSale, skewClock, tapManyTimes } from './shopper-phone.ts'
+import { openSale, payHere, skewClock, tapManyTimes } from './shopper-phone.ts'
 
 bringBrowser()
 
@@ -50,9 +50,7 @@ describe('a shopper', () => {
     await picture(page, 'shopper-pay')
     expect(taps).toHaveLength(1)
 
-    await onScreen(page, '#pay-now').tap()
-    await page.getByRole('button', { name: '确认支付' }).tap()
-    await onScreen(page, '.ending').getByText('支付成功').waitFor()
+    await payHere(page)
     await picture(page, 'shopper-result')
 
     await onScreen(page, '#ending-action').tap()

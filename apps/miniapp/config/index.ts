@@ -1,12 +1,13 @@
 import path from 'node:path'
 import { defineConfig } from '@tarojs/cli'
-import type { Chunk } from 'webpack'
-import { belongsToHome, Pwa } from './pwa.ts'
+import type { Chunk, Module } from 'webpack'
+import { fileOf, Pwa } from './pwa.ts'
 
 const here = path.resolve(__dirname, '..')
 const shared = path.resolve(here, '../../packages/shared')
 const target = process.env.TARO_ENV ?? 'h5'
 const apiBase = process.env.API_BASE ?? (target === 'h5' ? '' : 'http://127.0.0.1:4000')
+const documentBase = process.env.CDN_BASE ?? apiBase
 
 /** Parts of Taro's H5 runtime for browsers older than React 18 takes: 14 KB gzip. */
 const neededByNoBrowser = {
@@ -36,7 +37,7 @@ export default defineConfig<'webpack5'>(async () => ({
   defineConstants: {
     // In H5 the page and the API share an origin; WeChat needs the whole address.
     API_BASE: JSON.stringify(apiBase),
-    CDN_BASE: JSON.stringify(process.env.CDN_BASE ?? apiBase),
+    CDN_BASE: JSON.stringify(documentBase),
   },
   mini: {
     optimizeMainPackage: { enable: true },
@@ -73,19 +74,19 @@ export default defineConfig<'webpack5'>(async () => ({
         maxAsyncRequests: 20,
         minSize: 20_000,
         cacheGroups: {
-          // What home is made of comes first. All other pages come in one file that is fetched while home is looked at (config/pwa.ts):
-          // nothing between home and a paid order waits for a download.
+          // What home is made of comes first. Nothing between home and a paid order waits for a download of its own: that is one file,
+          // fetched while home is looked at (pwa/ahead.js). The swiper, half as large again, comes with the one page that has it.
           pages: {
-            name: (_module: unknown, chunks: Chunk[]) => (chunks.some(belongsToHome) ? 'home' : 'pages'),
+            name: (_module: unknown, chunks: Chunk[]) => fileOf(chunks),
             chunks: 'async',
-            test: path.resolve(here, 'src'),
+            test: (module: Module) => !/[\\/](taro-)?swiper/.test(module.identifier()),
             enforce: true,
             priority: 20,
           },
           shared: { minChunks: 2, reuseExistingChunk: true, priority: 10 },
         },
       })
-      chain.plugin('pwa').use(Pwa, [path.resolve(here, 'src/pwa')])
+      chain.plugin('pwa').use(Pwa, [{ folder: path.resolve(here, 'src/pwa'), documentBase }])
       chain.performance.hints(false)
     },
     output: { filename: 'js/[name].[contenthash:8].js', chunkFilename: 'js/[name].[contenthash:8].js' },
@@ -93,6 +94,8 @@ export default defineConfig<'webpack5'>(async () => ({
       ignoreOrder: true,
       filename: 'css/[name].[contenthash:8].css',
       chunkFilename: 'css/[name].[contenthash:8].css',
+      // The app's own sheet stands at the end of the page (config/pwa.ts); what pages say otherwise comes after it.
+      insert: (link: Node) => document.body.append(link),
     },
     // A px is a px in a browser: the layouts flex from 320 to 480, and nothing is blown up on a desktop.
     postcss: { autoprefixer: { enable: true, config: {} }, pxtransform: { enable: false, config: {} } },

@@ -8,62 +8,103 @@ import path from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Chunk, ChunkGroup, Compilation, Compiler } from 'webpack'
 
-export class Pwa {
+interface PwaOptions {
+  /** Of manifest.webmanifest, sw.js, ahead.js and icons/. */
   readonly folder: string
+  /** Where snapshots and pictures come from; empty: from where the page does. */
+  readonly documentBase: string
+}
 
-  /** @param folder of manifest.webmanifest, sw.js and icons/ */
-  constructor(folder: string) {
-    this.folder = folder
+export class Pwa {
+  readonly options: PwaOptions
+
+  constructor(options: PwaOptions) {
+    this.options = options
   }
 
   apply(compiler: Compiler): void {
     const { Compilation, sources } = compiler.webpack
+    const { folder, documentBase } = this.options
+    const read = (name: string) => fs.readFileSync(path.join(folder, name), 'utf8')
     compiler.hooks.thisCompilation.tap('Pwa', (compilation) => {
       // After names have their hashes and html-webpack-plugin its page.
       const stage = Compilation.PROCESS_ASSETS_STAGE_REPORT
       compilation.hooks.processAssets.tap({ name: 'Pwa', stage }, (assets) => {
         const emit = (name: string, content: string | Buffer) =>
           compilation.emitAsset(name, new sources.RawSource(content))
-        for (const name of filesIn(this.folder)) {
-          if (name !== 'sw.js') emit(name, fs.readFileSync(path.join(this.folder, name)))
+        for (const name of filesIn(folder)) {
+          if (!/^(sw|ahead)\.js$/.test(name)) emit(name, fs.readFileSync(path.join(folder, name)))
         }
-        const html = String(assets['index.html']?.source() ?? '')
-        const page = html.replace('</head>', `${linksOf(compilation)}</head>`)
+        const files = filesOf(compilation)
+        const ahead = scriptOf(read('ahead.js'), { DOCUMENTS: documentBase, NEXT: files.next })
+        const page = pageOf(String(assets['index.html']?.source() ?? ''), ahead, files)
         compilation.updateAsset('index.html', new sources.RawSource(page))
-        const files = Object.keys(assets).filter((name) => /^(js|css|static|icons)\/.+\.(js|css|png)$/.test(name))
-        const version = createHash('sha256').update(files.sort().join()).update(page).digest('hex').slice(0, 12)
-        const worker = fs.readFileSync(path.join(this.folder, 'sw.js'), 'utf8')
-        const names = JSON.stringify(['./', ...files])
+        const icons = Object.keys(assets).filter((name) => /^(static|icons)\/.+\.png$/.test(name))
+        const kept = ['./', ...files.first, ...files.home, ...icons].sort()
+        const version = createHash('sha256').update(kept.join()).update(page).digest('hex').slice(0, 12)
+        emit('sw.js', scriptOf(read('sw.js'), { VERSION: version, FILES: kept }))
         // For installations without a CDN in front: the BFF sends these as they are.
-        for (const name of files.filter((file) => /\.(js|css)$/.test(file))) {
+        for (const name of Object.keys(assets).filter((file) => /^((js|css)\/.+\.(js|css)|index\.html)$/.test(file))) {
           const content = Buffer.from(assets[name]?.source() ?? '')
           emit(`${name}.gz`, gzipSync(content, { level: 9 }))
           emit(`${name}.br`, brotliCompressSync(content))
         }
-        emit('sw.js', `const VERSION = '${version}'\nconst FILES = ${names}\n${worker}`)
       })
     })
   }
 }
 
-/** Home at once, beside the program instead of after it; all other pages while home is looked at. */
-function linksOf(compilation: Compilation): string {
-  const home = new Set(compilation.chunkGroups.filter(isOfHome).flatMap((group) => group.getFiles()))
+interface Files {
+  /** The program. */
+  readonly first: string[]
+  /** Home at once, beside the program instead of after it. */
+  readonly home: string[]
+  /** What a shopper opens next. */
+  readonly next: string[]
+}
+
+function filesOf(compilation: Compilation): Files {
   const first = new Set([...compilation.entrypoints.values()].flatMap((entry) => entry.getFiles()))
-  const links = [...compilation.chunks].flatMap((chunk) => [...chunk.files]).filter((file) => !first.has(file))
-  return links.map((file) => linkOf(file, home.has(file))).join('')
+  const groupsOf = (page: string) => compilation.chunkGroups.filter((group) => isOf(page, group))
+  const filesFor = (page: string) =>
+    [...new Set(groupsOf(page).flatMap((group) => group.getFiles()))].filter((file) => !first.has(file))
+  const home = filesFor('home')
+  return { first: [...first], home, next: filesFor('campaign').filter((file) => !home.includes(file)) }
 }
 
-function linkOf(file: string, atOnce: boolean): string {
-  if (!atOnce) return `<link rel="prefetch" href="./${file}">`
-  return `<link rel="preload" as="${file.endsWith('.css') ? 'style' : 'script'}" href="./${file}">`
+/**
+ * The shell is on screen as soon as the page is read: no style stands before it, and the program is on its way at the same time. Documents
+ * are asked for before both.
+ */
+function pageOf(html: string, ahead: string, { home }: Files): string {
+  const styles = html.match(/<link [^>]*rel="stylesheet"[^>]*>/g) ?? []
+  const late = styles.reduce((page, style) => page.replace(style, ''), html)
+  const soon = styles.map((style) => style.replace('rel="stylesheet"', 'rel="preload" as="style"'))
+  const links = [...soon, ...home.map(preload)].join('')
+  return late
+    .replace('<script', () => `<script>${ahead}</script><script`)
+    .replace('</head>', `${links}</head>`)
+    .replace('</body>', `${styles.join('')}</body>`)
 }
 
-/** A chunk of the home page, or one that it needs. */
-export const belongsToHome = (chunk: Chunk): boolean => [...chunk.groupsIterable].some(isOfHome)
+const preload = (file: string) =>
+  `<link rel="preload" as="${file.endsWith('.css') ? 'style' : 'script'}" href="./${file}">`
 
-const isOfHome = ({ origins }: ChunkGroup): boolean =>
-  origins.some(({ request }) => /[\\/]pages[\\/]home[\\/]/.test(request ?? ''))
+/** With what is known only now, and without its comments: every visitor downloads it before anything else. */
+function scriptOf(script: string, given: Record<string, string | string[]>): string {
+  const facts = Object.entries(given).map(([name, value]) => `const ${name} = ${JSON.stringify(value)}\n`)
+  return facts.join('') + script.replace(/^ *(\/\*\*|\*|\/\/).*\n/gm, '')
+}
+
+/** Which file a module of an asynchronous chunk goes to: home's, that of all pages between home and a paid order, or that of the others. */
+export function fileOf(chunks: readonly Chunk[]): 'home' | 'sale' | 'more' {
+  const groups = chunks.flatMap((chunk) => [...chunk.groupsIterable])
+  if (groups.some((group) => isOf('home', group))) return 'home'
+  return groups.every((group) => isOf('(account|shop)', group)) ? 'more' : 'sale'
+}
+
+const isOf = (page: string, { origins }: ChunkGroup): boolean =>
+  origins.some(({ request }) => new RegExp(`[\\\\/]pages[\\\\/]${page}[\\\\/]`).test(request ?? ''))
 
 function filesIn(folder: string): string[] {
   return fs

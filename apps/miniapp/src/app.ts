@@ -10,6 +10,7 @@ import { purchases } from './features/rush/shop-purchases.ts'
 import { standby } from './features/standby/shop-standby.ts'
 import { rooms } from './features/waiting-room/shop-rooms.ts'
 import { stockUpTokens } from './features/waiting-room/token.ts'
+import { listenToKeys } from './ui/keyboard.ts'
 import './ui/ui.css'
 
 /** Nothing here reaches the network before the first page is on screen: the queue holds it back (api/first-paint.ts). */
@@ -17,6 +18,7 @@ export default function App({ children }: PropsWithChildren) {
   const shown = useRef(true)
   useLaunch(() => {
     hearDevice()
+    listenToKeys()
     takePrefetched()
     stockUpTokens()
     purchases.resume()

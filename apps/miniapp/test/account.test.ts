@@ -1,16 +1,14 @@
 /** The compiled weapp bundle after the sale: address, parcel, refund, codes. Needs dist/weapp (`build:weapp`). */
-import path from 'node:path'
 import type { AddressRow, AddressView } from '@tidegate/shared/contracts/addresses'
-import type { SessionView } from '@tidegate/shared/contracts/buyers'
 import type { CardsOfOrder } from '@tidegate/shared/contracts/cards'
 import type { ProductDetail } from '@tidegate/shared/contracts/catalogue'
 import type { DeliveryOfOrder } from '@tidegate/shared/contracts/fulfilment'
-import type { OrderDetail } from '@tidegate/shared/contracts/orders'
-import { type OutcomeCode, outcomes } from '@tidegate/shared/outcomes'
-import { afterEach, describe, expect, test } from 'vitest'
-import { bootPhone, type Phone, type PhoneOptions, type WxAnswer, type WxRequest } from './harness.ts'
+import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { describe, expect, test } from 'vitest'
+import type { Phone, PhoneOptions, WxAnswer, WxRequest } from './harness.ts'
+import { bringPhones, shows } from './phones.ts'
+import { answerBy, orderAt, type Procedures, refuse, sessionAt } from './small-bff.ts'
 
-const dist = path.resolve(import.meta.dirname, '../dist/weapp')
 const secret = 'WAVE-7Q3F-9XKD-ZZ81'
 const inWechat = {
   userName: '林见潮',
@@ -24,12 +22,7 @@ const inWechat = {
 /** A BFF in small, with one paid order. */
 function shop(kind: ProductDetail['kind']) {
   const now = Date.now()
-  const order: OrderDetail = {
-    ...{ id: '7001', state: 'PAID', campaignId: '11', offerId: '31', productId: '21', title: '潮声耳机' },
-    ...{ skuName: '月光白', image: '', unitPriceFen: 29_900, quantity: 1, amountFen: 29_900, reason: null },
-    ...{ createdAt: now, payDeadlineAt: now, paidAt: now, refundedFen: 0, version: 2, remark: '', refunds: [] },
-    events: [{ version: 1, kind: 'STATE', from: null, to: 'PENDING_PAYMENT', actor: 'SYSTEM', note: '', at: now }],
-  }
+  const order = orderAt(now, { state: 'PAID', paidAt: now, version: 2 })
   const product: ProductDetail = {
     ...{ id: '21', title: '潮声耳机', subtitle: '', kind, image: '', priceFen: 29_900, listPriceFen: 29_900 },
     ...{ categoryId: '1', images: [], description: '', notes: ['在官网输入卡密'], skus: [], offers: [] },
@@ -38,15 +31,10 @@ function shop(kind: ProductDetail['kind']) {
   const cards: CardsOfOrder = { orderId: '7001', state: 'NONE', slots: [] }
   const book: AddressView[] = []
   const state = { order, delivery, cards, reveal: null as OutcomeCode | null }
-  const session: SessionView = { token: 'TOKEN', expiresAt: now + 86_400_000, buyer: { id: '5', nickname: '赶潮人' } }
   const masked = { name: '林**', phone: '139****1234', region: '浙江省 杭州市 西湖区', detail: '见潮****' }
-  const refuse = (code: OutcomeCode) => ({
-    error: { code: -32000, message: outcomes[code].message, data: { outcome: code, ...outcomes[code] } },
-  })
-
-  const procedures: Record<string, (input: never) => unknown> = {
+  const procedures: Procedures = {
     'time.now': () => ({ serverNow: now, degrade: 0 }),
-    'buyers.login': () => session,
+    'buyers.login': () => sessionAt(now),
     'catalogue.home': () => ({ serverNow: now, campaigns: [], categories: [], recommended: [] }),
     'catalogue.product': () => product,
     'orders.get': () => state.order,
@@ -59,7 +47,7 @@ function shop(kind: ProductDetail['kind']) {
       }),
     'delivery.ofOrder': () => state.delivery,
     'cards.ofOrder': () => state.cards,
-    'cards.reveal': () => ({ code: secret }),
+    'cards.reveal': () => (state.reveal ? refuse(state.reveal) : { code: secret }),
     'addresses.list': (): AddressRow[] => book.map(({ id, isDefault }) => ({ ...masked, id, isDefault })),
     'addresses.save': (input: AddressView) => {
       book.push({ ...input, id: '900' })
@@ -67,44 +55,34 @@ function shop(kind: ProductDetail['kind']) {
     },
     'addresses.choose': () => (state.delivery = { ...state.delivery, address: masked }),
   }
-  const answer = (request: WxRequest): WxAnswer => {
-    const [, names = '', search = ''] = /\/trpc\/([^?]+)\??(.*)$/.exec(request.url) ?? []
-    const run = (name: string): unknown => {
-      const procedure = procedures[name]
-      if (!procedure) return refuse('NOT_FOUND')
-      if (name === 'cards.reveal' && state.reveal) return refuse(state.reveal)
-      if (/^(orders|addresses|cards|delivery)\./.test(name) && request.header['authorization'] !== 'Bearer TOKEN')
-        return refuse('SESSION_EXPIRED')
-      return { result: { data: procedure(JSON.parse(request.data ?? '{}') as never) } }
-    }
-    return { statusCode: 200, data: search.startsWith('batch=1') ? names.split(',').map(run) : run(names) }
-  }
+  const answer = (request: WxRequest): WxAnswer =>
+    answerBy(
+      procedures,
+      request,
+      (name, signedIn) => !signedIn && /^(orders|addresses|cards|delivery)\./.test(name) && 'SESSION_EXPIRED',
+    )
   return { answer, state, book }
 }
 
-const phones: Phone[] = []
+const boot = bringPhones()
 /** On the page of the order. */
 async function bootAtOrder(options: PhoneOptions): Promise<Phone> {
-  const phone = bootPhone(dist, options)
-  phones.push(phone)
+  const phone = boot(options)
   await phone.until(() => phone.page() === 'pages/home/index')
   phone.open('/pages/order/index?orderId=7001')
   await phone.until(() => phone.text().includes('潮声耳机'))
   return phone
 }
-afterEach(() => {
-  for (const phone of phones.splice(0)) phone.kill()
-})
 
 describe('compiled weapp bundle after the sale', () => {
   test("a paid parcel gets its address out of WeChat's book, is sent, received, and its money asked back", async () => {
     const { answer, state, book } = shop('SHIP')
     const phone = await bootAtOrder({ answer, wechatAddress: inWechat })
-    await phone.until(() => phone.nodes().some((n) => n.id === 'go-address'))
+    await phone.until(() => shows(phone, 'go-address'))
     phone.tap('go-address')
     await phone.until(() => phone.text().includes('还没有收货地址'))
     phone.tap('new-address')
-    await phone.until(() => phone.nodes().some((n) => n.id === 'save-address'))
+    await phone.until(() => shows(phone, 'save-address'))
     phone.tap('save-address')
     await phone.until(() => phone.text().includes('请填写 11 位手机号') && phone.text().includes('请选择省市区'))
     expect(book).toEqual([])
@@ -123,21 +101,21 @@ describe('compiled weapp bundle after the sale', () => {
     phone.hide()
     phone.show()
     await phone.until(() => phone.text().includes('顺丰速运') && phone.text().includes('SF1234567890'))
-    expect(phone.nodes().some((n) => n.id === 'change-address')).toBe(false)
+    expect(shows(phone, 'change-address')).toBe(false)
     phone.tap('copy-tracking')
     expect(phone.calls.find((c) => c.name === 'setClipboardData')?.options['data']).toBe('SF1234567890')
     phone.tap('confirm-receipt')
     await phone.until(() => phone.text().includes('已收货'))
 
     phone.tap('ask-refund')
-    await phone.until(() => phone.nodes().some((n) => n.id === 'reason-3'))
+    await phone.until(() => shows(phone, 'reason-3'))
     phone.tap('submit-refund')
     phone.tap('reason-3')
     await phone.until(() => phone.find('submit-refund').text === '提交申请')
     phone.tap('submit-refund')
     await phone.until(() => phone.page() === 'pages/order/index' && phone.text().includes('待商家处理'))
     expect(state.order.refunds).toMatchObject([{ note: '商品有问题' }])
-    expect(phone.nodes().some((n) => n.id === 'ask-refund')).toBe(false)
+    expect(shows(phone, 'ask-refund')).toBe(false)
     expect(phone.complaints).toEqual([])
   })
 
@@ -152,7 +130,7 @@ describe('compiled weapp bundle after the sale', () => {
       ...{ orderId: '7001', state: 'DELIVERED' },
       slots: [{ slot: 1, deliveredAt: 1, revealedAt: null, replaced: false }],
     }
-    await phone.until(() => phone.text().includes('如何兑换') && phone.nodes().some((n) => n.id === 'reveal-1'))
+    await phone.until(() => phone.text().includes('如何兑换') && shows(phone, 'reveal-1'))
     expect(phone.text()).toContain('在官网输入卡密')
     phone.tap('reveal-1')
     await phone.until(() => phone.find('code-1').text === secret)

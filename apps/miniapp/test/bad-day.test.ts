@@ -1,21 +1,11 @@
 /** The compiled weapp bundle when things go wrong in the middle of a rush. Needs dist/weapp (`build:weapp`). */
-import path from 'node:path'
 import type { StandbyPlace } from '@tidegate/shared/contracts/waiting-room'
-import { afterEach, describe, expect, test } from 'vitest'
-import { bootPhone, type Phone, type PhoneOptions } from './harness.ts'
+import { describe, expect, test } from 'vitest'
+import type { Phone, PhoneOptions } from './harness.ts'
+import { bringPhones, shows, untilBuySays } from './phones.ts'
 import { ahead, enterLobby, roomShop } from './room-shop.ts'
 
-const dist = path.resolve(import.meta.dirname, '../dist/weapp')
-
-const phones: Phone[] = []
-const boot = (options: PhoneOptions) => {
-  const phone = bootPhone(dist, options)
-  phones.push(phone)
-  return phone
-}
-afterEach(() => {
-  for (const phone of phones.splice(0)) phone.kill()
-})
+const boot = bringPhones()
 
 /** In the lobby, with the lot drawn. */
 async function inQueue(options: Partial<PhoneOptions> = {}) {
@@ -32,12 +22,12 @@ describe('compiled weapp bundle on a bad day', () => {
   test('offline in the waiting room: the place stays on screen, and goes on from there when the network is back', async () => {
     const { phone, room, number, open } = await inQueue()
     phone.network(false)
-    await phone.until(() => phone.nodes().some((n) => n.id === 'room-offline'))
+    await phone.until(() => shows(phone, 'room-offline'))
     expect(phone.text()).toContain('您的位置不受影响')
     expect(ahead(phone)).toBe(number)
     open(3)
     phone.network(true)
-    await phone.until(() => ahead(phone) === number - 3 && !phone.nodes().some((n) => n.id === 'room-offline'))
+    await phone.until(() => ahead(phone) === number - 3 && !shows(phone, 'room-offline'))
     expect(room.entries).toHaveLength(1)
   })
 
@@ -45,7 +35,7 @@ describe('compiled weapp bundle on a bad day', () => {
     const { phone, room, buys, number, open } = await inQueue()
     room.asksInQueue = 1000
     open(number + 1)
-    await phone.until(() => phone.nodes().find((n) => n.id === 'buy-31')?.text === '立即抢购')
+    await untilBuySays(phone, '立即抢购')
     phone.tap('buy-31')
     await phone.until(() => phone.page() === 'pages/queue/index' && phone.text().includes('正在排队中…'))
     phone.network(false)
@@ -59,7 +49,7 @@ describe('compiled weapp bundle on a bad day', () => {
   test('tapped ten times when it is their turn: locked with the first', async () => {
     const { phone, buys, number, open } = await inQueue()
     open(number + 1)
-    await phone.until(() => phone.nodes().find((n) => n.id === 'buy-31')?.text === '立即抢购')
+    await untilBuySays(phone, '立即抢购')
     for (let i = 0; i < 10; i += 1) phone.tap('buy-31')
     await phone.until(() => phone.page() === 'pages/pay/index')
     expect(buys).toHaveLength(1)
@@ -87,7 +77,7 @@ describe('compiled weapp bundle on a bad day', () => {
     room.standby = { state: 'GRANTED', offerId: '31', requestId, orderId: '7001' }
     phone.hide()
     phone.show()
-    await phone.until(() => phone.nodes().find((n) => n.id === 'buy-31')?.text === '去支付')
+    await untilBuySays(phone, '去支付')
     phone.tap('buy-31')
     await phone.until(() => phone.page() === 'pages/pay/index')
     expect(buys).toEqual([])

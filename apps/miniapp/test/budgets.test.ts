@@ -80,7 +80,8 @@ describe('weapp', () => {
 
 describe('H5', () => {
   const page = fs.readFileSync(path.join(h5, 'index.html'), 'utf8')
-  const links = (pattern: RegExp) => [...page.matchAll(pattern)].map(([, file = '']) => path.join(h5, file))
+  const links = (pattern: RegExp) =>
+    [...new Set([...page.matchAll(pattern)].map(([, file = '']) => file))].map((file) => path.join(h5, file))
   const program = links(/<script[^>]* src="\.\/([^"]+\.js)"/g)
   const home = links(/<link rel="preload" as="script" href="\.\/([^"]+)"/g)
   const gzipped = (files: string[]) => files.reduce((sum, file) => sum + gzipSync(fs.readFileSync(file)).length, 0)
@@ -90,6 +91,20 @@ describe('H5', () => {
     expect(home.length).toBeGreaterThan(0)
     expect(gzipped([...program, ...home])).toBeLessThan(190 * KB)
     expect(gzipped(links(/href="\.\/([^"]+\.css)"/g))).toBeLessThan(30 * KB)
+  })
+
+  test('of what comes next only the way to a paid order is fetched ahead, and little of that', () => {
+    const next = JSON.parse(/const NEXT ?= ?(\[[^\]]*\])/.exec(page)?.[1] ?? '[]') as string[]
+    expect(next.map((file) => file.replace(/\.\w{8}\./, '.')).sort()).toEqual(['css/sale.css', 'js/sale.js'])
+    expect(gzipped(next.map((file) => path.join(h5, file)))).toBeLessThan(64 * KB)
+    expect(page).not.toContain('rel="prefetch"')
+  })
+
+  test('the shell is on screen before any style or script has come', () => {
+    const shell = page.indexOf('id="shell"')
+    expect(shell).toBeGreaterThan(page.indexOf('<body'))
+    expect(page.indexOf('rel="stylesheet"')).toBeGreaterThan(shell)
+    expect(gzipSync(page).length).toBeLessThan(5 * KB)
   })
 
   test('what home does not need is not among it', () => {
@@ -109,8 +124,9 @@ describe('H5', () => {
     const worker = fs.readFileSync(path.join(h5, 'sw.js'), 'utf8')
     const kept = JSON.parse(/FILES ?= ?(\[[^\]]*\])/.exec(worker)?.[1] ?? '[]') as string[]
     for (const file of kept) expect(fs.existsSync(path.join(h5, file)), file).toBe(true)
-    const built = filesUnder(h5).map((file) => path.relative(h5, file))
-    expect(built.filter((file) => /\.(js|css)$/.test(file) && file !== 'sw.js' && !kept.includes(file))).toEqual([])
+    // What home needs; any other file is kept when it is first used.
     expect(kept).toContain('./')
+    const needed = [...program, ...home, ...links(/href="\.\/([^"]+\.css)"/g)].map((file) => path.relative(h5, file))
+    expect(kept.filter((file) => /\.(js|css)$/.test(file)).sort()).toEqual(needed.sort())
   })
 })

@@ -1,54 +1,28 @@
 /** A BFF in small for the compiled bundle: one campaign with a waiting room, answers in tRPC's wire format. */
 import { createHash } from 'node:crypto'
-import type { SessionView } from '@tidegate/shared/contracts/buyers'
-import type { CampaignView, OfferView } from '@tidegate/shared/contracts/catalogue'
 import type { BuyInput } from '@tidegate/shared/contracts/rush'
 import type { FairnessView, Frontier, RoomTicket, StandbyPlace } from '@tidegate/shared/contracts/waiting-room'
-import { type OutcomeCode, outcomes } from '@tidegate/shared/outcomes'
+import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { StockBand } from '@tidegate/shared/stock-band'
 import { leafOf } from '../src/features/fairness/merkle.ts'
 import { permute } from '../src/features/fairness/permute.ts'
 import type { Phone, WxAnswer, WxRequest } from './harness.ts'
+import { toSale } from './phones.ts'
+import { answerBy, campaignFrom, offer, type Procedures, refuse, sessionAt } from './small-bff.ts'
 
 const size = 40
 const index = 3
 const seed = Buffer.alloc(32, 7)
 const sha = (...parts: Uint8Array[]) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
 
-const offer: OfferView = {
-  id: '31',
-  productId: '21',
-  skuId: '22',
-  title: '潮声耳机',
-  skuName: '月光白',
-  subtitle: '降噪',
-  image: '/media/a.webp',
-  priceFen: 29_900,
-  listPriceFen: 89_900,
-  buyerLimit: 1,
-  orderLimit: null,
-}
-
 /** One sale by lot, whose frontier the test moves by hand. */
 export function roomShop({ startsIn = 1500, band = 'PLENTY' as StockBand, mode = 'SHUFFLE' as Frontier['mode'] } = {}) {
   const startsAt = Date.now() + startsIn
-  const sale = {
-    id: '11',
-    title: '整点潮抢',
-    subtitle: '半价',
-    banner: '/media/b.webp',
-    startsAt,
-    endsAt: startsAt + 3_600_000,
-    offers: [offer],
-  }
-  const campaign = (): CampaignView => ({
-    ...sale,
-    phase: Date.now() < startsAt ? 'UPCOMING' : 'LIVE',
-    rules: ['售完即止'],
-    payWindowSeconds: 300,
-    room: { mode, lobbyOpensAt: startsAt - 900_000 },
-    epoch: 1,
-  })
+  const campaign = () =>
+    campaignFrom(startsAt, {
+      phase: Date.now() < startsAt ? 'UPCOMING' : 'LIVE',
+      room: { mode, lobbyOpensAt: startsAt - 900_000 },
+    })
   const room: {
     frontier: Frontier
     entries: string[]
@@ -66,7 +40,7 @@ export function roomShop({ startsIn = 1500, band = 'PLENTY' as StockBand, mode =
     asksInQueue: 0,
     fairness: {
       campaignId: '11',
-      title: sale.title,
+      title: campaign().title,
       mode: 'SHUFFLE',
       epoch: 1,
       startsAt,
@@ -94,14 +68,6 @@ export function roomShop({ startsIn = 1500, band = 'PLENTY' as StockBand, mode =
     },
   }
   const buys: BuyInput[] = []
-  const session: SessionView = {
-    token: 'TOKEN',
-    expiresAt: Date.now() + 86_400_000,
-    buyer: { id: '5', nickname: '赶潮人' },
-  }
-  const refuse = (code: OutcomeCode) => ({
-    error: { code: -32000, message: outcomes[code].message, data: { outcome: code, ...outcomes[code] } },
-  })
   const frontier = () => ({ ...room.frontier, serverNow: Date.now() })
   const ticket = (): RoomTicket => ({
     ticket: 'v1.k.PAYLOAD.MAC',
@@ -112,9 +78,9 @@ export function roomShop({ startsIn = 1500, band = 'PLENTY' as StockBand, mode =
   })
   const won = { state: 'PENDING_PAYMENT', orderId: '7001', amountFen: 29_900, payDeadlineAt: Date.now() + 300_000 }
 
-  const procedures: Record<string, (input: Record<string, string>) => unknown> = {
+  const procedures: Procedures = {
     'time.now': () => ({ serverNow: Date.now(), degrade: room.frontier.degrade }),
-    'buyers.login': () => session,
+    'buyers.login': () => sessionAt(Date.now()),
     'catalogue.home': () => ({
       serverNow: Date.now(),
       campaigns: [campaign()],
@@ -127,18 +93,18 @@ export function roomShop({ startsIn = 1500, band = 'PLENTY' as StockBand, mode =
       phase: 'LIVE',
       bands: [{ offerId: '31', band: room.frontier.band }],
     }),
-    'rooms.enter': ({ token = '' }) => {
+    'rooms.enter': ({ token }: { token: string }) => {
       room.entries.push(token)
       return ticket()
     },
     'rooms.mine': () => (room.entries.length > 0 ? ticket() : refuse('TICKET_REQUIRED')),
-    'rush.buy': (input) => {
-      buys.push(input as unknown as BuyInput)
-      return { requestId: input['requestId'], orderId: '7001', pollAfterMs: 20 }
+    'rush.buy': (input: BuyInput) => {
+      buys.push(input)
+      return { requestId: input.requestId, orderId: '7001', pollAfterMs: 20 }
     },
-    'rush.receipt': ({ requestId = '' }) =>
+    'rush.receipt': ({ requestId }: BuyInput) =>
       room.asksInQueue-- > 0 ? { state: 'QUEUED', requestId, orderId: '7001', pollAfterMs: 20 } : { ...won, requestId },
-    'standby.join': ({ requestId = '' }) => {
+    'standby.join': ({ requestId }: BuyInput) => {
       room.standby = { state: 'WAITING', offerId: '31', requestId, quantity: 1, ahead: 2, joinedAt: Date.now() }
       return room.standby
     },
@@ -149,21 +115,7 @@ export function roomShop({ startsIn = 1500, band = 'PLENTY' as StockBand, mode =
     if (request.url.includes('/frontier/')) return { statusCode: 200, data: frontier() }
     if (request.url.includes('/leaves/')) return { statusCode: 200, data: room.leaves.buffer }
     if (request.url.includes('/fairness/')) return { statusCode: 200, data: room.fairness }
-    const [, names = '', search = ''] = /\/trpc\/([^?]+)\??(.*)$/.exec(request.url) ?? []
-    const query = /input=([^&]+)/.exec(search)?.[1]
-    const input = JSON.parse(request.data ?? (query ? decodeURIComponent(query) : '{}'))
-    const run = (name: string, given: Record<string, string>) => {
-      const procedure = procedures[name]
-      if (room.refusal && name !== 'time.now') return refuse(room.refusal)
-      const data = procedure ? procedure(given) : refuse('NOT_FOUND')
-      return data && typeof data === 'object' && 'error' in data ? data : { result: { data } }
-    }
-    return {
-      statusCode: 200,
-      data: search.startsWith('batch=1')
-        ? names.split(',').map((name, i) => run(name, input[i] ?? {}))
-        : run(names, input),
-    }
+    return answerBy(procedures, request, (name) => name !== 'time.now' && room.refusal)
   }
 
   /** The lot is drawn over the lobby that the phone's own entry is in; the other entries are such that a few people are before it. */
@@ -206,9 +158,7 @@ function rootOf(nodes: Uint8Array[]): Buffer {
 }
 
 export async function enterLobby(phone: Phone): Promise<void> {
-  await phone.until(() => phone.nodes().some((n) => n.id === 'hero'))
-  phone.tap('hero')
-  await phone.until(() => phone.nodes().find((n) => n.id === 'buy-31')?.text === '进入候场')
+  await toSale(phone, '进入候场')
   phone.tap('buy-31')
   await phone.until(() => phone.page() === 'pages/waiting-room/index' && /已进入候场|摇号中/.test(phone.text()))
 }

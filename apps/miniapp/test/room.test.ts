@@ -1,20 +1,10 @@
 /** The compiled weapp bundle in a campaign with a waiting room, on standby and in maintenance. Needs dist/weapp (`build:weapp`). */
-import path from 'node:path'
 import type { StandbyPlace } from '@tidegate/shared/contracts/waiting-room'
-import { afterEach, describe, expect, test } from 'vitest'
-import { bootPhone, type Phone, type PhoneOptions } from './harness.ts'
+import { describe, expect, test } from 'vitest'
+import { bringPhones, shows, toSale, untilBuySays } from './phones.ts'
 import { ahead, enterLobby, roomShop } from './room-shop.ts'
 
-const dist = path.resolve(import.meta.dirname, '../dist/weapp')
-const phones: Phone[] = []
-const boot = (options: PhoneOptions) => {
-  const phone = bootPhone(dist, options)
-  phones.push(phone)
-  return phone
-}
-afterEach(() => {
-  for (const phone of phones.splice(0)) phone.kill()
-})
+const boot = bringPhones()
 
 describe('compiled weapp bundle in a waiting room', () => {
   test('lobby → draw → queue → turn → order: the number is worked out here, only falls, and the ticket goes along', async () => {
@@ -39,7 +29,7 @@ describe('compiled weapp bundle in a waiting room', () => {
     await phone.until(() => phone.text().includes('现在就可以抢购'))
     expect(phone.calls.filter((c) => c.name === 'vibrateShort')).toHaveLength(1)
     expect(phone.nodes().filter((n) => n.tag === 'image')).toEqual([])
-    await phone.until(() => phone.nodes().find((n) => n.id === 'buy-31')?.text === '立即抢购')
+    await untilBuySays(phone, '立即抢购')
     phone.tap('buy-31')
     await phone.until(() => phone.page() === 'pages/pay/index' || phone.page() === 'pages/queue/index')
     expect(buys).toMatchObject([{ offerId: '31', ticket: 'v1.k.PAYLOAD.MAC' }])
@@ -52,9 +42,7 @@ describe('compiled weapp bundle in a waiting room', () => {
     const { number, open } = draw()
     open(number + 1)
     const phone = boot({ answer })
-    await phone.until(() => phone.nodes().some((n) => n.id === 'hero'))
-    phone.tap('hero')
-    await phone.until(() => phone.nodes().find((n) => n.id === 'buy-31')?.text === '立即抢购')
+    await toSale(phone)
     phone.tap('buy-31')
     await phone.until(() => phone.page() === 'pages/pay/index')
     expect(buys).toMatchObject([{ offerId: '31', ticket: 'v1.k.PAYLOAD.MAC' }])
@@ -71,7 +59,7 @@ describe('compiled weapp bundle in a waiting room', () => {
     first.kill()
 
     const second = boot({ answer, disk })
-    await second.until(() => second.nodes().some((n) => n.id === 'resume-room'))
+    await second.until(() => shows(second, 'resume-room'))
     second.tap('resume-room')
     await second.until(() => ahead(second) === number - 1)
     expect(room.entries).toHaveLength(1)

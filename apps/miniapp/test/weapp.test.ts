@@ -1,54 +1,25 @@
 /** The compiled weapp bundle, from the first screen to a paid order. Needs dist/weapp (`build:weapp`). */
 import { createHmac } from 'node:crypto'
-import path from 'node:path'
-import type { SessionView } from '@tidegate/shared/contracts/buyers'
-import type { CampaignView, HomeView, OfferView, StockBandsView } from '@tidegate/shared/contracts/catalogue'
+import type { HomeView, StockBandsView } from '@tidegate/shared/contracts/catalogue'
 import type { MessageTemplates } from '@tidegate/shared/contracts/messages'
-import type { OrderDetail, PaymentStart } from '@tidegate/shared/contracts/orders'
+import type { PaymentStart } from '@tidegate/shared/contracts/orders'
 import type { BuyInput, BuyReceipt, Receipt } from '@tidegate/shared/contracts/rush'
-import { type OutcomeCode, outcomes } from '@tidegate/shared/outcomes'
+import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { parseSignature, signatureHeader, signedText } from '@tidegate/shared/signed-request'
 import type { OrderState } from '@tidegate/shared/states'
-import { afterEach, describe, expect, test } from 'vitest'
-import { bootPhone, type Phone, type PhoneOptions, type WxAnswer, type WxRequest } from './harness.ts'
+import { describe, expect, test } from 'vitest'
+import type { Phone, WxAnswer, WxRequest } from './harness.ts'
+import { bringPhones, toSale } from './phones.ts'
+import { answerBy, campaignFrom, orderAt, type Procedures, refuse, sessionAt } from './small-bff.ts'
 
-const dist = path.resolve(import.meta.dirname, '../dist/weapp')
+const boot = bringPhones()
 const tenMinutes = 600_000
-
-const offer: OfferView = {
-  id: '31',
-  productId: '21',
-  skuId: '22',
-  title: '潮声耳机',
-  skuName: '月光白',
-  subtitle: '降噪',
-  image: '/media/a.webp',
-  priceFen: 29_900,
-  listPriceFen: 89_900,
-  buyerLimit: 1,
-  orderLimit: null,
-}
 
 /** A BFF in small: one running sale, one shopper, answers in tRPC's wire format. Its clock is ten minutes ahead of the phone's. */
 function shop(script: { buy?: (OutcomeCode | 'LOST' | null)[]; asksInQueue?: number } = {}) {
   const now = () => Date.now() + tenMinutes
-  const sale = {
-    id: '11',
-    title: '整点潮抢',
-    subtitle: '半价',
-    banner: '/media/b.webp',
-    startsAt: now() - 1000,
-    endsAt: now() + 3_599_000,
-    offers: [offer],
-  }
-  const campaign: CampaignView = {
-    ...sale,
-    phase: 'LIVE',
-    rules: ['售完即止'],
-    payWindowSeconds: 300,
-    room: { mode: 'OFF', lobbyOpensAt: sale.startsAt },
-    epoch: 1,
-  }
+  const startsAt = now() - 1000
+  const campaign = campaignFrom(startsAt, { phase: 'LIVE', room: { mode: 'OFF', lobbyOpensAt: startsAt } })
   const home: HomeView = {
     serverNow: now(),
     campaigns: [campaign],
@@ -61,32 +32,6 @@ function shop(script: { buy?: (OutcomeCode | 'LOST' | null)[]; asksInQueue?: num
   const consents: unknown[] = []
   let asked = 0
   let state: OrderState = 'PENDING_PAYMENT'
-  const order = (): OrderDetail => ({
-    id: '7001',
-    state,
-    campaignId: '11',
-    offerId: '31',
-    productId: '21',
-    title: offer.title,
-    skuName: offer.skuName,
-    image: offer.image,
-    unitPriceFen: 29_900,
-    quantity: 1,
-    amountFen: 29_900,
-    reason: null,
-    createdAt: now(),
-    payDeadlineAt: now() + 300_000,
-    paidAt: null,
-    refundedFen: 0,
-    version: 1,
-    remark: '',
-    refunds: [],
-    events: [{ version: 1, kind: 'STATE', from: null, to: 'PENDING_PAYMENT', actor: 'SYSTEM', note: '', at: now() }],
-  })
-  const refuse = (code: OutcomeCode) => ({
-    error: { code: -32000, message: outcomes[code].message, data: { outcome: code, ...outcomes[code] } },
-  })
-  const session: SessionView = { token: 'TOKEN', expiresAt: now() + 86_400_000, buyer: { id: '5', nickname: '赶潮人' } }
   const bands = (): StockBandsView => ({ serverNow: now(), phase: 'LIVE', bands: [{ offerId: '31', band: 'SCARCE' }] })
   const payment: PaymentStart = {
     params: { appId: 'wx1', timeStamp: '1', nonceStr: 'n', package: 'prepay_id=wx9', signType: 'RSA', paySign: 's' },
@@ -94,9 +39,9 @@ function shop(script: { buy?: (OutcomeCode | 'LOST' | null)[]; asksInQueue?: num
     payDeadlineAt: now() + 300_000,
   }
 
-  const procedures: Record<string, (input: unknown) => unknown> = {
+  const procedures: Procedures = {
     'time.now': () => ({ serverNow: now() }),
-    'buyers.login': () => session,
+    'buyers.login': () => sessionAt(now()),
     'catalogue.home': () => home,
     'campaigns.get': () => campaign,
     'campaigns.bands': bands,
@@ -110,35 +55,32 @@ function shop(script: { buy?: (OutcomeCode | 'LOST' | null)[]; asksInQueue?: num
             amountFen: 29_900,
             payDeadlineAt: now() + 300_000,
           },
-    'orders.get': order,
+    'orders.get': () => orderAt(now(), { state }),
     'payments.start': () => payment,
     'payments.refresh': () => ({ state }),
     'messages.templates': (): MessageTemplates => ({ PAID: 'T-PAID', DELIVERED: 'T-SENT', STANDBY: 'T-STANDBY' }),
-    'messages.allow': (input) => {
+    'messages.allow': (input: unknown) => {
       consents.push(input)
       return { open: [] }
     },
   }
 
   const answer = (request: WxRequest): WxAnswer => {
-    const [, names = '', search = ''] = /\/trpc\/([^?]+)\??(.*)$/.exec(request.url) ?? []
-    const signedIn = request.header['authorization'] === 'Bearer TOKEN'
-    if (/^(rush\.buy|payments\.start)$/.test(names)) signatures.push({ path: names, verdict: judge(request, now()) })
-    if (names === 'rush.buy') {
+    const { pathname } = new URL(request.url)
+    if (/(rush\.buy|payments\.start)$/.test(pathname))
+      signatures.push({ path: pathname.replace('/trpc/', ''), verdict: judge(request, now()) })
+    if (pathname === '/trpc/rush.buy') {
       buys.push(JSON.parse(request.data ?? '{}') as BuyInput)
       const trouble = script.buy?.[buys.length - 1]
       if (trouble === 'LOST') return 'LOST'
       const receipt: BuyReceipt = { requestId: buys[0]?.requestId ?? '', orderId: '7001', pollAfterMs: 30 }
       return { statusCode: trouble ? 503 : 200, data: trouble ? refuse(trouble) : { result: { data: receipt } } }
     }
-    const run = (name: string): unknown => {
-      const procedure = procedures[name]
-      if (!procedure) return refuse('NOT_FOUND')
-      return /^(rush|orders|payments)\./.test(name) && !signedIn
-        ? refuse('SESSION_EXPIRED')
-        : { result: { data: procedure(request.data === undefined ? undefined : JSON.parse(request.data)) } }
-    }
-    return { statusCode: 200, data: search.startsWith('batch=1') ? names.split(',').map(run) : run(names) }
+    return answerBy(
+      procedures,
+      request,
+      (name, signedIn) => !signedIn && /^(rush|orders|payments)\./.test(name) && 'SESSION_EXPIRED',
+    )
   }
   const cashier = () => {
     state = 'PAID'
@@ -167,29 +109,13 @@ function judge(request: WxRequest, now: number): string {
   return expected === parts.signature ? `GENUINE ${parts.version}` : 'FORGED'
 }
 
-const phones: Phone[] = []
-const boot = (options: PhoneOptions) => {
-  const phone = bootPhone(dist, options)
-  phones.push(phone)
-  return phone
-}
-afterEach(() => {
-  for (const phone of phones.splice(0)) phone.kill()
-})
-
-const toCampaign = async (phone: Phone) => {
-  await phone.until(() => phone.nodes().some((n) => n.id === 'hero'))
-  phone.tap('hero')
-  await phone.until(() => phone.nodes().find((n) => n.id === 'buy-31')?.text === '立即抢购')
-}
-
 const hasKey = (phone: Phone) => phone.until(() => phone.calls.some((c) => c.name === 'getLatestUserKey'))
 
 describe('compiled weapp bundle', () => {
   test('home → campaign → buy → queue → pay → paid, on a phone whose clock is ten minutes slow', async () => {
     const { answer, cashier, buys } = shop({ asksInQueue: 3 })
     const phone = boot({ answer, cashier })
-    await toCampaign(phone)
+    await toSale(phone)
     expect(phone.text()).toContain('距结束00:59:5')
     await phone.until(() => phone.text().includes('即将抢光'))
 
@@ -220,7 +146,7 @@ describe('compiled weapp bundle', () => {
   test('impatient taps and lost answers are one purchase under one request id', async () => {
     const { answer, cashier, buys } = shop({ buy: ['LOST', 'TOO_FAST'] })
     const phone = boot({ answer, cashier })
-    await toCampaign(phone)
+    await toSale(phone)
     for (let i = 0; i < 5; i += 1) phone.tap('buy-31')
     await phone.until(() => phone.find('buy-31').text === '提交中', 100)
     await phone.until(() => phone.page() === 'pages/pay/index', 8000)
@@ -231,7 +157,7 @@ describe('compiled weapp bundle', () => {
   test('sold out: says so, stays where it is, cools down', async () => {
     const { answer, buys } = shop({ buy: ['SOLD_OUT'] })
     const phone = boot({ answer })
-    await toCampaign(phone)
+    await toSale(phone)
     phone.tap('buy-31')
     await phone.until(() =>
       phone.calls.some((c) => c.name === 'showToast' && c.options['title'] === '已抢光，下次早点来'),
@@ -249,7 +175,7 @@ describe('compiled weapp bundle', () => {
       answer: (r) => (r.url.includes('rush.receipt') ? new Promise<WxAnswer>(() => {}) : answer(r)),
       disk,
     })
-    await toCampaign(first)
+    await toSale(first)
     first.tap('buy-31')
     await first.until(() => first.page() === 'pages/queue/index')
     first.kill()
@@ -279,7 +205,7 @@ describe('compiled weapp bundle', () => {
         return answer(request)
       },
     })
-    await toCampaign(phone)
+    await toSale(phone)
     phone.tap('buy-31')
     await phone.until(() => phone.page() === 'pages/pay/index')
     expect(most).toBeLessThanOrEqual(10)
@@ -290,7 +216,7 @@ describe('compiled weapp bundle', () => {
   test('buying and paying are signed, and after the payment WeChat asks for messages', async () => {
     const { answer, cashier, signatures, consents } = shop()
     const phone = boot({ answer, cashier, userKey: () => userKey(7) })
-    await toCampaign(phone)
+    await toSale(phone)
     await hasKey(phone)
     phone.tap('buy-31')
     await phone.until(() => phone.page() === 'pages/pay/index' && phone.text().includes('¥299'))
@@ -313,7 +239,7 @@ describe('compiled weapp bundle', () => {
     const { answer, buys, signatures } = shop({ buy: ['SIGNATURE_INVALID'] })
     let version = 6
     const phone = boot({ answer, userKey: () => userKey(++version) })
-    await toCampaign(phone)
+    await toSale(phone)
     await hasKey(phone)
     phone.tap('buy-31')
     await phone.until(() => phone.page() === 'pages/pay/index')
@@ -324,7 +250,7 @@ describe('compiled weapp bundle', () => {
   test('a phone without a key buys all the same, unsigned and at once', async () => {
     const { answer, signatures, buys } = shop({ buy: ['SIGNATURE_REQUIRED'] })
     const phone = boot({ answer })
-    await toCampaign(phone)
+    await toSale(phone)
     phone.tap('buy-31')
     await phone.until(() => buys.length === 1, 100)
     await phone.until(() => phone.calls.some((c) => String(c.options['title']).startsWith('请求缺少签名')))

@@ -2,7 +2,7 @@
 
 import type { SnapshotName } from '@tidegate/shared/contracts/snapshots'
 import { idSchema } from '@tidegate/shared/ids'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { guarded, refuse } from '../http/hot-routes.ts'
@@ -15,9 +15,12 @@ export function snapshotRoutes(server: FastifyInstance, app: Context): void {
     void guarded(app, reply, async () => {
       const document = await app.snapshots.read(name)
       if (!document) return refuse(reply, 'NOT_FOUND')
-      const headers = { etag: document.etag, 'cache-control': cacheControl, 'access-control-allow-origin': '*' }
-      if (request.headers['if-none-match'] === document.etag) void reply.code(304).headers(headers).send()
-      else void reply.headers(headers).type('application/json; charset=utf-8').send(document.body)
+      void reply.headers({ etag: document.etag, 'cache-control': cacheControl, vary: 'accept-encoding' })
+      void reply.header('access-control-allow-origin', '*')
+      if (request.headers['if-none-match'] === document.etag) return void reply.code(304).send()
+      const coding = (['br', 'gzip'] as const).find((name) => takes(request, name))
+      if (coding) void reply.header('content-encoding', coding)
+      void reply.type('application/json; charset=utf-8').send(coding ? document.packed[coding] : document.body)
     })
   })
 
@@ -49,6 +52,10 @@ const prefetchQuery = z.object({
   scene: z.coerce.number().optional(),
   customMiniprogramVersion: z.string().optional(),
 })
+
+function takes({ headers }: FastifyRequest, coding: string): boolean {
+  return (headers['accept-encoding'] ?? '').split(/\s*,\s*/).includes(coding)
+}
 
 function nameOf(file: string): SnapshotName | null {
   const [, name, kind, id] = /^(home|(campaign|product)\.(\d+))\.json$/.exec(file) ?? []

@@ -4,6 +4,7 @@ import { type Snapshot, type SnapshotName, snapshotPath } from '@tidegate/shared
 import type { FairnessView, Frontier } from '@tidegate/shared/contracts/waiting-room'
 import { TRPCClientError } from '@trpc/client'
 import { apiBase, documentBase } from '../config.ts'
+import { takeAhead } from './ahead.ts'
 import { degrade } from './degrade.ts'
 import { NoAnswer, problemOf } from './problem.ts'
 import { queue } from './queue.ts'
@@ -33,7 +34,8 @@ let documentsRestUntil = 0
 export async function readSnapshot(name: SnapshotName): Promise<unknown> {
   if (Date.now() < documentsRestUntil) throw new NoAnswer('NETWORK', 'documents did not come a moment ago')
   try {
-    const snapshot = await readJson<Snapshot>(`${documentBase}${snapshotPath(name)}`, 'read', snapshotTimeoutMs)
+    const path = `${documentBase}${snapshotPath(name)}`
+    const snapshot = (await takeAhead(name)) ?? (await readJson<Snapshot>(path, 'read', snapshotTimeoutMs))
     // Whoever stands between us may answer 200 to anything.
     if (!snapshot.view) throw new NoAnswer('NETWORK', 'not a snapshot')
     degrade.hear(snapshot.degrade)

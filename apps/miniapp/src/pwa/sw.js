@@ -4,6 +4,7 @@
  *
  * Invariant: after a deploy nobody is shown the old app by us. The page itself comes from the network whenever there is one; files with a
  * hash in their name are what their name says for ever. The files of the version before stay, for pages of it that are still open.
+ * What home needs is kept at once (a browser has it by then, so that costs nothing), any other file when it is first used.
  * FILES and VERSION are put in by config/pwa.ts.
  */
 const prefix = 'tidegate-shell-'
@@ -17,7 +18,7 @@ self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(current).then((cache) => cache.addAll(FILES)))
 })
 
-self.addEventListener('activate', (event) => event.waitUntil(forgetOld()))
+self.addEventListener('activate', (event) => event.waitUntil(Promise.all([forgetOld(), self.clients.claim()])))
 
 self.addEventListener('fetch', (event) => {
   const { request } = event
@@ -25,7 +26,8 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== shell.origin) return
   const isPage = url.pathname === shell.pathname || url.pathname === `${shell.pathname}index.html`
   if (request.mode === 'navigate' && isPage) event.respondWith(page(request))
-  else if (/^(js|css|static|icons)\//.test(url.pathname.slice(shell.pathname.length))) event.respondWith(file(request))
+  else if (/^(js|css|static|icons)\//.test(url.pathname.slice(shell.pathname.length)))
+    event.respondWith(file(event, request))
 })
 
 async function page(request) {
@@ -37,8 +39,17 @@ async function page(request) {
   return (await caches.match('./', { cacheName: current })) ?? fetch(request)
 }
 
-async function file(request) {
-  return (await caches.match(request)) ?? fetch(request)
+async function file(event, request) {
+  const kept = await caches.match(request)
+  if (kept) return kept
+  const answer = await fetch(request)
+  if (answer.ok) {
+    const copy = answer.clone()
+    const keep = async () => (await caches.open(current)).put(request, copy)
+    // A phone that is full is served all the same.
+    event.waitUntil(keep().catch(() => {}))
+  }
+  return answer
 }
 
 /** Caches are listed in the order they were made. */

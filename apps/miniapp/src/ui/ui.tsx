@@ -3,7 +3,7 @@ import { formatYuan } from '@tidegate/shared/fen'
 import { type ReactNode, useState } from 'react'
 import { useFirstPaint } from '../api/first-paint.ts'
 import { countdownParts } from '../clock/countdown.ts'
-import { mediaUrl } from '../config.ts'
+import { isWeapp, mediaUrl } from '../config.ts'
 import { aria } from './aria.ts'
 import { pictureUrl } from './picture-url.ts'
 import { ReachBar } from './reach-bar.tsx'
@@ -20,7 +20,7 @@ export function Screen({
 }) {
   useFirstPaint()
   return (
-    <View className={`tg ${bar ? 'tg--bar' : ''} ${className}`}>
+    <View className={`tg ${bar ? 'tg--bar' : ''} ${className}`} {...aria({ role: 'main' })}>
       {children}
       {bar ? <View className="bar">{bar}</View> : null}
       <ReachBar />
@@ -33,12 +33,14 @@ export interface ButtonProps {
   size?: 'normal' | 'large'
   wide?: boolean
   id?: string
+  /** Where several buttons of a page say the same: which one this is. Begins with what it says. */
+  label?: string
   onTap?: () => void
   children: ReactNode
 }
 
 /** `kind='off'` looks and behaves disabled. */
-export function Button({ kind = 'tide', size = 'normal', wide = false, id, onTap, children }: ButtonProps) {
+export function Button({ kind = 'tide', size = 'normal', wide = false, id, label, onTap, children }: ButtonProps) {
   const off = kind === 'off'
   return (
     <View
@@ -46,7 +48,7 @@ export function Button({ kind = 'tide', size = 'normal', wide = false, id, onTap
       className={`btn btn--${kind} ${size === 'large' ? 'btn--large' : ''} ${wide ? 'btn--wide' : ''}`}
       hoverClass={off ? 'none' : 'btn--pressed'}
       hoverStopPropagation
-      {...aria({ role: 'button' })}
+      {...aria({ role: 'button', off, ...(label ? { label } : {}) })}
       onClick={(event) => {
         event.stopPropagation()
         if (!off) onTap?.()
@@ -81,7 +83,7 @@ export function Price({
 }) {
   const { yuan, rest } = yuanOf(fen)
   return (
-    <View className={`price price--${size} price--${tone} num`} {...aria({ label: `${fen / 100}元` })}>
+    <View className={`price price--${size} price--${tone} num`} {...aria({ role: 'img', label: `${fen / 100}元` })}>
       <Text className="price__sign">¥</Text>
       <Text>{yuan}</Text>
       {rest ? <Text className="price__rest">{rest}</Text> : null}
@@ -93,7 +95,10 @@ export function Price({
 export function WasPrice({ fen, listFen, light = false }: { fen: number; listFen: number; light?: boolean }) {
   const { yuan, rest } = yuanOf(listFen)
   return listFen > fen ? (
-    <Text className={`was num ${light ? 'was--light' : ''}`}>
+    <Text
+      className={`was num ${light ? 'was--light' : ''}`}
+      {...aria({ role: 'img', label: `原价${listFen / 100}元` })}
+    >
       ¥{yuan}
       {rest}
     </Text>
@@ -120,7 +125,10 @@ export function Countdown({
 }) {
   const { days, hours, minutes, seconds, totalSeconds } = countdownParts(to - now)
   return (
-    <View className={`count count--${tone} num`}>
+    <View
+      className={`count count--${tone} num`}
+      {...aria({ role: 'timer', label: `${days > 0 ? `${days}天` : ''}${+hours}小时${+minutes}分${+seconds}秒` })}
+    >
       {days > 0 ? <Text className="count__mark">{days}天</Text> : null}
       {brief && totalSeconds < 3600 ? null : (
         <>
@@ -135,6 +143,15 @@ export function Countdown({
   )
 }
 
+/** Names a part of a page: what a screen reader jumps to. */
+export function Title({ className = 'section__title', children }: { className?: string; children: ReactNode }) {
+  return (
+    <View className={className} {...aria({ role: 'heading' })}>
+      {children}
+    </View>
+  )
+}
+
 export function Tag({ tone, children }: { tone: 'tide' | 'sale' | 'gold' | 'mute'; children: ReactNode }) {
   return (
     <View className={`tag tag--${tone}`}>
@@ -143,17 +160,22 @@ export function Tag({ tone, children }: { tone: 'tide' | 'sale' | 'gold' | 'mute
   )
 }
 
-/** `className` gives the box its size, `width` says about how many px that is. `eager` for what is on the first screen. */
+/**
+ * `className` gives the box its size, `width` says about how many px that is. `eager` for what is on the first screen. `label` where no
+ * words beside it say what it shows.
+ */
 export function Picture({
   src,
   className,
   width = 120,
   eager = false,
+  label = '',
 }: {
   src: string
   className: string
   width?: number
   eager?: boolean
+  label?: string
 }) {
   // A size that was never made, or is not there yet: the picture itself is.
   const [failed, fail] = useState('')
@@ -165,6 +187,7 @@ export function Picture({
           src={failed === src ? mediaUrl(src) : pictureUrl(src, width)}
           mode="aspectFill"
           lazyLoad={!eager}
+          {...(isWeapp ? {} : { nativeProps: { alt: label } })}
           onError={() => fail(src)}
         />
       ) : null}

@@ -3,6 +3,7 @@ import type { CampaignCard } from '@tidegate/shared/contracts/catalogue'
 import { sayWhen } from '../../clock/countdown.ts'
 import { go, pageUrl } from '../../pages/routes.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { Tap } from '../../ui/tap.tsx'
 import { Picture, Tag } from '../../ui/ui.tsx'
 import './campaign-row.css'
 import { phaseNow } from './phase.ts'
@@ -18,7 +19,7 @@ export function CampaignRow({
 }) {
   const phase = phaseNow(campaign, now)
   return (
-    <View className="crow" onClick={() => go(pageUrl.campaign(campaign.id))}>
+    <Tap role="link" className="crow" onTap={() => go(pageUrl.campaign(campaign.id))}>
       <Picture className="crow__pic" src={campaign.banner} width={96} />
       <View className="crow__text">
         <Text className="crow__title clip-1">{campaign.title}</Text>
@@ -30,6 +31,6 @@ export function CampaignRow({
         </View>
       </View>
       <Icon name="go" className="crow__go" />
-    </View>
+    </Tap>
   )
 }

@@ -1,6 +1,7 @@
-import { Text, View } from '@tarojs/components'
+import { View } from '@tarojs/components'
 import { api } from '../../api/client.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
+import { Title } from '../../ui/ui.tsx'
 import { CampaignRow } from './campaign-row.tsx'
 import { phaseNow } from './phase.ts'
 import { livelyFirst } from './sessions.ts'
@@ -14,7 +15,7 @@ export function OtherCampaigns({ except, now }: { except: string; now: number })
   if (others.length === 0) return null
   return (
     <View className="card">
-      <Text className="card__label">其他场次</Text>
+      <Title className="card__label">其他场次</Title>
       {others.map((campaign) => (
         <CampaignRow key={campaign.id} campaign={campaign} now={now} />
       ))}

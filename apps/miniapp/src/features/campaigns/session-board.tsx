@@ -2,10 +2,11 @@ import { ScrollView, Text, View } from '@tarojs/components'
 import type { CampaignCard } from '@tidegate/shared/contracts/catalogue'
 import { stockBandLabels } from '@tidegate/shared/stock-band'
 import { useState } from 'react'
+import { useAfterPaint } from '../../api/first-paint.ts'
 import { beijing, sayWhen } from '../../clock/countdown.ts'
 import { go, pageUrl } from '../../pages/routes.ts'
-import { aria } from '../../ui/aria.ts'
-import { Countdown, Picture, Price, Tag, WasPrice } from '../../ui/ui.tsx'
+import { Tap } from '../../ui/tap.tsx'
+import { Countdown, Picture, Price, Tag, Title, WasPrice } from '../../ui/ui.tsx'
 import { bandTones } from './phase.ts'
 import { currentSession, offersOf, type Session, sessionEnds, sessionLabels, sessionsOf } from './sessions.ts'
 import './session-board.css'
@@ -21,7 +22,7 @@ export function SessionBoard({ campaigns, now }: { campaigns: CampaignCard[]; no
   return (
     <View className="card session">
       <View className="session__head">
-        <Text className="session__name">整点场次</Text>
+        <Title className="session__name">整点场次</Title>
         {ends === null ? (
           <Text className="session__label">{sessionLabels[open.phase]}</Text>
         ) : (
@@ -39,16 +40,16 @@ export function SessionBoard({ campaigns, now }: { campaigns: CampaignCard[]; no
         scrollIntoView={`session-${open.campaigns[0]?.id}`}
       >
         {sessions.map((session) => (
-          <View
+          <Tap
             key={session.startsAt}
             id={`session-${session.campaigns[0]?.id}`}
             className={`session__tab ${session === open ? 'session__tab--on' : ''} session__tab--${session.phase.toLowerCase()}`}
-            {...aria({ role: 'button', label: `${sayWhen(session.startsAt, now)} ${sessionLabels[session.phase]}` })}
-            onClick={() => choose(session.startsAt)}
+            on={session === open}
+            onTap={() => choose(session.startsAt)}
           >
             <Text className="session__time num">{hourOf(session.startsAt, now)}</Text>
             <Text className="session__state">{sessionLabels[session.phase]}</Text>
-          </View>
+          </Tap>
         ))}
       </ScrollView>
       <Offers session={open} />
@@ -59,15 +60,19 @@ export function SessionBoard({ campaigns, now }: { campaigns: CampaignCard[]; no
 function Offers({ session }: { session: Session }) {
   const running = session.campaigns[0]
   const bands = useBands(running?.id ?? null, session.phase === 'LIVE')
+  // No screen shows more at first; the others, and their pictures, do not stand before what it shows.
+  const drawn = useAfterPaint()
+  const offers = offersOf(session).slice(0, drawn ? undefined : 4)
   return (
     <ScrollView className="session__offers" scrollX enhanced showScrollbar={false}>
-      {offersOf(session).map(({ offer, campaign }) => {
+      {offers.map(({ offer, campaign }) => {
         const band = session.phase === 'LIVE' ? bands.of(offer.id) : null
         return (
-          <View
+          <Tap
             key={offer.id}
+            role="link"
             className={`bargain ${session.phase === 'ENDED' || band === 'SOLD_OUT' ? 'bargain--over' : ''}`}
-            onClick={() => go(pageUrl.campaign(campaign.id))}
+            onTap={() => go(pageUrl.campaign(campaign.id))}
           >
             <Picture className="bargain__pic" src={offer.image} width={112} eager />
             {band ? (
@@ -80,7 +85,7 @@ function Offers({ session }: { session: Session }) {
             <View className="bargain__was">
               <WasPrice fen={offer.priceFen} listFen={offer.listPriceFen} />
             </View>
-          </View>
+          </Tap>
         )
       })}
     </ScrollView>

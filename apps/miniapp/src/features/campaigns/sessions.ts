@@ -2,7 +2,7 @@ import type { CampaignCard, OfferView } from '@tidegate/shared/contracts/catalog
 import type { SalePhase } from '@tidegate/shared/sale-phase'
 import { phaseNow } from './phase.ts'
 
-/** 整点场次: the sales that start at one moment. */
+/** 整点场次: the sales that start together. */
 export interface Session {
   readonly startsAt: number
   /** The liveliest of its sales. */
@@ -24,15 +24,17 @@ export function livelyFirst(campaigns: readonly CampaignCard[], now: number): Ca
   return [...campaigns].sort((a, b) => rank[phaseNow(a, now)] - rank[phaseNow(b, now)] || a.startsAt - b.startsAt)
 }
 
-/** By the hour they start, earliest first. */
+/** By the minute they start, earliest first: what the tabs say is all a shopper can tell apart. */
 export function sessionsOf(campaigns: readonly CampaignCard[], now: number): Session[] {
-  const starts = [...new Set(campaigns.map(({ startsAt }) => startsAt))].sort((a, b) => a - b)
-  return starts.map((startsAt) => {
+  const minuteOf = ({ startsAt }: CampaignCard) => Math.floor(startsAt / 60_000)
+  const minutes = [...new Set(campaigns.map(minuteOf))].sort((a, b) => a - b)
+  return minutes.map((minute) => {
     const together = livelyFirst(
-      campaigns.filter((campaign) => campaign.startsAt === startsAt),
+      campaigns.filter((campaign) => minuteOf(campaign) === minute),
       now,
     )
-    return { startsAt, campaigns: together, phase: phaseNow(together[0] as CampaignCard, now) }
+    const first = together[0] as CampaignCard
+    return { startsAt: first.startsAt, campaigns: together, phase: phaseNow(first, now) }
   })
 }
 

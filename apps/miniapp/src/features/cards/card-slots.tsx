@@ -2,6 +2,7 @@
  * The codes of an order. A code lives in this component while it is looked at, and nowhere else: not in the cache, not in storage, not in a
  * log. Leaving the screen hides it. What the shopper copies is their own doing.
  */
+
 import { Text, View } from '@tarojs/components'
 import Taro, { useDidHide } from '@tarojs/taro'
 import type { CardSlotView, CardsOfOrder } from '@tidegate/shared/contracts/cards'
@@ -9,6 +10,7 @@ import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { problemOf } from '../../api/problem.ts'
 import { useServerNow } from '../../clock/clock.ts'
+import { Tap } from '../../ui/tap.tsx'
 import { toast } from '../../ui/trouble.tsx'
 import { Button, Tag } from '../../ui/ui.tsx'
 import './card-slots.css'
@@ -82,9 +84,9 @@ function Slot({ slot: { slot, revealedAt, replaced }, of, code, busy, reveal, hi
         </Text>
         {code ? (
           <>
-            <Text className="link" onClick={hide}>
+            <Tap className="link" onTap={hide}>
               隐藏
-            </Text>
+            </Tap>
             <Button id={`copy-code-${slot}`} kind="tide" onTap={copy}>
               复制
             </Button>

@@ -1,5 +1,6 @@
 import { Text, View } from '@tarojs/components'
 import type { CardsOfOrder } from '@tidegate/shared/contracts/cards'
+import { Title } from '../../ui/ui.tsx'
 import { CardSlots } from './card-slots.tsx'
 
 /** The codes of an order with how to use them, or why they are not there yet. */
@@ -16,7 +17,7 @@ export function OrderCards({
   if (cards.state === 'NONE') return null
   return (
     <View className="card" id="cards">
-      <Text className="card__label">我的卡密</Text>
+      <Title className="card__label">我的卡密</Title>
       {cards.state === 'DELIVERED' ? (
         <CardSlots cards={cards} refresh={refresh} />
       ) : (
@@ -26,12 +27,17 @@ export function OrderCards({
             : '卡密正在补货，到货后自动发放；不想等可以申请退款'}
         </Text>
       )}
-      <Text className="card__label card__label--next">如何兑换</Text>
-      {(notes.length > 0 ? notes : ['请按商品说明兑换，有疑问可联系商家']).map((note) => (
-        <Text key={note} className="card__words">
-          · {note}
-        </Text>
-      ))}
+      <Title className="card__label card__label--next">如何兑换</Title>
+      <HowToRedeem notes={notes} />
     </View>
   )
+}
+
+/** The product's own words. */
+export function HowToRedeem({ notes }: { notes: readonly string[] }) {
+  return (notes.length > 0 ? notes : ['请按商品说明兑换，有疑问可在「客服与帮助」里问我们']).map((note) => (
+    <Text key={note} className="card__words">
+      · {note}
+    </Text>
+  ))
 }

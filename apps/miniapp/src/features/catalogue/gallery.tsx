@@ -1,7 +1,8 @@
-import { Swiper, SwiperItem, Text, View } from '@tarojs/components'
+import { Swiper, SwiperItem, Text } from '@tarojs/components'
 import Taro from '@tarojs/taro'
 import { useState } from 'react'
 import { mediaUrl } from '../../config.ts'
+import { Tap } from '../../ui/tap.tsx'
 import { Picture } from '../../ui/ui.tsx'
 import './gallery.css'
 
@@ -10,7 +11,11 @@ export function Gallery({ images }: { images: readonly string[] }) {
   const [shown, show] = useState(0)
   const look = () => void Taro.previewImage({ urls: images.map(mediaUrl), current: mediaUrl(images[shown] ?? '') })
   return (
-    <View className="gallery" onClick={look}>
+    <Tap
+      className="gallery"
+      label={images.length > 1 ? `商品图片 ${shown + 1} / ${images.length}` : '商品图片'}
+      onTap={look}
+    >
       {images.length > 1 ? (
         <Swiper className="gallery__swiper" onChange={(event) => show(event.detail.current)}>
           {images.map((image, i) => (
@@ -27,6 +32,6 @@ export function Gallery({ images }: { images: readonly string[] }) {
           {shown + 1} / {images.length}
         </Text>
       ) : null}
-    </View>
+    </Tap>
   )
 }

@@ -2,13 +2,14 @@ import { Text, View } from '@tarojs/components'
 import type { ProductCard } from '@tidegate/shared/contracts/catalogue'
 import { memo } from 'react'
 import { go, pageUrl } from '../../pages/routes.ts'
+import { Tap } from '../../ui/tap.tsx'
 import { Bone, Picture, Price, Tag, WasPrice } from '../../ui/ui.tsx'
 import './product-row.css'
 
 /** A product in a narrow column: the picture on the left, words beside it. */
 export const ProductRow = memo(function ProductRow({ product }: { product: ProductCard }) {
   return (
-    <View className="prow" onClick={() => go(pageUrl.product(product.id))}>
+    <Tap role="link" className="prow" onTap={() => go(pageUrl.product(product.id))}>
       <Picture className="prow__pic" src={product.image} width={92} />
       <View className="prow__text">
         <Text className="prow__title clip-2">{product.title}</Text>
@@ -21,7 +22,7 @@ export const ProductRow = memo(function ProductRow({ product }: { product: Produ
           {product.kind === 'SHIP' ? null : <Tag tone="gold">卡密</Tag>}
         </View>
       </View>
-    </View>
+    </Tap>
   )
 })
 

@@ -2,12 +2,13 @@ import { Text, View } from '@tarojs/components'
 import type { ProductCard } from '@tidegate/shared/contracts/catalogue'
 import { memo } from 'react'
 import { go, pageUrl } from '../../pages/routes.ts'
+import { Tap } from '../../ui/tap.tsx'
 import { Bone, Picture, Price, Tag, WasPrice } from '../../ui/ui.tsx'
 import './product-tile.css'
 
 export const ProductTile = memo(function ProductTile({ product }: { product: ProductCard }) {
   return (
-    <View className="tile" onClick={() => go(pageUrl.product(product.id))}>
+    <Tap role="link" className="tile" onTap={() => go(pageUrl.product(product.id))}>
       <Picture className="tile__pic" src={product.image} />
       <View className="tile__text">
         <Text className="tile__title clip-2">{product.title}</Text>
@@ -20,7 +21,7 @@ export const ProductTile = memo(function ProductTile({ product }: { product: Pro
           {product.kind === 'CARD' ? <Tag tone="gold">卡密</Tag> : null}
         </View>
       </View>
-    </View>
+    </Tap>
   )
 })
 

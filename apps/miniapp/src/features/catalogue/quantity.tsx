@@ -1,30 +1,25 @@
 import { Text, View } from '@tarojs/components'
+import { aria } from '../../ui/aria.ts'
+import { Tap } from '../../ui/tap.tsx'
 import './quantity.css'
 
 /** From 1 to `max`, by steps of one. */
 export function Quantity({ value, max, onChange }: { value: number; max: number; onChange: (value: number) => void }) {
-  const step = (to: number) => {
-    if (to >= 1 && to <= max) onChange(to)
-  }
   return (
     <View className="quantity">
-      <View
-        className={`quantity__step ${value <= 1 ? 'quantity__step--off' : ''}`}
-        ariaRole="button"
-        ariaLabel="减少"
-        onClick={() => step(value - 1)}
-      >
-        <Text>−</Text>
+      <Step label="减少数量" sign="−" off={value <= 1} take={() => onChange(value - 1)} />
+      <View className="quantity__value num" {...aria({ role: 'status', live: true })}>
+        {value}
       </View>
-      <Text className="quantity__value num">{value}</Text>
-      <View
-        className={`quantity__step ${value >= max ? 'quantity__step--off' : ''}`}
-        ariaRole="button"
-        ariaLabel="增加"
-        onClick={() => step(value + 1)}
-      >
-        <Text>＋</Text>
-      </View>
+      <Step label="增加数量" sign="＋" off={value >= max} take={() => onChange(value + 1)} />
     </View>
+  )
+}
+
+function Step({ label, sign, off, take }: { label: string; sign: string; off: boolean; take: () => void }) {
+  return (
+    <Tap className={`quantity__step ${off ? 'quantity__step--off' : ''}`} label={label} off={off} onTap={take}>
+      <Text>{sign}</Text>
+    </Tap>
   )
 }

@@ -1,7 +1,8 @@
-import { Text, View } from '@tarojs/components'
+import { View } from '@tarojs/components'
 import type { ProductDetail } from '@tidegate/shared/contracts/catalogue'
 import { api, asExtra } from '../../api/client.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
+import { Title } from '../../ui/ui.tsx'
 import { useDegrade } from '../degrade/shop-degrade.ts'
 import { ProductTile } from './product-tile.tsx'
 import './related.css'
@@ -19,7 +20,7 @@ export function Related({ product: { id, categoryId } }: { product: ProductDetai
   return (
     <>
       <View className="section">
-        <Text className="section__title">同类好物</Text>
+        <Title>同类好物</Title>
       </View>
       <View className="related">
         {shown.map((product) => (

@@ -1,8 +1,8 @@
 import { Text, View } from '@tarojs/components'
 import type { OfferView, ProductDetail, SkuView } from '@tidegate/shared/contracts/catalogue'
 import { type StockBand, stockBandLabels } from '@tidegate/shared/stock-band'
-import { aria } from '../../ui/aria.ts'
 import { Sheet } from '../../ui/sheet.tsx'
+import { Tap } from '../../ui/tap.tsx'
 import { Button, Picture, Price, Tag, WasPrice } from '../../ui/ui.tsx'
 import { bandTones } from '../campaigns/phase.ts'
 import { mostAtOnce, sayLimits } from './offer-limits.ts'
@@ -48,16 +48,16 @@ export function SkuSheet(props: SkuSheetProps) {
       <Text className="sku-sheet__label">规格</Text>
       <View className="skus">
         {product.skus.map((one) => (
-          <View
+          <Tap
             key={one.id}
             id={`sku-${one.id}`}
             className={`sku ${one.id === sku?.id ? 'sku--on' : ''}`}
-            {...aria({ role: 'button', label: one.id === sku?.id ? `${one.name}，已选` : one.name })}
-            onClick={() => onSku(one.id)}
+            on={one.id === sku?.id}
+            onTap={() => onSku(one.id)}
           >
             <Text>{one.name}</Text>
             {inSale.has(one.id) ? <Text className="sku__mark">抢</Text> : null}
-          </View>
+          </Tap>
         ))}
       </View>
       {offer && offer.buyerLimit > 1 ? (

@@ -1,6 +1,6 @@
 import { Text, View } from '@tarojs/components'
 import type { ProductOrder } from '@tidegate/shared/contracts/catalogue'
-import { aria } from '../../ui/aria.ts'
+import { Tap } from '../../ui/tap.tsx'
 import './sort-bar.css'
 
 export interface Sorting {
@@ -34,12 +34,8 @@ export function SortBar({ sorting, onChange }: { sorting: Sorting; onChange: (so
 
 function Choice({ label, on, choose }: { label: string; on: boolean; choose: () => void }) {
   return (
-    <View
-      className={`sorts__one ${on ? 'sorts__one--on' : ''}`}
-      {...aria({ role: 'button', label: on ? `${label}，已选` : label })}
-      onClick={choose}
-    >
+    <Tap className={`sorts__one ${on ? 'sorts__one--on' : ''}`} on={on} onTap={choose}>
       <Text>{label}</Text>
-    </View>
+    </Tap>
   )
 }

@@ -1,7 +1,8 @@
-import { Text, View } from '@tarojs/components'
+import { View } from '@tarojs/components'
 import { useEffect, useState } from 'react'
 import { api, asExtra } from '../../api/client.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
+import { Title } from '../../ui/ui.tsx'
 import { useDegrade } from '../degrade/shop-degrade.ts'
 import { ProductTile } from './product-tile.tsx'
 import './related.css'
@@ -25,7 +26,7 @@ export function Suggested({ except }: { except: string }) {
   return (
     <>
       <View className="section">
-        <Text className="section__title">为您推荐</Text>
+        <Title>为您推荐</Title>
       </View>
       <View className="related" id="suggested">
         {shown.map((product) => (

@@ -4,6 +4,7 @@ import { carriers } from '@tidegate/shared/carriers'
 import type { DeliveryOfOrder } from '@tidegate/shared/contracts/fulfilment'
 import { stamp } from '../../clock/countdown.ts'
 import { go, pageUrl } from '../../pages/routes.ts'
+import { Tap } from '../../ui/tap.tsx'
 import './delivery-card.css'
 
 /** The parcel of an order and where it goes. `changeable` until it leaves. */
@@ -16,7 +17,9 @@ export function DeliveryCard({
   delivery: DeliveryOfOrder
   changeable: boolean
 }) {
-  const choose = () => changeable && go(pageUrl.addresses(orderId))
+  const choose = () => {
+    if (changeable) go(pageUrl.addresses(orderId))
+  }
   return (
     <View className="card delivery" id="delivery">
       {shipment ? (
@@ -27,13 +30,13 @@ export function DeliveryCard({
             <Text className="delivery__line num">{shipment.trackingNo}</Text>
             <Text className="delivery__line num">{stamp(shipment.shippedAt)} 发出</Text>
           </View>
-          <Text
+          <Tap
             id="copy-tracking"
             className="link"
-            onClick={() => void Taro.setClipboardData({ data: shipment.trackingNo })}
+            onTap={() => void Taro.setClipboardData({ data: shipment.trackingNo })}
           >
             复制单号
-          </Text>
+          </Tap>
         </View>
       ) : null}
       {address ? (
@@ -48,20 +51,20 @@ export function DeliveryCard({
             </Text>
           </View>
           {changeable ? (
-            <Text id="change-address" className="link">
+            <Tap role="link" id="change-address" className="link" label="修改收货地址" onTap={choose}>
               修改
-            </Text>
+            </Tap>
           ) : null}
         </View>
       ) : changeable ? (
-        <View className="delivery__part" id="choose-address" onClick={choose}>
+        <Tap role="link" className="delivery__part" id="choose-address" onTap={choose}>
           <View className="delivery__icon delivery__icon--place" />
           <View className="delivery__text">
             <Text className="delivery__title">选择收货地址</Text>
             <Text className="delivery__line">发货前都可以选择或修改</Text>
           </View>
           <Text className="link">去选择</Text>
-        </View>
+        </Tap>
       ) : null}
     </View>
   )

@@ -1,5 +1,6 @@
 import { Text, View } from '@tarojs/components'
 import { aria } from '../../ui/aria.ts'
+import { Tap } from '../../ui/tap.tsx'
 import type { Step, StepName } from './verify-lot.ts'
 import './step-line.css'
 
@@ -39,8 +40,8 @@ export function StepLine({
   const look = busy ? 'busy' : state.toLowerCase()
   return (
     <View className="proof" id={`proof-${name}`}>
-      <View className="proof__head" onClick={onToggle} {...aria({ role: 'button', label: `${title}，${words[look]}` })}>
-        <View className={`proof__mark proof__mark--${look}`}>
+      <Tap className="proof__head" expanded={open} onTap={onToggle}>
+        <View className={`proof__mark proof__mark--${look}`} {...aria({ role: 'img', label: words[look] ?? '' })}>
           <Text className="num">{state === 'RIGHT' ? '✓' : state === 'WRONG' ? '✕' : no}</Text>
         </View>
         <View className="proof__text">
@@ -50,7 +51,7 @@ export function StepLine({
           </Text>
         </View>
         {facts.length > 0 ? <Text className="proof__more">{open ? '收起' : '怎么算的'}</Text> : null}
-      </View>
+      </Tap>
       {open && facts.length > 0 ? (
         <View className="proof__facts">
           {facts.map(({ label, value }) => (

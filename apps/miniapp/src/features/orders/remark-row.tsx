@@ -2,9 +2,9 @@ import { Text, Textarea, View } from '@tarojs/components'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { problemOf } from '../../api/problem.ts'
-import { aria } from '../../ui/aria.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { Tap } from '../../ui/tap.tsx'
 import { toast } from '../../ui/trouble.tsx'
 import { Button } from '../../ui/ui.tsx'
 import './remark-row.css'
@@ -45,19 +45,20 @@ export function RemarkRow({
   }
   return (
     <>
-      <View
-        className="remark"
-        id="remark"
-        {...(changeable
-          ? { onClick: begin, ...aria({ role: 'button', label: `订单备注，${remark || '未填写'}` }) }
-          : {})}
-      >
-        <Text className="remark__label">备注</Text>
-        <Text className={`remark__words ${remark ? 'clip-2' : 'remark__words--none'}`}>
-          {remark || '选填，想对商家说的话'}
-        </Text>
-        {changeable ? <Icon name="go" className="remark__go" /> : null}
-      </View>
+      {changeable ? (
+        <Tap className="remark" id="remark" onTap={begin}>
+          <Text className="remark__label">备注</Text>
+          <Text className={`remark__words ${remark ? 'clip-2' : 'remark__words--none'}`}>
+            {remark || '选填，想对商家说的话'}
+          </Text>
+          <Icon name="go" className="remark__go" />
+        </Tap>
+      ) : (
+        <View className="remark" id="remark">
+          <Text className="remark__label">备注</Text>
+          <Text className="remark__words clip-2">{remark}</Text>
+        </View>
+      )}
       <Sheet open={open} label="订单备注" onClose={() => setOpen(false)}>
         <Text className="remark__title">订单备注</Text>
         <View className="remark__field" id="remark-words">

@@ -1,3 +1,4 @@
+import { type Carrier, carriers } from '@tidegate/shared/carriers'
 import type { OrderEventView, OrderView } from '@tidegate/shared/contracts/orders'
 import { type CloseReason, closeReasonLabels, type OrderState, orderStateLabels } from '@tidegate/shared/states'
 import type { Goods, OrderAction } from './order-actions.ts'
@@ -60,7 +61,14 @@ export function sayClosed(reason: CloseReason | null): string {
 
 /** What happened, and what was said about it. */
 export function sayEvent({ kind, to, note }: OrderEventView): { what: string; note: string } {
-  return kind === 'STATE' || !note ? { what: orderStateLabels[to], note } : { what: note, note: '' }
+  if (kind !== 'STATE' && note) return { what: note, note: '' }
+  return { what: orderStateLabels[to], note: to === 'PAID' ? '' : sayCarrier(note) }
+}
+
+/** "SF SF1234567890" → "顺丰速运 SF1234567890". The transaction of a payment is for whoever does the accounts. */
+function sayCarrier(note: string): string {
+  const [code = '', number] = note.split(' ')
+  return number && code in carriers ? `${carriers[code as Carrier]} ${number}` : note
 }
 
 const unknown = { goods: null, action: null, asked: false }

@@ -1,6 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import type { OrderEventView } from '@tidegate/shared/contracts/orders'
 import { stamp } from '../../clock/countdown.ts'
+import { Title } from '../../ui/ui.tsx'
 import { actorLabels, sayEvent } from './state-look.ts'
 import './timeline.css'
 
@@ -8,7 +9,7 @@ import './timeline.css'
 export function Timeline({ events }: { events: readonly OrderEventView[] }) {
   return (
     <View className="card" id="timeline">
-      <Text className="card__label">订单动态</Text>
+      <Title className="card__label">订单动态</Title>
       {[...events].reverse().map((event, i) => {
         const { what, note } = sayEvent(event)
         return (

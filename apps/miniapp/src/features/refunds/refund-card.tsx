@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import type { OrderDetail } from '@tidegate/shared/contracts/orders'
 import type { RefundView } from '@tidegate/shared/contracts/refunds'
 import { refundReasonLabels, refundStateLabels } from '@tidegate/shared/states'
-import { Price, Row, Steps, Tag } from '../../ui/ui.tsx'
+import { Price, Row, Steps, Tag, Title } from '../../ui/ui.tsx'
 import { refundSteps, refundTones } from './refund-steps.ts'
 import './refund-card.css'
 
@@ -12,7 +12,7 @@ export function RefundCard({ order }: { order: Pick<OrderDetail, 'refunds' | 're
   const latestFirst = [...order.refunds].sort((a, b) => b.createdAt - a.createdAt)
   return (
     <View className="card" id="refunds">
-      <Text className="card__label">退款</Text>
+      <Title className="card__label">退款</Title>
       {latestFirst.map((refund, i) => (
         <OneRefund key={refund.outRefundNo} refund={refund} latest={i === 0} />
       ))}

@@ -1,6 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import { countdownParts } from '../../clock/countdown.ts'
 import { go, pageUrl } from '../../pages/routes.ts'
+import { Tap } from '../../ui/tap.tsx'
 import { Picture } from '../../ui/ui.tsx'
 import { sayStay } from '../waiting-room/room-story.ts'
 import { useOpenRooms } from '../waiting-room/shop-rooms.ts'
@@ -16,10 +17,11 @@ export function ResumeBar({ now }: { now: number }) {
   const won = open.at === 'WON'
   const { minutes, seconds } = countdownParts(won ? open.payDeadlineAt - now : 0)
   return (
-    <View
+    <Tap
+      role="link"
       className="resume"
       id="resume"
-      onClick={() => go(won ? pageUrl.pay(open.orderId) : pageUrl.queue(open.purchase.offerId))}
+      onTap={() => go(won ? pageUrl.pay(open.orderId) : pageUrl.queue(open.purchase.offerId))}
     >
       <Picture className="resume__pic" src={open.purchase.image} />
       <View className="resume__text">
@@ -27,20 +29,20 @@ export function ResumeBar({ now }: { now: number }) {
         <Text className="resume__hint clip-1">{open.purchase.title}</Text>
       </View>
       <Text className="resume__go num">{won ? `去支付 ${minutes}:${seconds}` : '查看进度'}</Text>
-    </View>
+    </Tap>
   )
 }
 
 function RoomBar({ room }: { room: Inside }) {
   const admitted = standingIn(room).kind === 'ADMITTED'
   return (
-    <View className="resume" id="resume-room" onClick={() => go(pageUrl.waitingRoom(room.visit.campaignId))}>
+    <Tap role="link" className="resume" id="resume-room" onTap={() => go(pageUrl.waitingRoom(room.visit.campaignId))}>
       <View className="resume__mark" />
       <View className="resume__text">
         <Text className="resume__title clip-1 num">{sayStay(room)}</Text>
         <Text className="resume__hint clip-1">{room.visit.title}</Text>
       </View>
       <Text className="resume__go">{admitted ? '去抢购' : '回到候场'}</Text>
-    </View>
+    </Tap>
   )
 }

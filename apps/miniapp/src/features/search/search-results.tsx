@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { usePages } from '../../cache/use-pages.ts'
 import { Trouble } from '../../ui/trouble.tsx'
-import { Notice } from '../../ui/ui.tsx'
+import { Notice, Title } from '../../ui/ui.tsx'
 import { ProductTile, ProductTileBone } from '../catalogue/product-tile.tsx'
 import { asShelved, SortBar } from '../catalogue/sort-bar.tsx'
 import './search-results.css'
@@ -30,7 +30,7 @@ export function SearchResults({ words, recommended }: { words: string; recommend
             <Notice title={`没有找到「${words}」`} hint="换个短一点的词，或者看看下面这些" />
           )}
           <View className="section">
-            <Text className="section__title">为您推荐</Text>
+            <Title>为您推荐</Title>
           </View>
           <View className="found">
             {recommended.map((product) => (

@@ -2,8 +2,8 @@ import { Text, View, Button as WechatButton } from '@tarojs/components'
 import Taro from '@tarojs/taro'
 import { isWeapp } from '../../config.ts'
 import { go, pageUrl } from '../../pages/routes.ts'
-import { aria } from '../../ui/aria.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { Tap } from '../../ui/tap.tsx'
 import { toast } from '../../ui/trouble.tsx'
 import './share-row.css'
 
@@ -17,20 +17,15 @@ export function ShareRow({ shared, id, title }: { shared: 'campaign' | 'product'
           <Text>分享</Text>
         </WechatButton>
       ) : (
-        <View className="share__one" id="share" {...aria({ role: 'button' })} onClick={() => void shareLink(title)}>
+        <Tap className="share__one" id="share" onTap={() => void shareLink(title)}>
           <Icon name="share" />
           <Text>分享</Text>
-        </View>
+        </Tap>
       )}
-      <View
-        className="share__one"
-        id="to-poster"
-        {...aria({ role: 'button' })}
-        onClick={() => go(pageUrl.poster(shared, id))}
-      >
+      <Tap role="link" className="share__one" id="to-poster" onTap={() => go(pageUrl.poster(shared, id))}>
         <Icon name="poster" />
         <Text>海报</Text>
-      </View>
+      </Tap>
     </View>
   )
 }

@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { aria } from '../../ui/aria.ts'
 import { Countdown } from '../../ui/ui.tsx'
 import type { RoomStory } from './room-story.ts'
-import { sayCount } from './say.ts'
+import { sayAloud, sayCount } from './say.ts'
 import './room-hero.css'
 
 /** The tide: it rises while the people ahead become fewer. No picture and no font is loaded for it. */
@@ -56,7 +56,7 @@ export function RoomHero({ title, story, now }: { title: string; story: RoomStor
         </View>
       ) : null}
       <View className="tide__live" {...aria({ role: 'status', live: true })}>
-        <Text>{`${phase}。${sentence}`}</Text>
+        <Text>{`${phase}。${ahead === null ? '' : `${sayAloud(ahead)}。`}${sentence}`}</Text>
       </View>
     </View>
   )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sayBrief, sayCount, sayEta } from './say.ts'
+import { sayAloud, sayBrief, sayCount, sayEta } from './say.ts'
 
 test('counts have separators', () => {
   expect([0, 999, 1000, 12345, 1234567].map(sayCount)).toEqual(['0', '999', '1,000', '12,345', '1,234,567'])
@@ -28,4 +28,20 @@ test.each([
   [[9000, 20_000], '2 小时以上'],
 ] as const)('%s is %s', (range, words) => {
   expect(sayEta(range)).toBe(words)
+})
+
+test('a screen reader is interrupted seldom: once a ten, a hundred, a thousand, and for each of the last ten', () => {
+  expect([0, 1, 10, 11, 19, 20, 99, 100, 1284].map(sayAloud)).toEqual([
+    '前面没有人了',
+    '前面还有 1 人',
+    '前面还有 10 人',
+    '前面不到 20 人',
+    '前面不到 20 人',
+    '前面不到 30 人',
+    '前面不到 100 人',
+    '前面不到 200 人',
+    '前面不到 2,000 人',
+  ])
+  const heard = new Set(Array.from({ length: 10_000 }, (_, n) => sayAloud(n)))
+  expect(heard.size).toBeLessThan(40)
 })

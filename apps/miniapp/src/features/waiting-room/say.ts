@@ -11,6 +11,13 @@ export function sayBrief(n: number): string {
   return n < 100_000 ? `${Math.floor(n / 1000) / 10} 万` : `${sayCount(Math.floor(n / 10_000))} 万`
 }
 
+/** For who listens: the last ten are counted down, before that only what is worth an interruption: 10, 20 … 100, 200 … */
+export function sayAloud(n: number): string {
+  if (n <= 10) return n === 0 ? '前面没有人了' : `前面还有 ${n} 人`
+  const step = 10 ** Math.floor(Math.log10(n))
+  return `前面不到 ${sayCount((Math.floor(n / step) + 1) * step)} 人`
+}
+
 /** A range, because that is what is known. null: nothing has been measured yet. */
 export function sayEta(seconds: readonly [low: number, high: number] | null): string | null {
   if (seconds === null) return null

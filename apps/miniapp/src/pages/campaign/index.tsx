@@ -12,6 +12,7 @@ import { mediaUrl } from '../../config.ts'
 import { OtherCampaigns } from '../../features/campaigns/other-campaigns.tsx'
 import { bandTones, phaseNow } from '../../features/campaigns/phase.ts'
 import { useBands } from '../../features/campaigns/use-bands.ts'
+import { useViewed } from '../../features/campaigns/use-viewed.ts'
 import { sayLimits } from '../../features/catalogue/offer-limits.ts'
 import { LiteBanner } from '../../features/degrade/lite-banner.tsx'
 import { RemindCard } from '../../features/messages/remind-card.tsx'
@@ -19,8 +20,9 @@ import { BuyButton } from '../../features/rush/buy-button.tsx'
 import { ResumeBar } from '../../features/rush/resume-bar.tsx'
 import { idOf } from '../../features/share/scene.ts'
 import { ShareRow } from '../../features/share/share-row.tsx'
+import { Tap } from '../../ui/tap.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
-import { Bone, Countdown, Picture, Price, Screen, Tag, WasPrice } from '../../ui/ui.tsx'
+import { Bone, Countdown, Picture, Price, Screen, Tag, Title, WasPrice } from '../../ui/ui.tsx'
 import { go, pageUrl } from '../routes.ts'
 import './index.css'
 
@@ -35,6 +37,7 @@ export default function Campaign() {
   } = useFresh(`campaign.${campaignId}`, 20_000, () => api.campaigns.get.query({ campaignId }))
   const timed = campaign ? phaseNow(campaign, now) : 'UPCOMING'
   const bands = useBands(campaignId, timed === 'LIVE' || timed === 'PAUSED')
+  useViewed(campaign?.id ?? null)
   // The clock opens the sale to the second; a pause or an early end is only known from the server.
   const phase = timed === 'LIVE' && bands.phase !== null && bands.phase !== 'UPCOMING' ? bands.phase : timed
   usePullDownRefresh(() => void refresh().finally(() => Taro.stopPullDownRefresh()))
@@ -61,7 +64,7 @@ export default function Campaign() {
       ))}
       <View className="card rules">
         <View className="rules__head">
-          <Text className="rules__title">活动规则</Text>
+          <Title className="rules__title">活动规则</Title>
           <ShareRow shared="campaign" id={campaign.id} title={campaign.title} />
         </View>
         {[
@@ -113,11 +116,14 @@ interface OfferRowProps {
 }
 
 function OfferRow({ offer, campaign, phase, band, now }: OfferRowProps) {
+  const look = () => go(pageUrl.product(offer.productId))
   return (
-    <View className="card offer" onClick={() => go(pageUrl.product(offer.productId))}>
+    <View className="card offer" onClick={look}>
       <Picture className="offer__pic" src={offer.image} eager />
       <View className="offer__text">
-        <Text className="offer__title clip-2">{offer.title}</Text>
+        <Tap role="link" className="offer__title clip-2" onTap={look}>
+          {offer.title}
+        </Tap>
         <Text className="offer__sku clip-1">{offer.skuName}</Text>
         <View className="offer__tags">
           {band && phase !== 'UPCOMING' ? <Tag tone={bandTones[band]}>{stockBandLabels[band]}</Tag> : null}

@@ -13,7 +13,7 @@ import { verifyLot } from '../../features/fairness/verify-lot.ts'
 import { sayCount } from '../../features/waiting-room/say.ts'
 import { rooms, useStay } from '../../features/waiting-room/shop-rooms.ts'
 import { Trouble } from '../../ui/trouble.tsx'
-import { Bone, Button, Notice, Screen } from '../../ui/ui.tsx'
+import { Bone, Button, Notice, Screen, Title } from '../../ui/ui.tsx'
 import { goInstead, pageUrl } from '../routes.ts'
 import './index.css'
 
@@ -105,7 +105,7 @@ function Proof({ view, refresh }: { view: FairnessView; refresh: () => Promise<v
       </View>
 
       <View className="card fair__how">
-        <Text className="fair__label">为什么作弊会被发现</Text>
+        <Title className="fair__label">为什么作弊会被发现</Title>
         <Text className="fair__words">
           种子在候场开放前就定下，只公布指纹；名单在开售前封存并公布指纹；开售时公布种子。号码由两者共同算出，任何一方事后改动，指纹就对不上。每个人的凭证里还有自己手机生成的随机数，名单换不掉。
         </Text>

@@ -3,6 +3,7 @@ import Taro, { usePullDownRefresh, useShareAppMessage, useShareTimeline } from '
 import type { CampaignCard, CategoryView, HomeView } from '@tidegate/shared/contracts/catalogue'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
+import { useAfterPaint } from '../../api/first-paint.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
 import { sayWhen } from '../../clock/countdown.ts'
@@ -16,8 +17,9 @@ import { useRecommended } from '../../features/catalogue/use-recommended.ts'
 import { LiteBanner } from '../../features/degrade/lite-banner.tsx'
 import { useDegrade } from '../../features/degrade/shop-degrade.ts'
 import { ResumeBar } from '../../features/rush/resume-bar.tsx'
+import { Tap } from '../../ui/tap.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
-import { Bone, Notice, Picture, Screen, Tag } from '../../ui/ui.tsx'
+import { Bone, Notice, Picture, Screen, Tag, Title } from '../../ui/ui.tsx'
 import { go, pageUrl } from '../routes.ts'
 import './index.css'
 
@@ -91,10 +93,11 @@ interface BannerProps {
 function Banner({ campaign, now, first, alone }: BannerProps) {
   const phase = phaseNow(campaign, now)
   return (
-    <View
+    <Tap
+      role="link"
       className={`hero ${alone ? 'hero--alone' : ''}`}
       {...(first ? { id: 'hero' } : {})}
-      onClick={() => go(pageUrl.campaign(campaign.id))}
+      onTap={() => go(pageUrl.campaign(campaign.id))}
     >
       <Picture className="hero__pic" src={campaign.banner} width={390} eager={first} />
       <View className="hero__shade" />
@@ -110,7 +113,7 @@ function Banner({ campaign, now, first, alone }: BannerProps) {
               : `${sayWhen(campaign.endsAt, now)} 结束`}
         </Text>
       </View>
-    </View>
+    </Tap>
   )
 }
 
@@ -119,29 +122,30 @@ function Categories({ categories }: { categories: CategoryView[] }) {
   return (
     <View className="kinds">
       {categories.slice(0, mostKinds).map((category) => (
-        <View key={category.id} className="kind" onClick={() => go(pageUrl.category(category.id))}>
+        <Tap key={category.id} role="link" className="kind" onTap={() => go(pageUrl.category(category.id))}>
           <CategoryIcon name={category.name} />
           <Text className="kind__name clip-1">{category.name}</Text>
-        </View>
+        </Tap>
       ))}
-      <View className="kind" id="all-kinds" onClick={() => go(pageUrl.category())}>
+      <Tap role="link" className="kind" id="all-kinds" onTap={() => go(pageUrl.category())}>
         <CategoryIcon name="" />
         <Text className="kind__name">全部分类</Text>
-      </View>
+      </Tap>
     </View>
   )
 }
 
 function Recommended({ home }: { home: HomeView }) {
   const { items, more } = useRecommended(home)
-  if (items.length === 0) return null
+  const drawn = useAfterPaint()
+  if (items.length === 0 || !drawn) return null
   return (
     <>
       <View className="section">
-        <Text className="section__title">为您推荐</Text>
-        <Text className="section__more" onClick={() => go(pageUrl.category())}>
-          全部商品 ›
-        </Text>
+        <Title>为您推荐</Title>
+        <Tap role="link" className="section__more" onTap={() => go(pageUrl.category())}>
+          全部商品
+        </Tap>
       </View>
       <View className="tiles">
         {items.map((product) => (
@@ -186,7 +190,7 @@ function HomeBones() {
         </View>
       </View>
       <View className="section">
-        <Text className="section__title">为您推荐</Text>
+        <Title>为您推荐</Title>
       </View>
       <View className="tiles">
         <ProductTileBone />

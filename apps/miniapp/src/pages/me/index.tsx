@@ -1,7 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import Taro from '@tarojs/taro'
 import { useState } from 'react'
-import { session } from '../../api/client.ts'
+import { api, session } from '../../api/client.ts'
 import { staleStore } from '../../cache/shop-cache.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
@@ -11,10 +11,10 @@ import { useStandby } from '../../features/standby/shop-standby.ts'
 import { StandbyCard } from '../../features/standby/standby-card.tsx'
 import { sayStay } from '../../features/waiting-room/room-story.ts'
 import { useOpenRooms } from '../../features/waiting-room/shop-rooms.ts'
-import { aria } from '../../ui/aria.ts'
 import { Icon, type IconName } from '../../ui/icon.tsx'
+import { Tap } from '../../ui/tap.tsx'
 import { toast } from '../../ui/trouble.tsx'
-import { Screen } from '../../ui/ui.tsx'
+import { Screen, Title } from '../../ui/ui.tsx'
 import { go, goOrders, pageUrl } from '../routes.ts'
 import './index.css'
 
@@ -26,6 +26,9 @@ const orderDoors: readonly (readonly [tab: string, label: string, icon: IconName
   ['REFUND', '退款', 'back'],
 ]
 
+/** What fits into the mark. */
+const mostCounted = 9
+
 const promises = [
   ['一件不超卖', '库存先占后下单，抢到就是抢到'],
   ['一次只下一单', '多点几下、断网重试，都只算同一次'],
@@ -35,6 +38,9 @@ const promises = [
 export default function Me() {
   const [top] = useState(() => Taro.getWindowInfo().statusBarHeight ?? 0)
   const { data: buyer, problem, refresh } = useFresh('buyer', 600_000, () => session.buyer())
+  const { data: unpaid } = useFresh('orders.unpaid', 0, () => api.orders.list.query({ state: 'PENDING_PAYMENT' }))
+  const now = useServerNow(Boolean(unpaid?.items.length))
+  const toPay = unpaid?.items.filter((order) => order.payDeadlineAt > now).length ?? 0
   const seeOrders = (tab: string) => {
     wantTab(tab)
     goOrders()
@@ -47,23 +53,34 @@ export default function Me() {
         </View>
         <View className="me__text">
           <Text className="me__name clip-1">{buyer?.nickname ?? (problem ? '未登录' : '…')}</Text>
-          <Text className="me__id num" onClick={() => !buyer && void refresh()}>
-            {buyer ? `编号 ${buyer.id}` : problem ? `${problem.message}，点此重试` : '正在登录'}
-          </Text>
+          {problem && !buyer ? (
+            <Tap className="me__id" onTap={() => void refresh()}>
+              {problem.message}，点此重试
+            </Tap>
+          ) : (
+            <Text className="me__id num">{buyer ? `编号 ${buyer.id}` : '正在登录'}</Text>
+          )}
         </View>
       </View>
 
       <View className="card me__orders">
-        <View className="me__link" onClick={() => seeOrders('ALL')}>
-          <Text className="me__label">我的订单</Text>
+        <Tap role="link" className="me__link" onTap={() => seeOrders('ALL')}>
+          <Title className="me__label">我的订单</Title>
           <View className="me__more">
             <Text>全部</Text>
             <Icon name="go" className="me__arrow" />
           </View>
-        </View>
+        </Tap>
         <View className="doors">
           {orderDoors.map(([tab, label, icon]) => (
-            <Door key={tab} id={`orders-${tab}`} icon={icon} label={label} open={() => seeOrders(tab)} />
+            <Door
+              key={tab}
+              id={`orders-${tab}`}
+              icon={icon}
+              label={label}
+              count={tab === 'TO_PAY' ? toPay : 0}
+              open={() => seeOrders(tab)}
+            />
           ))}
         </View>
       </View>
@@ -77,12 +94,12 @@ export default function Me() {
           <Door id="to-reminders" icon="bell" label="开售提醒" open={() => go(pageUrl.reminders)} />
           <Door id="to-standby" icon="wait" label="我的候补" open={() => go(pageUrl.standby)} />
           <Door id="to-help" icon="help" label="客服与帮助" open={() => go(pageUrl.help)} />
-          <Door id="forget" icon="clean" label="清除缓存" open={forget} />
+          <Door id="forget" role="button" icon="clean" label="清除缓存" open={forget} />
         </View>
       </View>
 
       <View className="card">
-        <Text className="me__label">我们的承诺</Text>
+        <Title className="me__label">我们的承诺</Title>
         {promises.map(([title, text]) => (
           <View key={title} className="me__promise">
             <Icon name="done" className="me__tick" />
@@ -97,12 +114,22 @@ export default function Me() {
   )
 }
 
-function Door({ id, icon, label, open }: { id: string; icon: IconName; label: string; open: () => void }) {
+interface DoorProps {
+  id: string
+  role?: 'link' | 'button'
+  icon: IconName
+  label: string
+  count?: number
+  open: () => void
+}
+
+function Door({ id, role = 'link', icon, label, count = 0, open }: DoorProps) {
   return (
-    <View id={id} className="door" hoverClass="btn--pressed" {...aria({ role: 'button', label })} onClick={open}>
+    <Tap role={role} id={id} className="door" onTap={open}>
       <Icon name={icon} className="door__icon" />
       <Text className="door__label">{label}</Text>
-    </View>
+      {count > 0 ? <Text className="door__count num">{count > mostCounted ? `${mostCounted}+` : count}</Text> : null}
+    </Tap>
   )
 }
 
@@ -115,30 +142,32 @@ function UnderWay() {
   if (open.length + rooms.length + waiting.length === 0) return null
   return (
     <View className="card">
-      <Text className="me__label">进行中</Text>
+      <Title className="me__label">进行中</Title>
       {open.map((p) => (
-        <View
+        <Tap
           key={p.purchase.offerId}
+          role="link"
           className="me__link"
-          onClick={() => go(p.at === 'WON' ? pageUrl.pay(p.orderId) : pageUrl.queue(p.purchase.offerId))}
+          onTap={() => go(p.at === 'WON' ? pageUrl.pay(p.orderId) : pageUrl.queue(p.purchase.offerId))}
         >
           <Text className="me__item clip-1">
             {p.at === 'WON' ? '等待支付' : '正在排队'}：{p.purchase.title}
           </Text>
           <Icon name="go" className="me__arrow" />
-        </View>
+        </Tap>
       ))}
       {rooms.map((room) => (
-        <View
+        <Tap
           key={room.visit.campaignId}
+          role="link"
           className="me__link"
-          onClick={() => go(pageUrl.waitingRoom(room.visit.campaignId))}
+          onTap={() => go(pageUrl.waitingRoom(room.visit.campaignId))}
         >
           <Text className="me__item clip-1 num">
             {sayStay(room)}：{room.visit.title}
           </Text>
           <Icon name="go" className="me__arrow" />
-        </View>
+        </Tap>
       ))}
       {waiting.length > 0 ? (
         <View id="standby-list">

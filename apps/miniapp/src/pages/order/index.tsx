@@ -18,6 +18,7 @@ import { Timeline } from '../../features/orders/timeline.tsx'
 import { useOrderParts } from '../../features/orders/use-order.ts'
 import { RefundCard } from '../../features/refunds/refund-card.tsx'
 import { purchases } from '../../features/rush/shop-purchases.ts'
+import { Tap } from '../../ui/tap.tsx'
 import { Trouble, toast } from '../../ui/trouble.tsx'
 import { Bone, Button, Countdown, Price, Row, Screen } from '../../ui/ui.tsx'
 import { go, pageUrl } from '../routes.ts'
@@ -105,9 +106,9 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
           <DeliveryCard orderId={order.id} delivery={delivery} changeable={mayChangeAddress(order.state)} />
         ) : null}
         <View className="card">
-          <View onClick={() => go(pageUrl.product(order.productId))}>
+          <Tap role="link" onTap={() => go(pageUrl.product(order.productId))}>
             <OrderGoods order={order} />
-          </View>
+          </Tap>
           <RemarkRow
             orderId={order.id}
             remark={order.remark}
@@ -122,9 +123,13 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
         <View className="card">
           <Row label="订单编号">
             <Text>{order.id}</Text>
-            <Text className="link order__copy" onClick={() => void Taro.setClipboardData({ data: order.id })}>
+            <Tap
+              className="link order__copy"
+              label="复制订单编号"
+              onTap={() => void Taro.setClipboardData({ data: order.id })}
+            >
               复制
-            </Text>
+            </Tap>
           </Row>
           <Row label="下单时间">{stamp(order.createdAt)}</Row>
           {order.paidAt ? <Row label="支付时间">{stamp(order.paidAt)}</Row> : null}

@@ -12,6 +12,7 @@ import { allOrders, listTab, type OrderTab, orderTabs } from '../../features/ord
 import { sayState, stateTones } from '../../features/orders/state-look.ts'
 import { takeWantedTab } from '../../features/orders/wanted-tab.ts'
 import { ResumeBar } from '../../features/rush/resume-bar.tsx'
+import { Tap } from '../../ui/tap.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import { Bone, Button, Notice, Price, Screen, Tag } from '../../ui/ui.tsx'
 import { go, goHome, pageUrl } from '../routes.ts'
@@ -40,14 +41,15 @@ export default function Orders() {
         scrollWithAnimation
       >
         {orderTabs.map((one) => (
-          <Text
+          <Tap
             key={one.key}
             id={`tab-${one.key}`}
             className={`orders__tab ${one.key === tab.key ? 'orders__tab--on' : ''}`}
-            onClick={() => choose(one)}
+            on={one.key === tab.key}
+            onTap={() => choose(one)}
           >
             {one.label}
-          </Text>
+          </Tap>
         ))}
       </ScrollView>
       {items === null && problem ? (
@@ -92,19 +94,21 @@ function OrderCard({ order, now }: { order: OrderView; now: number }) {
   const payable = order.state === 'PENDING_PAYMENT' && order.payDeadlineAt > now
   const { minutes, seconds } = countdownParts(order.payDeadlineAt - now)
   return (
-    <View className="card" onClick={() => go(pageUrl.order(order.id))}>
-      <View className="orders__head">
-        <Text className="orders__at num">{stamp(order.createdAt).slice(0, 16)}</Text>
-        <Tag tone={stateTones[order.state]}>{orderStateLabels[order.state]}</Tag>
-      </View>
-      <OrderGoods order={order} />
-      <View className="orders__foot">
-        <Text className="orders__says clip-1">{sayState(order)}</Text>
-        <View className="orders__sum">
-          <Text className="orders__sum-label">{order.paidAt === null ? '合计' : '实付'}</Text>
-          <Price fen={order.amountFen} />
+    <View className="card">
+      <Tap role="link" className="orders__order" onTap={() => go(pageUrl.order(order.id))}>
+        <View className="orders__head">
+          <Text className="orders__at num">{stamp(order.createdAt).slice(0, 16)}</Text>
+          <Tag tone={stateTones[order.state]}>{orderStateLabels[order.state]}</Tag>
         </View>
-      </View>
+        <OrderGoods order={order} />
+        <View className="orders__foot">
+          <Text className="orders__says clip-1">{sayState(order)}</Text>
+          <View className="orders__sum">
+            <Text className="orders__sum-label">{order.paidAt === null ? '合计' : '实付'}</Text>
+            <Price fen={order.amountFen} />
+          </View>
+        </View>
+      </Tap>
       {payable ? (
         <View className="orders__act">
           <Button kind="sale" onTap={() => go(pageUrl.pay(order.id))}>

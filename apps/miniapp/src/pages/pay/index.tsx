@@ -83,20 +83,22 @@ function Checkout({ order, refresh }: { order: OrderDetail; refresh: () => Promi
           {inTime ? <Text>内完成支付</Text> : null}
         </View>
       </View>
+      {goods === 'PARCEL' && delivery ? (
+        <DeliveryCard orderId={order.id} delivery={delivery} changeable={payable} />
+      ) : null}
       <View className="card">
         <OrderGoods order={order} plain />
+        <RemarkRow orderId={order.id} remark={order.remark} changeable={payable} refresh={refresh} />
+      </View>
+      <View className="card">
         <Row label="商品金额">
           <Price fen={order.unitPriceFen * order.quantity} tone="ink" />
         </Row>
         {goods === 'PARCEL' ? <Row label="运费">包邮</Row> : null}
-        <RemarkRow orderId={order.id} remark={order.remark} changeable={payable} refresh={refresh} />
         <Row label="应付合计">
           <Price fen={order.amountFen} />
         </Row>
       </View>
-      {goods === 'PARCEL' && delivery ? (
-        <DeliveryCard orderId={order.id} delivery={delivery} changeable={payable} />
-      ) : null}
       {goods === 'CODE' ? <View className="card pay__code">付款后自动发放卡密，在订单和卡包里查看</View> : null}
       <View className="card pay__way">
         <View className="pay__logo" />

@@ -21,10 +21,10 @@ import { idOf } from '../../features/share/scene.ts'
 import { ShareRow } from '../../features/share/share-row.tsx'
 import { useStandby } from '../../features/standby/shop-standby.ts'
 import { StandbyCard } from '../../features/standby/standby-card.tsx'
-import { aria } from '../../ui/aria.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { Tap } from '../../ui/tap.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
-import { Bone, Button, Countdown, Picture, Price, Screen, Tag, WasPrice } from '../../ui/ui.tsx'
+import { Bone, Button, Countdown, Picture, Price, Screen, Tag, Title, WasPrice } from '../../ui/ui.tsx'
 import { go, goHome, pageUrl } from '../routes.ts'
 import './index.css'
 
@@ -99,7 +99,11 @@ function Detail({ product }: { product: ProductDetail }) {
     <Screen bar={bar}>
       <Gallery images={product.images.length > 0 ? product.images : [product.image]} />
       {sale ? (
-        <View className={`flash flash--${saleNow.toLowerCase()}`} onClick={() => go(pageUrl.campaign(sale.campaignId))}>
+        <Tap
+          role="link"
+          className={`flash flash--${saleNow.toLowerCase()}`}
+          onTap={() => go(pageUrl.campaign(sale.campaignId))}
+        >
           <View className="flash__price">
             <Price fen={sale.offer.priceFen} size="l" tone="light" />
             <WasPrice fen={sale.offer.priceFen} listFen={sale.offer.listPriceFen} light />
@@ -112,7 +116,7 @@ function Detail({ product }: { product: ProductDetail }) {
               <Countdown to={saleNow === 'UPCOMING' ? sale.startsAt : sale.endsAt} now={now} tone="light" />
             )}
           </View>
-        </View>
+        </Tap>
       ) : null}
       <LiteBanner />
       {sale && saleNow === 'LIVE' && (band === 'SOLD_OUT' || waiting) ? (
@@ -142,12 +146,7 @@ function Detail({ product }: { product: ProductDetail }) {
       </View>
 
       <View className="card product__lines">
-        <View
-          className="product__line"
-          id="choose-sku"
-          {...aria({ role: 'button', label: `选择规格，已选 ${sku?.name ?? '无'}` })}
-          onClick={() => setChoosing(true)}
-        >
+        <Tap className="product__line" id="choose-sku" onTap={() => setChoosing(true)}>
           <Text className="product__label">已选</Text>
           <Text className="product__value clip-1 num">
             {sku?.name}
@@ -155,7 +154,7 @@ function Detail({ product }: { product: ProductDetail }) {
           </Text>
           {product.skus.length > 1 ? <Text className="product__aside">共 {product.skus.length} 款</Text> : null}
           <Icon name="go" className="product__go" />
-        </View>
+        </Tap>
         {product.notes.length > 0 ? (
           <View className="product__line">
             <Text className="product__label">保障</Text>
@@ -173,13 +172,13 @@ function Detail({ product }: { product: ProductDetail }) {
 
       {sale && campaign ? (
         <View className="card">
-          <Text className="card__label">所在活动</Text>
+          <Title className="card__label">所在活动</Title>
           <CampaignRow campaign={campaign} now={now} />
         </View>
       ) : null}
 
       <View className="card">
-        <Text className="card__label">商品介绍</Text>
+        <Title className="card__label">商品介绍</Title>
         <Text className="product__about">{product.description || '商家还没有写介绍'}</Text>
         {product.images.slice(1).map((image) => (
           <Picture key={image} className="product__more" src={image} width={400} />
@@ -188,7 +187,7 @@ function Detail({ product }: { product: ProductDetail }) {
 
       {campaign && sale && campaign.rules.length > 0 ? (
         <View className="card">
-          <Text className="card__label">抢购须知</Text>
+          <Title className="card__label">抢购须知</Title>
           {campaign.rules.map((rule) => (
             <View key={rule} className="product__rule">
               <View className="product__dot" />

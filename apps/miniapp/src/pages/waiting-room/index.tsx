@@ -18,6 +18,8 @@ import { RoomHero } from '../../features/waiting-room/room-hero.tsx'
 import { mayStandBy, storyOf } from '../../features/waiting-room/room-story.ts'
 import { rooms, useStay, useWatch } from '../../features/waiting-room/shop-rooms.ts'
 import { type Inside, standingIn } from '../../features/waiting-room/stay.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { Tap } from '../../ui/tap.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import { Button, Price, Screen, Steps } from '../../ui/ui.tsx'
 import { go, goHome, goInstead, pageUrl } from '../routes.ts'
@@ -221,14 +223,14 @@ function OfferCard({
 
 function FairnessBadge({ campaignId }: { campaignId: string }) {
   return (
-    <View className="card room__fair" id="room-fairness" onClick={() => go(pageUrl.fairness(campaignId))}>
+    <Tap role="link" className="card room__fair" id="room-fairness" onTap={() => go(pageUrl.fairness(campaignId))}>
       <View className="room__seal" />
       <View className="room__goods">
         <Text className="room__name">公平可核验</Text>
         <Text className="room__sku">摇号规则开售前公布，在您的手机上就能验算</Text>
       </View>
-      <Text className="room__arrow">›</Text>
-    </View>
+      <Icon name="go" className="room__arrow" />
+    </Tap>
   )
 }
 

@@ -12,6 +12,8 @@ import {
   emptyDraft,
   regionFromText,
 } from '../../../features/addresses/address-form.ts'
+import { aria } from '../../../ui/aria.ts'
+import { Tap } from '../../../ui/tap.tsx'
 import { Trouble, toast } from '../../../ui/trouble.tsx'
 import { Bone, Button, Screen } from '../../../ui/ui.tsx'
 import { goBack, pageUrl } from '../../routes.ts'
@@ -115,10 +117,10 @@ function Form({ known }: { known: AddressView | null }) {
   return (
     <Screen bar={bar}>
       {isWeapp ? (
-        <View className="card address__import" id="wechat-address" onClick={() => void fromWechat()}>
+        <Tap className="card address__import" id="wechat-address" onTap={() => void fromWechat()}>
           <Text>从微信导入收货地址</Text>
           <Text className="link">去导入</Text>
-        </View>
+        </Tap>
       ) : null}
       <View className="card address">
         <Field label="收货人" error={errors.name}>
@@ -196,6 +198,7 @@ function Form({ known }: { known: AddressView | null }) {
           checked={isDefault}
           disabled={known?.isDefault ?? false}
           color="#0b8285"
+          {...(isWeapp ? aria({ label: '设为默认地址' }) : { nativeProps: aria({ label: '设为默认地址' }) })}
           onChange={(event) => setDefault(event.detail.value)}
         />
       </View>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { api } from '../../../api/client.ts'
 import { problemOf } from '../../../api/problem.ts'
 import { useFresh } from '../../../cache/use-fresh.ts'
+import { Tap } from '../../../ui/tap.tsx'
 import { Trouble, toast } from '../../../ui/trouble.tsx'
 import { Bone, Button, Notice, Screen, Tag } from '../../../ui/ui.tsx'
 import { go, goBack, pageUrl } from '../../routes.ts'
@@ -77,7 +78,7 @@ export default function Addresses() {
 function Row({ row, onTap, edit }: { row: AddressRow; onTap: () => void; edit: () => void }) {
   return (
     <View className="card book__row" id={`address-${row.id}`} onClick={onTap}>
-      <View className="book__text">
+      <Tap className="book__text" onTap={onTap}>
         <View className="book__who">
           <Text className="book__name num">
             {row.name} {row.phone}
@@ -87,16 +88,10 @@ function Row({ row, onTap, edit }: { row: AddressRow; onTap: () => void; edit: (
         <Text className="book__place">
           {row.region} {row.detail}
         </Text>
-      </View>
-      <Text
-        className="link"
-        onClick={(event) => {
-          event.stopPropagation()
-          edit()
-        }}
-      >
+      </Tap>
+      <Tap role="link" className="link" label={`编辑 ${row.name} 的地址`} onTap={edit}>
         编辑
-      </Text>
+      </Tap>
     </View>
   )
 }

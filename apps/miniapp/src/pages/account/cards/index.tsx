@@ -1,11 +1,15 @@
 import { Text, View } from '@tarojs/components'
 import Taro, { usePullDownRefresh } from '@tarojs/taro'
 import type { OrderView } from '@tidegate/shared/contracts/orders'
+import { useState } from 'react'
 import { api } from '../../../api/client.ts'
 import { useFresh } from '../../../cache/use-fresh.ts'
 import { usePages } from '../../../cache/use-pages.ts'
 import { stamp } from '../../../clock/countdown.ts'
 import { CardSlots } from '../../../features/cards/card-slots.tsx'
+import { HowToRedeem } from '../../../features/cards/order-cards.tsx'
+import { Icon } from '../../../ui/icon.tsx'
+import { Tap } from '../../../ui/tap.tsx'
 import { Trouble } from '../../../ui/trouble.tsx'
 import { Bone, Notice, Picture, Screen } from '../../../ui/ui.tsx'
 import { go, goHome, pageUrl } from '../../routes.ts'
@@ -44,12 +48,16 @@ export default function Cards() {
 }
 
 function Held({ order }: { order: OrderView }) {
+  const [open, setOpen] = useState(false)
+  const { data: product } = useFresh(open ? `product.${order.productId}` : null, 600_000, () =>
+    api.catalogue.product.query({ productId: order.productId }),
+  )
   const { data: cards, refresh } = useFresh(`cards.${order.id}`, 60_000, () =>
     api.cards.ofOrder.query({ orderId: order.id }),
   )
   return (
     <View className="card" id={`held-${order.id}`}>
-      <View className="wallet__head" onClick={() => go(pageUrl.order(order.id))}>
+      <Tap role="link" className="wallet__head" onTap={() => go(pageUrl.order(order.id))}>
         <Picture className="wallet__pic" src={order.image} />
         <View className="wallet__text">
           <Text className="wallet__title clip-1">{order.title}</Text>
@@ -57,9 +65,13 @@ function Held({ order }: { order: OrderView }) {
             {order.skuName} · {stamp(order.createdAt).slice(0, 10)}
           </Text>
         </View>
-        <Text className="link">如何兑换</Text>
-      </View>
+        <Icon name="go" className="wallet__go" />
+      </Tap>
       {cards ? <CardSlots cards={cards} refresh={refresh} /> : <Bone className="wallet__bone--code" />}
+      <Tap className="link wallet__how" expanded={open} onTap={() => setOpen(!open)}>
+        {open ? '收起' : '如何兑换'}
+      </Tap>
+      {open ? <HowToRedeem notes={product?.notes ?? []} /> : null}
     </View>
   )
 }

@@ -1,9 +1,9 @@
 import { Text, View, Button as WechatButton } from '@tarojs/components'
 import { useState } from 'react'
 import { isWeapp } from '../../../config.ts'
-import { aria } from '../../../ui/aria.ts'
 import { Icon } from '../../../ui/icon.tsx'
-import { Screen } from '../../../ui/ui.tsx'
+import { Tap } from '../../../ui/tap.tsx'
+import { Screen, Title } from '../../../ui/ui.tsx'
 import './index.css'
 import { questions } from './questions.ts'
 
@@ -27,17 +27,17 @@ export default function Help() {
       </View>
       {questions.map(({ topic, items }) => (
         <View key={topic} className="card">
-          <Text className="card__label">{topic}</Text>
+          <Title className="card__label">{topic}</Title>
           {items.map(([question, answer]) => (
             <View key={question} className={`faq ${open === question ? 'faq--open' : ''}`}>
-              <View
+              <Tap
                 className="faq__head"
-                {...aria({ role: 'button', label: `${question}${open === question ? '，已展开' : ''}` })}
-                onClick={() => setOpen(open === question ? null : question)}
+                expanded={open === question}
+                onTap={() => setOpen(open === question ? null : question)}
               >
                 <Text className="faq__question">{question}</Text>
                 <Icon name="go" className="faq__mark" />
-              </View>
+              </Tap>
               {open === question ? <Text className="faq__answer">{answer}</Text> : null}
             </View>
           ))}

@@ -7,8 +7,9 @@ import { problemOf } from '../../../api/problem.ts'
 import { useFresh } from '../../../cache/use-fresh.ts'
 import { canAskRefund } from '../../../features/orders/order-actions.ts'
 import { OrderGoods } from '../../../features/orders/order-goods.tsx'
+import { Tap } from '../../../ui/tap.tsx'
 import { Trouble, toast } from '../../../ui/trouble.tsx'
-import { Bone, Button, Notice, Price, Row, Screen } from '../../../ui/ui.tsx'
+import { Bone, Button, Notice, Price, Row, Screen, Title } from '../../../ui/ui.tsx'
 import { goBack, goInstead, pageUrl } from '../../routes.ts'
 import './index.css'
 
@@ -75,17 +76,18 @@ function Ask({ order }: { order: OrderDetail }) {
         </Row>
       </View>
       <View className="card">
-        <Text className="card__label">退款原因</Text>
+        <Title className="card__label">退款原因</Title>
         <View className="ask__reasons">
           {reasons.map((one, i) => (
-            <Text
+            <Tap
               key={one}
               id={`reason-${i}`}
               className={`ask__reason ${one === reason ? 'ask__reason--on' : ''}`}
-              onClick={() => choose(one)}
+              on={one === reason}
+              onTap={() => choose(one)}
             >
               {one}
-            </Text>
+            </Tap>
           ))}
         </View>
         <Textarea

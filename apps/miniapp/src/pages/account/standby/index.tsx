@@ -3,6 +3,7 @@ import { useServerNow } from '../../../clock/clock.ts'
 import { ResumeBar } from '../../../features/rush/resume-bar.tsx'
 import { useStandby } from '../../../features/standby/shop-standby.ts'
 import { StandbyCard } from '../../../features/standby/standby-card.tsx'
+import { Tap } from '../../../ui/tap.tsx'
 import { Notice, Picture, Price, Screen } from '../../../ui/ui.tsx'
 import { go, goHome, pageUrl } from '../../routes.ts'
 import './index.css'
@@ -22,7 +23,7 @@ export default function Standby() {
       ) : (
         waiting.map(({ wish }) => (
           <View key={wish.offerId} className="card">
-            <View className="standbys__goods" onClick={() => go(pageUrl.campaign(wish.campaignId))}>
+            <Tap role="link" className="standbys__goods" onTap={() => go(pageUrl.campaign(wish.campaignId))}>
               <Picture className="standbys__pic" src={wish.image} width={72} />
               <View className="standbys__text">
                 <Text className="standbys__title clip-1">{wish.title}</Text>
@@ -31,7 +32,7 @@ export default function Standby() {
                 </Text>
                 <Price fen={wish.priceFen * wish.quantity} />
               </View>
-            </View>
+            </Tap>
             <StandbyCard wanted={wish} plain />
           </View>
         ))

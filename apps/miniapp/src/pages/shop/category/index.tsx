@@ -8,7 +8,7 @@ import { ProductRow, ProductRowBone } from '../../../features/catalogue/product-
 import { SearchPill } from '../../../features/catalogue/search-pill.tsx'
 import { asShelved, SortBar } from '../../../features/catalogue/sort-bar.tsx'
 import { useDegrade } from '../../../features/degrade/shop-degrade.ts'
-import { aria } from '../../../ui/aria.ts'
+import { Tap } from '../../../ui/tap.tsx'
 import { Trouble } from '../../../ui/trouble.tsx'
 import { Notice, Screen } from '../../../ui/ui.tsx'
 import { goHome } from '../../routes.ts'
@@ -40,14 +40,14 @@ export default function Category() {
       <View className="category">
         <ScrollView className="rail" scrollY enhanced showScrollbar={false}>
           {[{ id: '', name: '全部' }, ...(home?.categories ?? [])].map((category) => (
-            <View
+            <Tap
               key={category.id}
               className={`rail__one ${category.id === categoryId ? 'rail__one--on' : ''}`}
-              {...aria({ role: 'button', label: category.name })}
-              onClick={() => choose(category.id)}
+              on={category.id === categoryId}
+              onTap={() => choose(category.id)}
             >
-              <Text className="clip-1">{category.name}</Text>
-            </View>
+              <Text className="rail__name clip-1">{category.name}</Text>
+            </Tap>
           ))}
         </ScrollView>
         <View className="category__list">

@@ -11,7 +11,8 @@ import { useSearchHistory } from '../../../features/search/shop-history.ts'
 import { useHints } from '../../../features/search/use-hints.ts'
 import { aria } from '../../../ui/aria.ts'
 import { Icon } from '../../../ui/icon.tsx'
-import { Screen, Tag } from '../../../ui/ui.tsx'
+import { Tap } from '../../../ui/tap.tsx'
+import { Screen, Tag, Title } from '../../../ui/ui.tsx'
 import { go, pageUrl } from '../../routes.ts'
 import './index.css'
 
@@ -55,21 +56,21 @@ export default function Search() {
             onConfirm={({ detail }) => search(detail.value)}
           />
           {typed ? (
-            <View
+            <Tap
               className="search__clear"
-              {...aria({ role: 'button', label: '清空' })}
-              onClick={() => {
+              label="清空"
+              onTap={() => {
                 type('')
                 ask(null)
               }}
             >
               <Icon name="close" />
-            </View>
+            </Tap>
           ) : null}
         </View>
-        <Text id="search-go" className="search__go" {...aria({ role: 'button' })} onClick={() => search(typed)}>
+        <Tap id="search-go" className="search__go" onTap={() => search(typed)}>
           搜索
-        </Text>
+        </Tap>
       </View>
       {asked !== null ? (
         <SearchResults words={asked} recommended={home?.recommended ?? []} />
@@ -85,12 +86,12 @@ export default function Search() {
 function Hints({ hints, words, search }: { hints: readonly SearchHint[]; words: string; search: () => void }) {
   return (
     <View className="hints">
-      <View className="hint" onClick={search}>
+      <Tap className="hint" onTap={search}>
         <Icon name="search" className="hint__icon" />
         <Text className="hint__text clip-1">搜索「{words.trim()}」</Text>
-      </View>
+      </Tap>
       {hints.map((hint) => (
-        <View key={`${hint.kind}-${hint.id}`} className="hint" onClick={() => go(leadsTo[hint.kind](hint.id))}>
+        <Tap key={`${hint.kind}-${hint.id}`} role="link" className="hint" onTap={() => go(leadsTo[hint.kind](hint.id))}>
           <Text className="hint__text clip-1">
             {markWords(hint.title, words).map(({ text, marked }, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: parts of one title have no other name
@@ -102,7 +103,7 @@ function Hints({ hints, words, search }: { hints: readonly SearchHint[]; words: 
           {hint.kind === 'PRODUCT' ? null : (
             <Tag tone={hint.kind === 'CAMPAIGN' ? 'sale' : 'tide'}>{hint.kind === 'CAMPAIGN' ? '活动' : '分类'}</Tag>
           )}
-        </View>
+        </Tap>
       ))}
     </View>
   )
@@ -134,47 +135,44 @@ function Start({
       {history.words.length > 0 ? (
         <View className="words" id="search-history">
           <View className="words__head">
-            <Text className="words__title">搜索历史</Text>
-            <View
-              className="words__clear"
-              {...aria({ role: 'button', label: '清空搜索历史' })}
-              onClick={() => void forget()}
-            >
+            <Title className="words__title">搜索历史</Title>
+            <Tap className="words__clear" label="清空搜索历史" onTap={() => void forget()}>
               <Icon name="bin" />
-            </View>
+            </Tap>
           </View>
           <View className="words__list">
             {history.words.map((words) => (
-              <Text key={words} className="word clip-1" onClick={() => search(words)}>
-                {words}
-              </Text>
+              <Tap key={words} className="word" onTap={() => search(words)}>
+                <Text className="word__text clip-1">{words}</Text>
+              </Tap>
             ))}
           </View>
         </View>
       ) : null}
       {onSale.length > 0 ? (
         <View className="words">
-          <Text className="words__title">正在抢</Text>
+          <Title className="words__title">正在抢</Title>
           <View className="words__list">
             {onSale.map((offer) => (
-              <Text
+              <Tap
                 key={offer.id}
-                className="word word--sale clip-1"
-                onClick={() => go(pageUrl.product(offer.productId))}
+                role="link"
+                className="word word--sale"
+                onTap={() => go(pageUrl.product(offer.productId))}
               >
-                {offer.title}
-              </Text>
+                <Text className="word__text clip-1">{offer.title}</Text>
+              </Tap>
             ))}
           </View>
         </View>
       ) : null}
       <View className="words">
-        <Text className="words__title">逛分类</Text>
+        <Title className="words__title">逛分类</Title>
         <View className="words__list">
           {home?.categories.map(({ id, name }) => (
-            <Text key={id} className="word clip-1" onClick={() => go(pageUrl.category(id))}>
-              {name}
-            </Text>
+            <Tap key={id} role="link" className="word" onTap={() => go(pageUrl.category(id))}>
+              <Text className="word__text clip-1">{name}</Text>
+            </Tap>
           ))}
         </View>
       </View>

@@ -1,0 +1,45 @@
+import { useEffect, useRef } from 'react'
+import { isWeapp } from '../config.ts'
+
+/** In a browser a keyboard presses what a finger taps: Taro's elements are none that browsers know how to press. */
+export function listenToKeys(): void {
+  if (isWeapp) return
+  document.addEventListener('keydown', (event: KeyboardEvent) => {
+    const reached = event.target as HTMLElement
+    const role = reached.getAttribute('role')
+    const presses =
+      event.key === 'Enter' ? role === 'button' || role === 'link' : event.key === ' ' && role === 'button'
+    if (!presses || event.isComposing) return
+    // Space would scroll as well.
+    event.preventDefault()
+    reached.click()
+  })
+}
+
+/** What lies over the page has the keyboard while it is open, and gives it back. */
+export function useKeyboardWithin(open: boolean, selector: string, close: () => void): void {
+  const latest = useRef(close)
+  latest.current = close
+  useEffect(() => {
+    const panel = isWeapp || !open ? null : document.querySelector<HTMLElement>(selector)
+    if (!panel) return
+    const before = document.activeElement as HTMLElement | null
+    panel.focus({ preventScroll: true })
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') latest.current()
+      if (event.key !== 'Tab') return
+      const stops = [...panel.querySelectorAll<HTMLElement>('[tabindex="0"], input, textarea')]
+      const edge = event.shiftKey ? stops[0] : stops.at(-1)
+      const outside = !panel.contains(document.activeElement) || (event.shiftKey && document.activeElement === panel)
+      if (!outside && document.activeElement !== edge) return
+      event.preventDefault()
+      const next = event.shiftKey ? stops.at(-1) : stops[0]
+      next?.focus()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => {
+      document.removeEventListener('keydown', onKey)
+      before?.focus({ preventScroll: true })
+    }
+  }, [open, selector])
+}
