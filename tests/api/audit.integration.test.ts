@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually } from '../../apps/bff/src/testing/eventually.ts'
 import type { AuditRow } from '../../packages/shared/src/contracts/people.ts'
 import { fen } from '../../packages/shared/src/fen.ts'
-import { type Client, openSale, openShop, refusalOf, type Shop } from './shop.ts'
+import { type Client, draftOf, openSale, openShop, refusalOf, type Shop } from './shop.ts'
 
 let shop: Shop
 let owner: Client
@@ -48,6 +48,19 @@ it('a sale that is paused and goes on', async () => {
   const resume = () => owner.staff.campaigns.resume.mutate({ campaignId })
   expect(await traceOf('campaign.resume', resume)).toMatchObject({
     ...{ by, subject, before: { state: 'PAUSED' }, after: { state: 'PUBLISHED' } },
+  })
+})
+
+it('a draft that is saved: every field that changed, and nothing else', async () => {
+  const { offers: _, ...draft } = draftOf({ title: '周年庆' })
+  const offer = (price: number) => [{ skuId: '12', priceFen: fen(price), total: 5, buyerLimit: 1 }]
+  const { id, version } = await owner.staff.campaigns.save.mutate({ ...draft, offers: offer(199900) })
+  const save = () =>
+    owner.staff.campaigns.save.mutate({ ...draft, title: '周年庆典', offers: offer(188800), id, version })
+  expect(await traceOf('campaign.save', save)).toEqual({
+    ...{ by, action: 'campaign.save', subject: `campaign:${id}` },
+    before: { version: 1, title: '周年庆', offers: { '星潮手机二代 · 曜石黑': { priceFen: 199900 } } },
+    after: { version: 2, kind: 'SAVED', title: '周年庆典', offers: { '星潮手机二代 · 曜石黑': { priceFen: 188800 } } },
   })
 })
 

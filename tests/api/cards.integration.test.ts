@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../../apps/bff/src/testing/eventually.ts'
+import { type ExportKind, exportDoor, exportFile, exportLabels } from '../../packages/shared/src/contracts/exports.ts'
 import { fen } from '../../packages/shared/src/fen.ts'
 import { type Client, openSale, openShop, refusalOf, type Shop } from './shop.ts'
 
@@ -124,20 +125,35 @@ describe('a card', () => {
     })
   })
 
-  it('is in no log, no store and no message, whatever went wrong with it', async () => {
+  it('is in no log, no store, no file and no message, whatever went wrong with it', async () => {
     // What people do by mistake: the code where it does not belong, and input that a store refuses.
-    await refusalOf(operator.staff.cards.find.mutate({ productId: '21', code: `${planted}\u0000` }))
-    await refusalOf(operator.staff.cards.find.mutate({ productId: 'x', code: planted }))
-    await refusalOf(operator.staff.cards.replace.mutate({ orderId: planted, slot: 1, reason: '错' }))
+    const { cards, orders } = operator.staff
+    const mistakes = [
+      cards.find.mutate({ productId: '21', code: `${planted}\u0000` }),
+      cards.find.mutate({ productId: 'x', code: planted }),
+      cards.replace.mutate({ orderId: planted, slot: 1, reason: '错' }),
+      cards.setLoopCard.mutate({ skuId: '22', code: planted }),
+      orders.get.query({ orderId: planted }),
+    ]
+    const refusals = await Promise.all(mistakes.map(async (mistake) => JSON.stringify(await refusalOf(mistake))))
     const batch = await operator.staff.cards.openImport.mutate({ skuId: '22', name: '第二批' })
-    expect((await send(batch.id, `${planted}\n${second}\u0000\n`)).status).toBe(200)
+    const sent = await send(batch.id, `${planted}\n${second}\u0000\n`)
+    expect(sent.status).toBe(200)
     const { client } = await shop.shopper('mover')
     await client.addresses.save.mutate({ ...address, isDefault: true })
     expect(await client.addresses.list.query()).toMatchObject([
       { name: '林**', phone: '139****1234', detail: '见潮****' },
     ])
 
-    const haystack = [...logs(), ...(await redisTexts()), ...(await tableTexts())]
+    const files = await exportedFiles()
+    const haystack = [
+      ...refusals,
+      await sent.text(),
+      ...files,
+      ...logs(),
+      ...(await redisTexts()),
+      ...(await tableTexts()),
+    ]
     expect(haystack.length).toBeGreaterThan(100)
     for (const secret of [planted, second, address.phone, address.detail, address.name]) {
       const hex = Buffer.from(secret).toString('hex')
@@ -149,9 +165,33 @@ describe('a card', () => {
         ).toEqual([])
     }
     // And the search can find things: what may be there is there.
-    expect(haystack.some((text) => text.includes('第二批'))).toBe(true)
-  })
+    for (const kind of [haystack, files]) expect(kind.some((text) => text.includes('第二批'))).toBe(true)
+  }, 120_000)
 })
+
+/** Every kind of file there is, but the one that is made to hold codes. */
+async function exportedFiles(): Promise<string[]> {
+  const { exports } = owner.staff
+  const ownerToken = await shop.staffToken('owner')
+  const files: string[] = []
+  for (const kind of (Object.keys(exportLabels) as ExportKind[]).filter((name) => name !== 'CARD_CODES')) {
+    const filter = ['CARD_DELIVERIES', 'CARD_BATCHES', 'STOCK'].includes(kind) ? { skuId: '22' } : {}
+    const { id } = await exports.start.mutate({ kind, filter, unmasked: false, reason: '' } as Parameters<
+      typeof exports.start.mutate
+    >[0])
+    await eventually(
+      async () => expect((await exports.list.query()).find((one) => one.id === id)?.state, kind).toBe('DONE'),
+      { withinMs: 20_000, everyMs: 200 },
+    )
+    const headers = { authorization: `Bearer ${ownerToken}` }
+    const door = await fetch(shop.url + exportDoor(id), { method: 'POST', headers })
+    const cookie = door.headers.get('set-cookie')?.split(';')[0] as string
+    const answer = await fetch(shop.url + exportFile(id), { headers: { cookie } })
+    expect(answer.status, kind).toBe(200)
+    files.push(`${kind} ${await answer.text()}`)
+  }
+  return files
+}
 
 function logs(): string[] {
   const folder = join(shop.instance.dir, 'logs')

@@ -36,7 +36,7 @@ export async function openShop(dir: string, env: Record<string, string> = {}) {
     instance,
     pool,
     url: instance.urls.api,
-    client: (token?: string): Client => clientOf(instance, token),
+    client: (token?: string, fetch?: typeof globalThis.fetch): Client => clientOf(instance, token, fetch),
     staff: async (account: string): Promise<Client> =>
       clientOf(instance, (await clientOf(instance).staff.login.mutate({ account, password: staffPassword })).token),
     staffToken: async (account: string): Promise<string> =>
@@ -97,9 +97,15 @@ export async function refusalOf(
   throw new Error('was not refused')
 }
 
-function clientOf(instance: Instance, token?: string): Client {
+function clientOf(instance: Instance, token?: string, fetch: typeof globalThis.fetch = globalThis.fetch): Client {
+  const headers = token ? { authorization: `Bearer ${token}` } : {}
   return createTRPCClient<AppRouter>({
-    links: [httpLink({ url: `${instance.urls.api}/trpc`, headers: token ? { authorization: `Bearer ${token}` } : {} })],
+    links: [
+      httpLink({
+        ...{ url: `${instance.urls.api}/trpc`, headers },
+        fetch: (address, init) => fetch(address as string | URL, init as RequestInit),
+      }),
+    ],
   })
 }
 

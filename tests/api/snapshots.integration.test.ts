@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually } from '../../apps/bff/src/testing/eventually.ts'
-import { type Client, openSale, openShop, type Shop } from './shop.ts'
+import { unpackPoints } from '../../packages/shared/src/live-series.ts'
+import { type Client, openSale, openShop, refusalOf, type Shop } from './shop.ts'
 
 let shop: Shop
 let operator: Client
@@ -34,6 +35,28 @@ it('says what the procedures say, and to whom it has said it before only that', 
   const etag = answer.headers.get('etag') ?? ''
   const again = await get('/snapshots/home.json', { 'if-none-match': etag })
   expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag])
+})
+
+it.each([
+  ['gzip, deflate, br', 'br'],
+  ['gzip, deflate', 'gzip'],
+  ['identity', null],
+])('packs for who takes %s', async (accepted, coding) => {
+  const answer = await get('/snapshots/product.11.json', { 'accept-encoding': accepted })
+  expect([answer.headers.get('content-encoding'), answer.headers.get('vary')]).toEqual([coding, 'accept-encoding'])
+  expect(await answer.json()).toMatchObject({ view: { title: '星潮手机' } })
+})
+
+it('a page that was opened is counted once, wherever what it shows came from; reading it is not opening it', async () => {
+  const client = shop.client()
+  await saying(`/snapshots/campaign.${campaignId}.json`)
+  await client.campaigns.get.query({ campaignId })
+  await client.campaigns.viewed.query({ campaignId })
+  expect((await refusalOf(client.campaigns.viewed.query({ campaignId: '999999' }))).outcome).toBe('CAMPAIGN_NOT_FOUND')
+  await eventually(async () => {
+    const { series } = await operator.staff.live.history.query({ campaignId })
+    expect(unpackPoints(series).at(-1)?.views).toBe(1)
+  })
 })
 
 it.each([

@@ -22,6 +22,11 @@ it('the admin speaks English to whoever asks for it', async () => {
   await page.getByRole('heading', { name: 'Campaigns', exact: true }).waitFor()
   await expectEnglish(page, ['.shell-menu', 'h1', 'th', '.ant-tabs-tab'])
 
+  // What the server says of a sale: its checks, and what each of them saw.
+  await page.getByRole('row').filter({ hasText: '夜潮专场' }).getByRole('link').first().click()
+  await page.getByRole('heading', { name: /Prewarm and readiness/ }).waitFor()
+  await expectEnglish(page, ['h2', '.check'])
+
   await page.locator('.shell-menu').getByText('Orders').click()
   await page.getByRole('heading', { name: 'Orders', exact: true }).waitFor()
   await expectEnglish(page, ['.shell-menu', 'h1', 'th'])

@@ -54,7 +54,7 @@ it('keeps the tab under 30 % of a core and never lags more than two seconds', as
 
 /** Refused taps, counted in memory and flushed as the api role does. */
 function tap(hot: Redis, offerId: string, signal: AbortSignal) {
-  const counters = createLiveCounters({ hot })
+  const counters = createLiveCounters({ hot, clock: systemClock, worker: 0 })
   const flush = createFlushTick({ live: counters, clock: systemClock })
   /** When the so-manieth step was counted. */
   const steps: number[] = []

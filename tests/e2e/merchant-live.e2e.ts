@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { deviceHeader } from '../../packages/shared/src/device-header.ts'
 import { fen } from '../../packages/shared/src/fen.ts'
 import { WEB_ROOT } from '../../scripts/build/web.ts'
 import { draftOf, openSale, openShop, refusalOf, type Shop, staffPassword } from '../api/shop.ts'
@@ -116,6 +117,35 @@ describe('the live view', () => {
     expect((await download).suggestedFilename()).toMatch(/^回放-\d{4}-\d\d-\d\d\.csv$/)
   })
 
+  it('names who taps faster than a person, and keeps them out', async () => {
+    const { campaignId, offerId } = await openSale(await shop.staff('owner'), { title: '机器', offers: offersOf(9) })
+    const page = await enter(`campaigns/${campaignId}/live`)
+    const { token } = await shop.shopper('machine')
+    const tap = () =>
+      fetch(`${shop.url}/trpc/rush.buy`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${token}`,
+          [deviceHeader]: 'a machine that never sleeps',
+        },
+        body: JSON.stringify({ offerId, quantity: 1, requestId: crypto.randomUUID() }),
+      }).then((answer) => answer.text())
+    const device = page.locator('.hot-sources li').filter({ hasText: '设备' })
+    let blocked = false
+    const tapping = (async () => {
+      while (!blocked) blocked = (await Promise.all(Array.from({ length: 8 }, tap))).some((a) => a.includes('BLOCKED'))
+    })()
+    await device.getByText(/次 \/ 秒/).waitFor(patient)
+    await picture(page, 'live-hot-sources')
+    await device.getByRole('button', { name: '封禁' }).click()
+    await page.getByLabel('封禁理由').fill('一秒点几十次')
+    await page.getByRole('button', { name: '确认封禁' }).click()
+    await page.getByText('已封禁，新的点抢会被挡下').waitFor()
+    await tapping
+    await device.waitFor({ state: 'detached', ...patient })
+  })
+
   it('fits a phone, and shows an audience neither names nor sums', async () => {
     const { campaignId } = await openSale(await shop.staff('owner'), { title: '手机上看', offers: offersOf(5) })
     const page = await enter(`campaigns/${campaignId}/live`, PHONE)
@@ -124,7 +154,7 @@ describe('the live view', () => {
     await picture(page, 'live-phone')
     await page.getByText('直播模式').click()
     await page.locator('.live-stage').waitFor()
-    expect(await page.locator('.live-stage').getByText('成交金额').count()).toBe(0)
+    expect(await page.locator('.live-stage').getByText('净成交').count()).toBe(0)
     expect(await page.locator('.live-stage').getByText('操作记录').count()).toBe(0)
     await picture(page, 'live-stage-phone')
   })

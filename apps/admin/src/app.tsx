@@ -3,13 +3,10 @@ import { RouterProvider } from '@tanstack/react-router'
 import { App as AntApp, ConfigProvider } from 'antd'
 import enUS from 'antd/locale/en_US'
 import zhCN from 'antd/locale/zh_CN'
-import { wordTheChecks } from './api/form-schema.ts'
 import { queryClient } from './api/trpc.ts'
 import { readLanguage } from './i18n/language.ts'
 import { router } from './routes/router.tsx'
 import { useSystemTheme } from './theme.ts'
-
-wordTheChecks()
 
 export function App() {
   return (

@@ -231,7 +231,7 @@ export async function createContext(
       insertOrders: (lane, entries) => insertOrders({ pool, lanes, offerTerms }, lane, entries),
     }),
     hotWatch: createStoreWatch({ clock, awayMs: config.gate.awayMs }),
-    live: createLiveCounters({ hot }),
+    live: createLiveCounters({ hot, clock, worker: lease.worker }),
     liveSampler,
     liveWatch: createLiveWatch({ pool, hot, clock, logger, sampler: liveSampler }),
     home: createHome({ pool: staffPool, hot, lanes, clock, snapshotDir: config.media.snapshotDir }),

@@ -1,3 +1,5 @@
+import type { Said } from './sayings.ts'
+
 /**
  * Every expected refusal of the system, once: its status, what a person is told, and whether the client may try again.
  *
@@ -155,8 +157,8 @@ export interface OutcomeData {
   readonly outcome: OutcomeCode
   readonly retry: OutcomeRule['retry']
   readonly retryAfterMs: number | null
-  /** Field path → message, only with BAD_INPUT and CAMPAIGN_INVALID. */
-  readonly fields?: Readonly<Record<string, string>> | undefined
+  /** Field path → what is wrong with it. */
+  readonly fields?: Readonly<Record<string, Said>> | undefined
 }
 
 export function isOutcomeCode(value: unknown): value is OutcomeCode {

@@ -1,6 +1,7 @@
+import { sayIssue } from '@tidegate/shared/say-issue'
 import type { FormInstance, FormRule } from 'antd'
-import { z } from 'zod'
-import { t } from '../i18n/t.ts'
+import type { z } from 'zod'
+import { said } from '../i18n/said.ts'
 
 type NamePath = (string | number)[]
 
@@ -9,7 +10,7 @@ export function schemaRule(schema: z.ZodType): FormRule {
   return {
     validator: async (_, value: unknown) => {
       const result = schema.safeParse(value)
-      if (!result.success) throw new Error(t(result.error.issues[0]?.message ?? ''))
+      if (!result.success) throw new Error(issueWords(result.error.issues[0]))
     },
   }
 }
@@ -29,25 +30,11 @@ export function showFieldErrors(form: FormInstance, errors: { name: NamePath; me
 export function issuesOf(error: z.ZodError): { name: NamePath; message: string }[] {
   return error.issues.map((issue) => ({
     name: issue.path.map((part) => (typeof part === 'number' ? part : String(part))),
-    message: t(issue.message),
+    message: issueWords(issue),
   }))
 }
 
-/** Words for the checks to which the contracts give none of their own. */
-export function wordTheChecks(): void {
-  z.config({
-    customError: (issue) => {
-      if (issue.code === 'invalid_type') return t('请填写此项')
-      if (issue.code === 'invalid_value') return t('请选择其中一项')
-      if (issue.code === 'too_small')
-        return issue.origin === 'string'
-          ? t('至少 {minimum} 个字', { minimum: String(issue.minimum) })
-          : t('不能小于 {minimum}', { minimum: String(issue.minimum) })
-      if (issue.code === 'too_big')
-        return issue.origin === 'string'
-          ? t('最多 {maximum} 个字', { maximum: String(issue.maximum) })
-          : t('不能超过 {maximum}', { maximum: String(issue.maximum) })
-      return t('格式不正确')
-    },
-  })
+/** What a check of the contract found wrong; nothing where there is none. */
+export function issueWords(issue: z.core.$ZodIssue | undefined): string {
+  return issue ? said(sayIssue(issue)) : ''
 }

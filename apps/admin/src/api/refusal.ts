@@ -1,4 +1,6 @@
 import { isOutcomeCode, type OutcomeCode, outcomes } from '@tidegate/shared/outcomes'
+import { isSaying } from '@tidegate/shared/sayings'
+import { said } from '../i18n/said.ts'
 import { t } from '../i18n/t.ts'
 
 /** A failed call in the form a person and a form can use. `OFFLINE`: no answer. `UNREADABLE`: an answer that is not ours. */
@@ -23,7 +25,7 @@ export function refusalOf(error: unknown): Refusal {
       message: t(error instanceof Error && error.message !== '' ? error.message : outcomes[outcome].message),
       retryable: outcomes[outcome].retry === 'same',
       retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null,
-      fields: stringFields(property(data, 'fields')),
+      fields: saidFields(property(data, 'fields')),
     }
   }
   const cause = property(error, 'cause')
@@ -41,9 +43,11 @@ function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }
 
-function stringFields(value: unknown): Record<string, string> {
+function saidFields(value: unknown): Record<string, string> {
   if (typeof value !== 'object' || value === null) return {}
   return Object.fromEntries(
-    Object.entries(value).flatMap(([path, words]) => (typeof words === 'string' ? [[path, t(words)]] : [])),
+    Object.entries(value).flatMap(([path, words]) =>
+      typeof words === 'string' || isSaying(words) ? [[path, said(words)]] : [],
+    ),
   )
 }

@@ -6,10 +6,6 @@ import english from './en.json' with { type: 'json' }
 
 const admin = join(import.meta.dirname, '..')
 const shared = join(import.meta.dirname, '../../../../packages/shared/src')
-const bff = join(import.meta.dirname, '../../../bff/src')
-
-/** Whose plain sentences are shown as they are; what the server makes with numbers stays Chinese. */
-const speakers = ['rush/readiness.ts', 'campaign-drafts/review-checks.ts', 'campaign-drafts/review-time-and-room.ts']
 
 /** What stays Chinese in the admin's own code. */
 const untranslated: Record<string, string> = {
@@ -30,17 +26,11 @@ const notShown = [
   'contracts/campaign-drafts.ts: 下单后请在支付时限内付款，超时自动释放',
 ]
 
-/** Of the speakers: a part of a sentence with numbers. */
-const inPassing = ['同一商品']
-
 const ours = sourcesOf(admin).flatMap((file) => textsOf(file, admin))
 const theirs = sourcesOf(shared)
   .flatMap((file) => textsOf(file, shared))
   .filter(({ file, text }) => !notShown.includes(file) && !notShown.includes(`${file}: ${text}`))
-const spoken = speakers
-  .flatMap((name) => textsOf(join(bff, name), bff))
-  .filter(({ whole, text }) => whole && !inPassing.includes(text))
-const keys = new Set([...ours.filter(({ called }) => called), ...theirs, ...spoken].map(({ text }) => text))
+const keys = new Set([...ours.filter(({ called }) => called), ...theirs].map(({ text }) => text))
 
 describe('the English of the admin', () => {
   it('covers every text: each goes through t() or rich()', () => {
@@ -50,7 +40,7 @@ describe('the English of the admin', () => {
     expect(bare.map(({ file, text }) => `${file}: ${text}`)).toEqual([])
   })
 
-  it('knows every text of the admin and every label and refusal it shares with the server', () => {
+  it('knows every text of the admin, and every label, refusal and sentence it shares with the server', () => {
     expect([...keys].filter((key) => !Object.hasOwn(english, key))).toEqual([])
   })
 
@@ -69,8 +59,6 @@ interface Text {
   text: string
   /** Whether it is the sentence of a t() or rich(). */
   called: boolean
-  /** Not cut by a value. */
-  whole: boolean
 }
 
 function sourcesOf(folder: string): string[] {
@@ -84,16 +72,16 @@ function textsOf(file: string, root: string): Text[] {
   const { program, errors } = parseSync(file, readFileSync(file, 'utf8'))
   if (errors.length > 0) throw new Error(`${file} cannot be read: ${errors[0]?.message}`)
   const found: Text[] = []
-  const note = (text: string, called: boolean, whole = true) => {
+  const note = (text: string, called: boolean) => {
     if (/[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u.test(text))
-      found.push({ file: relative(root, file), text, called, whole })
+      found.push({ file: relative(root, file), text, called })
   }
   const visit = (node: unknown, called: boolean): void => {
     if (Array.isArray(node)) for (const child of node) visit(child, called)
     if (!isNode(node)) return
     if (node.type === 'Literal' && typeof node.value === 'string') note(node.value, called)
     if (node.type === 'JSXText') note(String(node.value), false)
-    if (node.type === 'TemplateElement') note((node.value as { cooked: string }).cooked, false, false)
+    if (node.type === 'TemplateElement') note((node.value as { cooked: string }).cooked, false)
     if (node.type === 'CallExpression' && ['t', 'rich'].includes(String((node.callee as { name?: string }).name))) {
       const [sentence, ...values] = node.arguments as unknown[]
       visit(sentence, true)

@@ -7,23 +7,46 @@ export interface Line {
   color: string
   filled?: boolean
   dashed?: boolean
+  /** Measured by the axis on the right, in its unit. */
+  right?: true
   /** [epoch ms, value]; null: the line has a gap here. */
   data: [number, number | null][]
+}
+
+export interface Axis {
+  from: number
+  to: number
+  max?: number
+  words?: (at: number) => string
+  /** What is counted, over the axis. */
+  unit: string
+  /** The same of the axis on the right, for what is counted otherwise. */
+  rightUnit?: string
 }
 
 /** Quiet lines from one moment to another (epoch ms) in the colours of the theme. No animation: a second later the picture is another one. */
 export function lineOption(
   token: GlobalToken,
-  axis: { from: number; to: number; max?: number; words?: (at: number) => string },
+  axis: Axis,
   lines: Line[],
   /** Moments at which somebody did something. `label` '': a line and no words. */
   marks: readonly { at: number; label: string }[] = [],
 ): EChartsCoreOption {
   const words = axis.words ?? ((at: number) => formatBeijing(at, 'clock'))
   const label = { color: token.colorTextTertiary, fontSize: 11, fontFamily: token.fontFamily, hideOverlap: true }
+  const scale = (unit: string, align: 'left' | 'right') => ({
+    ...{ type: 'value', min: 0, minInterval: 1, axisLabel: label, name: unit, nameGap: 10 },
+    nameTextStyle: { ...label, align },
+  })
   return {
     animation: false,
-    grid: { left: 8, right: 28, top: lines.length > 1 ? 34 : 24, bottom: 4, outerBoundsMode: 'same' },
+    grid: {
+      left: 8,
+      right: axis.rightUnit ? 8 : 28,
+      top: lines.length > 1 ? 56 : 30,
+      bottom: 4,
+      outerBoundsMode: 'same',
+    },
     legend: {
       show: lines.length > 1,
       left: 4,
@@ -50,18 +73,19 @@ export function lineOption(
       axisLabel: { ...label, formatter: (at: number) => words(at) },
       axisPointer: { label: { formatter: ({ value }: { value: number }) => words(value) } },
     },
-    yAxis: {
-      type: 'value',
-      min: 0,
-      minInterval: 1,
-      ...(axis.max !== undefined && { max: axis.max }),
-      axisLabel: label,
-      splitLine: { lineStyle: { color: token.colorBorderSecondary } },
-    },
-    series: lines.map(({ name, color, filled, dashed, data }, i) => ({
+    yAxis: [
+      {
+        ...scale(axis.unit, 'right'),
+        ...(axis.max !== undefined && { max: axis.max }),
+        splitLine: { lineStyle: { color: token.colorBorderSecondary } },
+      },
+      ...(axis.rightUnit === undefined ? [] : [{ ...scale(axis.rightUnit, 'left'), splitLine: { show: false } }]),
+    ],
+    series: lines.map(({ name, color, filled, dashed, right, data }, i) => ({
       name,
       type: 'line',
       data,
+      yAxisIndex: right ? 1 : 0,
       showSymbol: false,
       sampling: 'lttb',
       color,

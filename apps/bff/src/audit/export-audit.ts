@@ -1,6 +1,7 @@
 /** The audit as a file, oldest first. Whatever in it tells of a person outside the shop is masked, for everybody: the page shows it to those who may see it. */
 import type { ExportFilter } from '@tidegate/shared/contracts/exports'
 import { beijingTime, type ExportSpec } from '../exports/spec.ts'
+import { tellDrafts } from './draft-changes.ts'
 import { asFiltered, filterValues } from './read-audit.ts'
 
 export const auditExport: ExportSpec<ExportFilter<'AUDIT'>, AuditLine> = {
@@ -31,7 +32,10 @@ export const auditExport: ExportSpec<ExportFilter<'AUDIT'>, AuditLine> = {
       [...filterValues(filter), at, afterAt ?? null, afterId ?? null],
     )
     const end = rows.at(-1)
-    return { rows, cursor: rows.length === stretch && end ? `${end.at.getTime()} ${end.id}` : null }
+    return {
+      rows: await tellDrafts(sql, rows),
+      cursor: rows.length === stretch && end ? `${end.at.getTime()} ${end.id}` : null,
+    }
   },
 }
 

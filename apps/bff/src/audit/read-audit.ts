@@ -4,6 +4,7 @@ import type { Page } from '@tidegate/shared/contracts/catalogue'
 import type { AuditActors, AuditRow, auditInput } from '@tidegate/shared/contracts/people'
 import type { z } from 'zod'
 import type { Sql } from '../db/pool.ts'
+import { tellDrafts } from './draft-changes.ts'
 
 export async function readAudit(sql: Sql, { cursor, ...filter }: z.output<typeof auditInput>): Promise<Page<AuditRow>> {
   const [, beforeAt, beforeId] = /^(\d{1,15})-(\d{1,19})$/.exec(cursor ?? '') ?? []
@@ -14,7 +15,8 @@ export async function readAudit(sql: Sql, { cursor, ...filter }: z.output<typeof
      ORDER BY a.at DESC, a.id DESC LIMIT ${pageSize + 1}`,
     [...filterValues(filter), beforeAt ?? null, beforeId ?? null],
   )
-  const items = rows.slice(0, pageSize).map(({ staffId: id, name, at, ...row }) => ({
+  const told = await tellDrafts(sql, rows.slice(0, pageSize))
+  const items = told.map(({ staffId: id, name, at, ...row }) => ({
     ...row,
     at: at.getTime(),
     by: id === null ? null : { id, name },

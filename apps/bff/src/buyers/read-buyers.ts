@@ -22,18 +22,19 @@ export interface ReadBuyersDeps {
 }
 
 export async function listBuyers(
-  { pool }: Pick<ReadBuyersDeps, 'pool'>,
+  sql: Sql,
   { search, blocked, cursor }: z.output<typeof buyersInput>,
+  pageSize = 30,
 ): Promise<Page<StaffBuyerRow>> {
   const before = cursor && /^\d{1,19}$/.test(cursor) ? cursor : null
   const { id, nickname, tail } = meaningOf(search ?? '')
-  const { rows } = await pool.query<Row>(
+  const { rows } = await sql.query<Row>(
     `${buyerSelect}
      WHERE ($1::bigint IS NULL OR b.id < $1)
        AND ($2::bigint IS NULL OR b.id = $2) AND ($3::text IS NULL OR b.nickname LIKE $3)
        AND ($4::text IS NULL OR right(b.openid, length($4)) = $4) AND (NOT $5 OR ${isBlocked})
-     ORDER BY b.id DESC LIMIT ${pageSize + 1}`,
-    [before, id, nickname, tail, blocked === 'yes'],
+     ORDER BY b.id DESC LIMIT $6`,
+    [before, id, nickname, tail, blocked === 'yes', pageSize + 1],
   )
   const items = rows.slice(0, pageSize).map(viewOf)
   return { items, nextCursor: rows.length > pageSize ? (items.at(-1)?.id ?? null) : null }
@@ -128,4 +129,3 @@ const buyerSelect = `
 SELECT b.id::text, b.nickname, right(b.openid, 6) AS "openidTail", b.created_at AS "createdAt", b.last_login_at AS "lastLoginAt",
        b.last_address AS "lastAddress", b.last_device AS "lastDevice", ${isBlocked} AS blocked
 FROM buyers b`
-const pageSize = 30

@@ -9,6 +9,7 @@ import {
 } from '@tidegate/shared/contracts/people'
 import { refuse } from '../http/outcome-error.ts'
 import { router, staffProcedure } from '../http/trpc.ts'
+import { readHotSources } from '../live/hot-sources.ts'
 import { listOrders } from '../orders/read-orders.ts'
 import { block, listBlocks, unblock } from './block.ts'
 import { getBuyer, listBuyers, noteBuyer } from './read-buyers.ts'
@@ -17,7 +18,7 @@ const viewer = staffProcedure('VIEWER')
 const operator = staffProcedure('OPERATOR')
 
 export const staffBuyersRouter = router({
-  list: viewer.input(buyersInput).query(({ ctx, input }) => listBuyers(ctx.app, input)),
+  list: viewer.input(buyersInput).query(({ ctx, input }) => listBuyers(ctx.app.pool, input)),
   get: viewer
     .input(buyerInput)
     .query(async ({ ctx, input }) => (await getBuyer(ctx.app, input.buyerId)) ?? refuse('BUYER_NOT_FOUND')),
@@ -36,5 +37,6 @@ export const staffBuyersRouter = router({
     const lifted = await unblock(ctx.app, ctx.staff.staffId, input.blockId)
     return lifted.kind === 'DONE' ? lifted.block : refuse(lifted.outcome)
   }),
+  hotSources: viewer.query(({ ctx }) => readHotSources(ctx.app.hot)),
   blocks: viewer.input(blocksInput).query(({ ctx, input }) => listBlocks(ctx.app.pool, input)),
 })

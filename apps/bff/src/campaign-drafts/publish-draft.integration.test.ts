@@ -67,7 +67,7 @@ describe('the review', () => {
     expect(await codes(await draft(whole({ startsAt: soon + hour, endsAt: soon + 2 * hour })))).toEqual([])
     expect(
       await codes(await draft(whole({ startsAt: soon + hour, endsAt: soon + 2 * hour, banner: '/media/huge.webp' }))),
-    ).toEqual(['heavy-picture', 'heavy-page'])
+    ).toEqual(['heavy-banner', 'heavy-page'])
   })
 })
 
@@ -78,7 +78,7 @@ describe('publishing', () => {
     expect(await publish(await draft(dear))).toEqual({
       kind: 'REFUSED',
       outcome: 'CAMPAIGN_INVALID',
-      fields: { 'offers.0.priceFen': expect.stringContaining('活动价高于划线价') },
+      fields: { 'offers.0.priceFen': expect.objectContaining({ code: 'review.above-list' }) },
     })
     expect(await publish(await draft(whole({ title: '', offers: [] })))).toMatchObject({
       outcome: 'CAMPAIGN_INVALID',
@@ -116,7 +116,7 @@ describe('publishing', () => {
     const id = await draft(tooMany)
     expect(await publish(id)).toMatchObject({
       outcome: 'SHELF_STOCK_SHORT',
-      fields: { 'offers.1.total': '货架库存不足' },
+      fields: { 'offers.1.total': { code: 'review.stock-of-sessions' } },
     })
     expect(await desk.shelfOf(skuIds)).toEqual([100, 100])
     expect(await readSeries(desk.pool, id)).toEqual([])

@@ -1,4 +1,5 @@
 /** What a review looks at, and how it says what it found. */
+
 import { type Session, sessionsOf } from '@tidegate/shared/campaign-sessions'
 import {
   type DraftDocument,
@@ -6,6 +7,7 @@ import {
   type ReviewFinding,
   sessionPlan,
 } from '@tidegate/shared/contracts/campaign-drafts'
+import { type Saying, type SayingCode, type SayingValue, type ValueOf } from '@tidegate/shared/sayings'
 
 export interface ReviewSku {
   skuId: string
@@ -41,18 +43,36 @@ export function plannedSessions({ startsAt, endsAt, sessions }: DraftDocument): 
   return sessionsOf({ startsAt, endsAt }, plan.data)
 }
 
-export function found(
-  code: string,
-  about: string,
-  severity: ReviewFinding['severity'],
-  step: DraftStep,
-  field: string,
-  message: string,
-  advice: string,
+/** What has a sentence of its own and one of advice. */
+type FindingCode = {
+  [Code in SayingCode]: Code extends `review.${infer Name}.do`
+    ? `review.${Name}` extends SayingCode
+      ? Name
+      : never
+    : never
+}[SayingCode]
+type ValuesOf<Code extends FindingCode> = Readonly<
+  Record<ValueOf<`review.${Code}`> | ValueOf<`review.${Code}.do`>, SayingValue>
+>
+
+interface Place {
+  severity: ReviewFinding['severity']
+  step: DraftStep
+  field: string
+  /** What it is about: ticked once, it is ticked as long as this stays the same. */
+  about: string
+}
+
+export function found<Code extends FindingCode>(
+  code: Code,
+  { severity, step, field, about }: Place,
+  values: ValuesOf<Code>,
 ): ReviewFinding {
-  return { key: `${code}:${about}`, severity, step, field, message, advice }
+  const say = (sentence: SayingCode): Saying => ({ code: sentence, values })
+  const message = say(`review.${code}`)
+  return { key: `${code}:${about}`, severity, step, field, message, advice: say(`review.${code}.do`) }
 }
 
 export function nameOf({ title, skuName }: ReviewSku): string {
-  return `「${title} · ${skuName}」`
+  return `${title} · ${skuName}`
 }

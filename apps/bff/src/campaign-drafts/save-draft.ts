@@ -7,6 +7,7 @@ import type {
   saveDraftInput,
 } from '@tidegate/shared/contracts/campaign-drafts'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { type Said, say } from '@tidegate/shared/sayings'
 import type { CampaignState } from '@tidegate/shared/states'
 import type { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
@@ -16,7 +17,7 @@ import { goodsOf } from '../staff/read-campaigns.ts'
 import { readDraft, readVersion } from './versions.ts'
 import { updateDraft } from './write-draft.ts'
 
-export type DraftOutcome<Done> = Done | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+export type DraftOutcome<Done> = Done | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, Said> }
 
 export async function openDraft(sql: Sql, campaignId: string): Promise<DraftView | null> {
   const { rows } = await sql.query<{ state: CampaignState; version: number }>(
@@ -72,7 +73,7 @@ export async function discardDraft(
     if (!campaign) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_FOUND' }
     if (campaign.state !== 'DRAFT') return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_EDITABLE' }
     if (campaign.title !== title.trim())
-      return { kind: 'REFUSED', outcome: 'CAMPAIGN_INVALID', fields: { title: '与活动名称不一致' } }
+      return { kind: 'REFUSED', outcome: 'CAMPAIGN_INVALID', fields: { title: say('field.campaign-name') } }
     const draft = await readDraft(sql, campaignId)
     await sql.query('DELETE FROM offers WHERE campaign_id = $1', [campaignId])
     await sql.query('DELETE FROM campaigns WHERE id = $1', [campaignId])

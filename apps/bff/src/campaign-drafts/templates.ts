@@ -1,4 +1,5 @@
 /** Drafts kept to begin others with. A template is never changed: it is saved anew under another name, or taken away. */
+
 import {
   type CampaignTemplate,
   type DraftDocument,
@@ -6,6 +7,7 @@ import {
   type removeTemplateInput,
   type saveTemplateInput,
 } from '@tidegate/shared/contracts/campaign-drafts'
+import { say } from '@tidegate/shared/sayings'
 import type { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
@@ -76,7 +78,7 @@ export async function removeTemplate(
     const template = rows[0]
     if (!template) return { kind: 'REFUSED', outcome: 'TEMPLATE_NOT_FOUND' }
     if (template.name !== name.trim())
-      return { kind: 'REFUSED', outcome: 'CAMPAIGN_INVALID', fields: { name: '与模板名称不一致' } }
+      return { kind: 'REFUSED', outcome: 'CAMPAIGN_INVALID', fields: { name: say('field.template-name') } }
     await sql.query('DELETE FROM campaign_templates WHERE id = $1', [templateId])
     await recordAudit(sql, {
       ...{ id: deps.newId(), staffId, action: 'template.remove', subject: `template:${templateId}` },

@@ -82,7 +82,7 @@ export async function updateDraft(
   return { kind: 'SAVED', version: next }
 }
 
-/** The document itself is in `campaign_versions`, under this version. */
+/** The document itself is in `campaign_versions`, under this version; what it changed is told when the audit is read (audit/draft-changes). */
 async function recordSave(
   sql: Sql,
   { newId }: DraftDeps,

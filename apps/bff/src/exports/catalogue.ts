@@ -6,6 +6,8 @@ import { cardCodesExport } from './of-card-codes.ts'
 import { cardDeliveriesExport, toShipExport } from './of-goods-out.ts'
 import { differencesExport, refundsExport } from './of-money.ts'
 import { ordersExport } from './of-orders.ts'
+import { blocksExport, buyersExport, deadLettersExport, failedUploadsExport, settlementsExport } from './of-pages.ts'
+import { campaignsExport, cardBatchesExport, cardPoolsExport, stockExport } from './of-shop.ts'
 import { type ExportFile, fileOf } from './spec.ts'
 
 const files: { [K in ExportKind]: ExportFile<ExportFilter<K>> } = {
@@ -17,6 +19,15 @@ const files: { [K in ExportKind]: ExportFile<ExportFilter<K>> } = {
   CARD_CODES: fileOf(cardCodesExport),
   AUDIT: fileOf(auditExport),
   GOODS: fileOf(goodsExport),
+  STOCK: fileOf(stockExport),
+  CAMPAIGNS: fileOf(campaignsExport),
+  CARD_POOLS: fileOf(cardPoolsExport),
+  CARD_BATCHES: fileOf(cardBatchesExport),
+  BUYERS: fileOf(buyersExport),
+  BLOCKS: fileOf(blocksExport),
+  SETTLEMENTS: fileOf(settlementsExport),
+  FAILED_UPLOADS: fileOf(failedUploadsExport),
+  DEAD_LETTERS: fileOf(deadLettersExport),
 }
 
 /** The filter was parsed by its kind's schema when the export was asked for. */

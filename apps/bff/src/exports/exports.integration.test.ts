@@ -1,6 +1,6 @@
 /** A list becomes a file: every row once, whoever dies, and nothing readable at rest. */
 import { buffer } from 'node:stream/consumers'
-import { mayExport, type StartExport } from '@tidegate/shared/contracts/exports'
+import { type ExportKind, exportLabels, mayExport, type StartExport } from '@tidegate/shared/contracts/exports'
 import { parse } from 'csv-parse/sync'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
@@ -8,6 +8,7 @@ import { systemClock } from '../kernel/clock.ts'
 import { createIds } from '../kernel/snowflake.ts'
 import { testDatabase } from '../testing/database.ts'
 import { createArchive } from '../testing/many-orders.ts'
+import { exportFileOf } from './catalogue.ts'
 import { sendExport } from './send-export.ts'
 import { cancelExport, dropExports, listExports, startExport } from './start-export.ts'
 import { writeExports } from './write-export.ts'
@@ -133,6 +134,32 @@ describe('an export', () => {
         '{"text":"**","price":1990,"answer":"已打给139****1234"}',
       ],
     ])
+  })
+
+  it('of orders is for the books too, without the people in it', async () => {
+    const finance = { staffId: '4', role: 'FINANCE' } as const
+    const id = await start(finance, { ...orders, filter: { search: addressed } })
+    await writeExports(deps, forever)
+    expect((await download(finance, id))[1]).toContain('139****1234')
+    expect(await startExport(deps, finance, { ...orders, unmasked: true, reason: '对账' })).toMatchObject({
+      outcome: 'STAFF_FORBIDDEN',
+    })
+  })
+
+  it.each(Object.keys(exportLabels) as ExportKind[])('%s is a file, whatever it is narrowed by', async (kind) => {
+    const file = exportFileOf(kind)
+    const upTo = { id: deps.newId(), at: new Date() }
+    const house = { ...deps, sql: pool }
+    for (const filter of [
+      { skuId: '21', batchId: '1', open: true },
+      { skuId: '1', batchId: '1', open: false, search: '潮客', show: 'ALL' },
+    ]) {
+      const counted = await file.count(house, filter, upTo)
+      const { rows } = await file.read(house, filter, upTo, null)
+      if (counted !== null && counted < 1_000) expect(rows).toHaveLength(counted)
+      const columns = parse(file.head(), { bom: true })[0] as string[]
+      for (const line of rows.slice(0, 3)) expect(parse(line(false))[0]).toHaveLength(columns.length)
+    }
   })
 
   it('of nothing is a head; a narrow one has its rows', async () => {

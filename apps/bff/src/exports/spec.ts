@@ -13,8 +13,8 @@ export interface ExportDeps {
 /** One list as a file: its columns, and how its rows are walked. */
 export interface ExportSpec<Filter, Row> {
   columns: readonly ExportColumn<Row>[]
-  /** How many rows there will be. */
-  count(deps: ExportDeps, filter: Filter, upTo: UpTo): Promise<number>
+  /** How many rows there will be; null: nobody counts them. */
+  count(deps: ExportDeps, filter: Filter, upTo: UpTo): Promise<number | null>
   /** The rows behind `cursor`, some thousands, in the file's order; the cursor behind them, null after the last. */
   read(deps: ExportDeps, filter: Filter, upTo: UpTo, cursor: string | null): Promise<Stretch<Row>>
 }
@@ -40,7 +40,7 @@ export interface UpTo {
 
 /** A spec whose rows nobody else sees. */
 export interface ExportFile<Filter> {
-  count(deps: ExportDeps, filter: Filter, upTo: UpTo): Promise<number>
+  count(deps: ExportDeps, filter: Filter, upTo: UpTo): Promise<number | null>
   head(): string
   read(deps: ExportDeps, filter: Filter, upTo: UpTo, cursor: string | null): Promise<Stretch<FileRow>>
 }
@@ -63,9 +63,9 @@ export function fileOf<Filter, Row>({ columns, count, read }: ExportSpec<Filter,
 }
 
 /** `2026-11-21 20:00:00` by the Beijing clock, which a spreadsheet takes for a time. */
-export function beijingTime(at: Date | null): string | null {
+export function beijingTime(at: Date | number | null): string | null {
   if (at === null) return null
-  return new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+  return new Date(Number(at) + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 /** 12345 → 123.45: a number that a spreadsheet can add up. */

@@ -82,14 +82,17 @@ export async function dropExports({ pool }: { pool: Pool }): Promise<void> {
 
 /** A second export of the same codes would be a second copy of them. */
 async function refusalOfCodes(sql: Sql, batchId: string): Promise<OutcomeCode | null> {
-  const { rows } = await sql.query<{ taken: boolean }>(
-    `SELECT b.codes_taken_at IS NOT NULL OR EXISTS (
-       SELECT FROM exports e WHERE e.kind = 'CARD_CODES' AND e.filter->>'batchId' = b.id::text AND e.state IN ('WAITING', 'RUNNING', 'DONE')
-     ) AS taken
-     FROM card_batches b WHERE b.id = $1 AND b.source = 'GENERATED' AND b.state = 'DONE' FOR UPDATE`,
+  const { rows } = await sql.query<{ gone: boolean }>(
+    `SELECT codes_taken_at IS NOT NULL AS gone FROM card_batches WHERE id = $1 AND source = 'GENERATED' AND state = 'DONE' FOR UPDATE`,
     [batchId],
   )
-  return !rows[0] ? 'BATCH_NOT_FOUND' : rows[0].taken ? 'CODES_TAKEN' : null
+  if (!rows[0]) return 'BATCH_NOT_FOUND'
+  // A statement of its own: it sees the export of whoever held the batch a moment ago.
+  const { rowCount } = await sql.query(
+    `SELECT FROM exports WHERE kind = 'CARD_CODES' AND filter->>'batchId' = $1 AND state IN ('WAITING', 'RUNNING', 'DONE')`,
+    [batchId],
+  )
+  return rows[0].gone || rowCount ? 'CODES_TAKEN' : null
 }
 
 interface ExportRow {

@@ -4,6 +4,7 @@
  */
 import type { BulkChange, BulkEdit, BulkEditAnswer, BulkPrice } from '@tidegate/shared/contracts/goods'
 import { outcomes } from '@tidegate/shared/outcomes'
+import { say } from '@tidegate/shared/sayings'
 import type { PoolClient } from 'pg'
 import { inTransaction, type Sql } from '../db/pool.ts'
 import { changePrice, type PriceChange, problemOf } from './change-price.ts'
@@ -31,7 +32,7 @@ export async function bulkEdit(deps: GoodsDeps, staffId: string, { items, change
     const { rows } = await sql.query<ProductRow>(lockSql, [[...seen.keys()]])
     const refused: BulkEditAnswer['refused'] = [...seen.keys()]
       .filter((id) => !rows.some((row) => row.id === id))
-      .map((id) => ({ id, title: id, message: '商品已不存在' }))
+      .map((id) => ({ id, title: id, message: say('bulk.gone') }))
     const knownCategory = change.kind !== 'CATEGORY' || (await exists(sql, change.categoryId))
     const below = isPriceChange(change) ? await belowZero(sql, rows, change) : new Set<string>()
     const done: ProductRow[] = []
@@ -40,11 +41,11 @@ export async function bulkEdit(deps: GoodsDeps, staffId: string, { items, change
         row.version !== seen.get(row.id)
           ? outcomes.VERSION_CONFLICT.message
           : !knownCategory
-            ? '分类不存在'
+            ? say('bulk.no-category')
             : below.has(row.id)
-              ? '改价后会小于 0'
+              ? say('bulk.below-zero')
               : change.kind === 'STATE' && change.state === 'ON_SHELF' && !row.pictured
-                ? '还没有图片，不能上架'
+                ? say('bulk.no-picture')
                 : null
       if (message) refused.push({ id: row.id, title: row.title, message })
       else done.push(row)

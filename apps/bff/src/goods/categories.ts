@@ -1,6 +1,7 @@
 import type { CategoryView } from '@tidegate/shared/contracts/catalogue'
 import type { categoriesSortInput, categorySaveInput, StaffCategory } from '@tidegate/shared/contracts/goods'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { type Said, say } from '@tidegate/shared/sayings'
 import type { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, isStillNamed, type Sql, sqlStateOf } from '../db/pool.ts'
@@ -8,7 +9,7 @@ import type { GoodsDeps } from './deps.ts'
 
 export type CategoryOutcome =
   | { kind: 'DONE' }
-  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, Said> }
 
 /** For choosing one. */
 export async function listCategories(sql: Sql): Promise<CategoryView[]> {
@@ -45,7 +46,7 @@ export async function saveCategory(
     if (!found) return { kind: 'REFUSED', outcome: 'NOT_FOUND' }
   } catch (error) {
     if (sqlStateOf(error) !== '23505') throw error
-    return { kind: 'REFUSED', outcome: 'BAD_INPUT', fields: { name: '已有同名的分类' } }
+    return { kind: 'REFUSED', outcome: 'BAD_INPUT', fields: { name: say('field.category-taken') } }
   }
   await deps.bustCatalogue(categoryId)
   return { kind: 'DONE' }

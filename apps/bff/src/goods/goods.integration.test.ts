@@ -1,6 +1,7 @@
 import type { GoodsImport } from '@tidegate/shared/contracts/goods'
 import type { ProductSave } from '@tidegate/shared/contracts/staff'
 import { fen } from '@tidegate/shared/fen'
+import { say } from '@tidegate/shared/sayings'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { byteOrderMark, csvLine } from '../exports/csv.ts'
 import { systemClock } from '../kernel/clock.ts'
@@ -70,10 +71,10 @@ describe('a product', () => {
     expect(await saveProduct(deps, '7', { ...product, skus: [other] })).toEqual({
       kind: 'REFUSED',
       outcome: 'BAD_INPUT',
-      fields: { skus: '已有库存记录的规格不能删除，可将库存改为 0' },
+      fields: { skus: say('field.sku-kept') },
     })
     expect(await saveProduct(deps, '7', { ...product, categoryId: '404' })).toMatchObject({
-      fields: { categoryId: '分类不存在' },
+      fields: { categoryId: say('field.category-gone') },
     })
   })
 
@@ -86,7 +87,10 @@ describe('a product', () => {
     await pool.query('UPDATE skus SET shelf_stock = 5')
     expect(
       await saveProduct(deps, '7', { ...stale, skus: stale.skus.map((sku) => ({ ...sku, shelfStock: 0 })) }),
-    ).toMatchObject({ outcome: 'STOCK_BELOW_ZERO', fields: { 'skus.0.shelfStock': '货架上只剩 5' } })
+    ).toMatchObject({
+      outcome: 'STOCK_BELOW_ZERO',
+      fields: { 'skus.0.shelfStock': say('field.shelf-has', { stock: 5 }) },
+    })
   })
 
   it('has SKU codes that nobody else has, and may swap them', async () => {
@@ -94,7 +98,7 @@ describe('a product', () => {
     const sku = { name: '大', priceFen: fen(1), listPriceFen: fen(1), shelfStock: 0 }
     expect(await saveProduct(deps, '7', form({ skus: [sku, { ...sku, code: 'TEA-250' }] }))).toMatchObject({
       outcome: 'BAD_INPUT',
-      fields: { 'skus.1.code': '别的规格已经用了这个编码' },
+      fields: { 'skus.1.code': say('field.code-taken') },
     })
     const pair = await saved({
       skus: [
@@ -131,7 +135,7 @@ describe('stock', () => {
     expect(outcomes.find(({ kind }) => kind === 'REFUSED')).toEqual({
       kind: 'REFUSED',
       outcome: 'VERSION_CONFLICT',
-      fields: { seen: '库存刚刚变为 92，请核对后再调整' },
+      fields: { seen: say('field.stock-moved', { stock: 92 }) },
     })
     expect(await adjustStock(deps, '7', { ...adjustment, seen: 92, delta: -93 })).toMatchObject({
       outcome: 'STOCK_BELOW_ZERO',
@@ -209,7 +213,7 @@ describe('many at once', () => {
     const now = fresh.map(({ id, version }) => ({ id, version }))
     expect(await bulkEdit(deps, '7', { items: now, change })).toMatchObject({
       changed: 2,
-      refused: [{ message: '改价后会小于 0' }],
+      refused: [{ message: say('bulk.below-zero') }],
     })
     const later = (await Promise.all([one, bare].map(({ id }) => again(id)))).map(({ id, version }) => ({
       id,
@@ -217,7 +221,7 @@ describe('many at once', () => {
     }))
     expect(await bulkEdit(deps, '7', { items: later, change: { kind: 'STATE', state: 'ON_SHELF' } })).toMatchObject({
       changed: 1,
-      refused: [{ title: '无图', message: '还没有图片，不能上架' }],
+      refused: [{ title: '无图', message: say('bulk.no-picture') }],
     })
     const { rows } = await pool.query(
       `SELECT before FROM audit_entries WHERE action = 'product.bulk-edit' AND subject = $1 ORDER BY id LIMIT 1`,
@@ -230,7 +234,9 @@ describe('many at once', () => {
 describe('categories', () => {
   it('are made, renamed, sorted, and deleted when they are empty', async () => {
     await saved()
-    expect(await saveCategory(deps, '7', { name: '茶' })).toMatchObject({ fields: { name: '已有同名的分类' } })
+    expect(await saveCategory(deps, '7', { name: '茶' })).toMatchObject({
+      fields: { name: say('field.category-taken') },
+    })
     await saveCategory(deps, '7', { name: '器' })
     const [tea, ware] = await countCategories(pool)
     expect([tea?.products, ware?.products]).toEqual([1, 0])
@@ -267,13 +273,13 @@ describe('files of goods', () => {
     const product = await saved()
     const look = await planned(mixed)
     expect(look.counts).toEqual({ newProducts: 1, newSkus: 3, changed: 1, same: 0 })
-    expect(look.errors.map(({ line, message }) => `${line} ${message}`)).toEqual([
-      '6 与第 5 行的规格编码重复',
-      '7 没有分类「杯」，请先新建',
-      '8 没有这个编码的规格；要新建，请填商品名称',
-      '9 规格编码只能用字母、数字和 . _ -，最多 40 个',
-      '10 售价读不懂：9.999',
-      '11 没有这个编号的规格',
+    expect(look.errors.map(({ line, message }) => [line, message])).toEqual([
+      [6, say('import.twin', { line: 5 })],
+      [7, say('import.no-category', { category: '杯' })],
+      [8, say('import.new-title')],
+      [9, say('import.code')],
+      [10, say('import.price', { price: '9.999' })],
+      [11, say('import.no-such-id')],
     ])
     expect((await again(product.id)).skus).toHaveLength(1)
 

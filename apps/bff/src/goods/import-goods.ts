@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto'
 import { fileProblemLabels, type GoodsImport } from '@tidegate/shared/contracts/goods'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import type { Said } from '@tidegate/shared/sayings'
 import { inTransaction, type Sql, sqlStateOf } from '../db/pool.ts'
 import type { GoodsDeps } from './deps.ts'
 import { type GoodsPlan, planImport, type ShopProduct } from './plan-import.ts'
@@ -16,7 +17,7 @@ import { writePlan } from './write-plan.ts'
 
 export type ImportGoodsOutcome =
   | { kind: 'PLANNED'; import: GoodsImport }
-  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, Said> }
 
 /** Without `agreed` nothing is written; with the name of a plan exactly that plan is. */
 export async function importGoods(

@@ -2,6 +2,7 @@
 import type { ProductKind } from '@tidegate/shared/contracts/catalogue'
 import {
   type GoodsColumn,
+  goodsColumns,
   type ImportedLine,
   productKindLabels,
   productStateLabels,
@@ -9,6 +10,7 @@ import {
 } from '@tidegate/shared/contracts/goods'
 import { productSaveInput, skuSaveInput } from '@tidegate/shared/contracts/staff'
 import { formatYuan, parseYuan } from '@tidegate/shared/fen'
+import { isSaying, type Saying, say } from '@tidegate/shared/sayings'
 import type { FileRow } from './read-goods-file.ts'
 
 export interface ShopProduct {
@@ -35,7 +37,7 @@ export interface GoodsPlan {
   /** Products that change or come, as they will be; `before` of those that are there. */
   products: { before: ShopProduct | null; after: ShopProduct }[]
   counts: { newProducts: number; newSkus: number; changed: number; same: number }
-  errors: { line: number; code: string; message: string }[]
+  errors: { line: number; code: string; message: Saying }[]
   rows: ImportedLine[]
 }
 
@@ -62,8 +64,8 @@ export function planImport(
   for (const { line, cells } of rows) {
     const code = cells.code ?? ''
     const twin = lineOfCode.get(code)
-    const taken = twin ? `与第 ${twin} 行的规格编码重复` : takeLine(ground, line, code, cells)
-    if (typeof taken === 'string') {
+    const taken = twin ? say('import.twin', { line: twin }) : takeLine(ground, line, code, cells)
+    if (isSaying(taken)) {
       plan.errors.push({ line, code, message: taken })
       continue
     }
@@ -94,25 +96,27 @@ interface Ground {
 type Cells = FileRow['cells']
 
 /** Takes one line into the drafts, or says why not and leaves them alone. */
-function takeLine(ground: Ground, line: number, code: string, cells: Cells): ImportedLine | string {
+function takeLine(ground: Ground, line: number, code: string, cells: Cells): ImportedLine | Saying {
   const wrong =
-    misread(code, cells) ?? (cells.category && !ground.categories.has(cells.category) && noCategory(cells.category))
+    misread(code, cells) ??
+    (cells.category &&
+      !ground.categories.has(cells.category) &&
+      say('import.no-category', { category: cells.category }))
   if (wrong) return wrong
   const found = ground.bySku.get(code)
-  if (!found && /^ID\d+$/.test(code)) return '没有这个编号的规格'
+  if (!found && /^ID\d+$/.test(code)) return say('import.no-such-id')
   const home = found?.draft ?? findProduct(ground, cells.title)
-  if (home === 'MANY') return `有几个商品都叫「${cells.title}」，不知道加到哪一个`
-  if (!found && !cells.price) return '新规格要填售价'
-  if (!home && !cells.title) return '没有这个编码的规格；要新建，请填商品名称'
-  if (!home && !cells.category) return '新商品要填分类'
+  if (home === 'MANY') return say('import.many', { title: cells.title ?? '' })
+  if (!found && !cells.price) return say('import.new-price')
+  if (!home && !cells.title) return say('import.new-title')
+  if (!home && !cells.category) return say('import.new-category')
   const draft = home ?? newDraft(cells)
   const clash = clashOf(draft, line, cells)
   if (clash) return clash
 
   const sku = found?.sku ?? newSku(code, cells)
-  if (draft.after.kind === 'CARD' && cells.stock && Number(cells.stock) !== sku.stock)
-    return '卡密商品的库存由卡密决定，请留空'
-  if (!found && draft.after.skus.length >= mostSkus) return `一个商品最多 ${mostSkus} 个规格`
+  if (draft.after.kind === 'CARD' && cells.stock && Number(cells.stock) !== sku.stock) return say('import.card-stock')
+  if (!found && draft.after.skus.length >= mostSkus) return say('import.too-many-skus', { most: mostSkus })
   if (!found) draft.after.skus.push(sku)
   if (!home) ground.drafts.push(draft)
   const changes = [...setProduct(draft, line, cells, !home), ...(found ? setSku(sku, cells) : firstOf(sku))]
@@ -122,32 +126,31 @@ function takeLine(ground: Ground, line: number, code: string, cells: Cells): Imp
 }
 
 /** The first cell that cannot be read. */
-function misread(code: string, cells: Cells): string | null {
+function misread(code: string, cells: Cells): Saying | null {
   const isId = /^ID\d+$/.test(code)
-  if (code === '') return '没有规格编码'
-  if (!isId && !skuCodeSchema.safeParse(code).success) return '规格编码只能用字母、数字和 . _ -，最多 40 个'
-  if (cells.title && !fits(productSaveInput.shape.title, cells.title)) return '商品名称最多 60 个字'
-  if (cells.subtitle && !fits(productSaveInput.shape.subtitle, cells.subtitle)) return '副标题最多 80 个字'
-  if (cells.skuName && !fits(skuSaveInput.shape.name, cells.skuName)) return '规格名称最多 40 个字'
+  if (code === '') return say('import.no-code')
+  if (!isId && !skuCodeSchema.safeParse(code).success) return say('import.code')
+  if (cells.title && !fits(productSaveInput.shape.title, cells.title)) return say('import.title-long')
+  if (cells.subtitle && !fits(productSaveInput.shape.subtitle, cells.subtitle)) return say('import.subtitle-long')
+  if (cells.skuName && !fits(skuSaveInput.shape.name, cells.skuName)) return say('import.sku-name-long')
   if (cells.kind && !kindOf(cells.kind))
-    return `不认识的类型：${cells.kind}（应为${Object.values(productKindLabels).join('、')}）`
-  if (cells.state && !stateOf(cells.state)) return `不认识的状态：${cells.state}（应为在售或已下架）`
-  if (cells.price && priceOf(cells.price) === null) return `售价读不懂：${cells.price}`
-  if (cells.listPrice && priceOf(cells.listPrice) === null) return `划线价读不懂：${cells.listPrice}`
-  if (cells.stock && !/^\d{1,7}$/.test(cells.stock)) return `货架库存要填 0 或正整数：${cells.stock}`
+    return say('import.kind', { kind: cells.kind, known: Object.values(productKindLabels).join('、') })
+  if (cells.state && !stateOf(cells.state)) return say('import.state', { state: cells.state })
+  if (cells.price && priceOf(cells.price) === null) return say('import.price', { price: cells.price })
+  if (cells.listPrice && priceOf(cells.listPrice) === null) return say('import.list-price', { price: cells.listPrice })
+  if (cells.stock && !/^\d{1,7}$/.test(cells.stock)) return say('import.stock', { stock: cells.stock })
   return null
 }
 
 /** What this line says of its product and another line, or the product itself, forbids. */
-function clashOf({ before, after, set }: Draft, line: number, cells: Cells): string | null {
-  if (cells.kind && kindOf(cells.kind) !== after.kind)
-    return before ? '已有的商品不能更改类型' : '同一个商品，与前面的类型不一样'
+function clashOf({ before, after, set }: Draft, line: number, cells: Cells): Saying | null {
+  if (cells.kind && kindOf(cells.kind) !== after.kind) return say(before ? 'import.kind-fixed' : 'import.kind-differs')
   if (before && cells.state && stateOf(cells.state) === 'ON_SHELF' && !after.pictured && after.state !== 'ON_SHELF')
-    return '还没有图片，不能上架'
+    return say('import.no-picture')
   for (const column of ['title', 'subtitle', 'category', 'state'] as const) {
     const said = set.get(column)
     if (cells[column] && said && said.line !== line && said.value !== cells[column])
-      return `同一个商品，与第 ${said.line} 行的${columnNames[column]}不一样`
+      return say('import.differs', { line: said.line, column: goodsColumns[column] })
   }
   return null
 }
@@ -252,9 +255,4 @@ function fits(schema: { safeParse(value: string): { success: boolean } }, value:
   return schema.safeParse(value).success
 }
 
-function noCategory(name: string): string {
-  return `没有分类「${name}」，请先新建`
-}
-
-const columnNames = { title: '商品名称', subtitle: '副标题', category: '分类', state: '状态' } as const
 const mostSkus = 20

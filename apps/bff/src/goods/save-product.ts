@@ -6,6 +6,7 @@
  */
 import type { ProductSave, StaffProduct } from '@tidegate/shared/contracts/staff'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { type Said, say } from '@tidegate/shared/sayings'
 import type { PoolClient } from 'pg'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, isStillNamed, sqlStateOf } from '../db/pool.ts'
@@ -15,7 +16,7 @@ import { getProduct } from './read-products.ts'
 
 export type SaveProductOutcome =
   | { kind: 'SAVED'; product: StaffProduct }
-  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, Said> }
 type Refusal = (SaveProductOutcome & { kind: 'REFUSED' }) | null
 
 export async function saveProduct(deps: GoodsDeps, staffId: string, input: ProductSave): Promise<SaveProductOutcome> {
@@ -72,7 +73,7 @@ async function write(
   // What was promised of it is delivered by its kind.
   if (before && before.kind !== input.kind && (await everStocked(sql, productId))) return refused('KIND_FIXED')
   const gone = await holdPictures(sql, input.images)
-  if (gone.length > 0) return refused('BAD_INPUT', { images: '有图片已从素材库删除，请移除后重新上传' })
+  if (gone.length > 0) return refused('BAD_INPUT', { images: say('field.pictures-gone') })
 
   const kept = input.skus.flatMap((sku) => sku.id ?? [])
   await sql.query('DELETE FROM skus WHERE product_id = $1 AND NOT id = ANY($2::bigint[])', [productId, kept])
@@ -93,10 +94,15 @@ async function write(
     staffId,
     action: 'product.save',
     subject: `product:${productId}`,
-    before,
+    before: before && sameFields(before, input),
     after: input,
   })
   return null
+}
+
+/** What a form does not send has not been changed by it. */
+function sameFields(before: StaffProduct, input: ProductSave): Partial<StaffProduct> {
+  return Object.fromEntries(Object.entries(before).filter(([name]) => name in input))
 }
 
 async function writeSku(
@@ -110,7 +116,9 @@ async function writeSku(
   // A card's units are its free codes: they come with an import and go with a recall, never with a form.
   const change = kind === 'CARD' ? 0 : sku.shelfStock - (old ? (sku.seenStock ?? old.shelfStock) : 0)
   if ((old?.shelfStock ?? 0) + change < 0)
-    return refused('STOCK_BELOW_ZERO', { [`skus.${sort}.shelfStock`]: `货架上只剩 ${old?.shelfStock ?? 0}` })
+    return refused('STOCK_BELOW_ZERO', {
+      [`skus.${sort}.shelfStock`]: say('field.shelf-has', { stock: old?.shelfStock ?? 0 }),
+    })
   await sql.query(
     old
       ? 'UPDATE skus SET name = $3, price_fen = $4, list_price_fen = $5, shelf_stock = shelf_stock + $6, sort = $7, code = $8 WHERE id = $1 AND product_id = $2'
@@ -136,7 +144,7 @@ async function everStocked(sql: PoolClient, productId: string): Promise<boolean>
 /** The same code twice in one form. */
 function twinCode({ skus }: ProductSave): Refusal {
   const at = skus.findIndex(({ code }, i) => code && skus.findIndex((other) => other.code === code) < i)
-  return at < 0 ? null : refused('BAD_INPUT', { [`skus.${at}.code`]: '与上面的规格编码重复' })
+  return at < 0 ? null : refused('BAD_INPUT', { [`skus.${at}.code`]: say('field.code-twice') })
 }
 
 /** What the database says no to, in the words of the form. null: something else broke. */
@@ -145,16 +153,16 @@ function refusalOf(error: unknown, input: ProductSave): Refusal {
   if (sqlStateOf(error) === '23505' && constraint === 'skus_code_key') {
     const taken = /=\((.*)\)/.exec(detail)?.[1]
     const at = input.skus.findIndex(({ code }) => code === taken)
-    return refused('BAD_INPUT', { [`skus.${at}.code`]: '别的规格已经用了这个编码' })
+    return refused('BAD_INPUT', { [`skus.${at}.code`]: say('field.code-taken') })
   }
   if (!isStillNamed(error)) return null
   // A SKU that campaigns or stock movements speak of stays, so that their books can be read.
   return constraint === 'products_category_id_fkey'
-    ? refused('BAD_INPUT', { categoryId: '分类不存在' })
-    : refused('BAD_INPUT', { skus: '已有库存记录的规格不能删除，可将库存改为 0' })
+    ? refused('BAD_INPUT', { categoryId: say('field.category-gone') })
+    : refused('BAD_INPUT', { skus: say('field.sku-kept') })
 }
 
-function refused(outcome: OutcomeCode, fields?: Record<string, string>): SaveProductOutcome & { kind: 'REFUSED' } {
+function refused(outcome: OutcomeCode, fields?: Record<string, Said>): SaveProductOutcome & { kind: 'REFUSED' } {
   return { kind: 'REFUSED', outcome, ...(fields && { fields }) }
 }
 

@@ -2,6 +2,7 @@
 import type { Page } from '@tidegate/shared/contracts/catalogue'
 import type { SkuStock, StockAdjustment, StockMovementRow } from '@tidegate/shared/contracts/goods'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { type Said, say } from '@tidegate/shared/sayings'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
 import type { GoodsDeps } from './deps.ts'
@@ -51,7 +52,7 @@ export async function listMovements(
 
 export type AdjustOutcome =
   | { kind: 'ADJUSTED'; shelfStock: number }
-  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, Said> }
 
 /** Units come or go by an operator's word, if the shelf is as they saw it. A form opened before shows other stock: the version says so. */
 export async function adjustStock(
@@ -75,7 +76,7 @@ export async function adjustStock(
       return {
         kind: 'REFUSED',
         outcome: 'VERSION_CONFLICT',
-        fields: { seen: `库存刚刚变为 ${stock}，请核对后再调整` },
+        fields: { seen: say('field.stock-moved', { stock }) },
       }
     if (stock + delta < 0) return { kind: 'REFUSED', outcome: 'STOCK_BELOW_ZERO' }
     await sql.query('UPDATE products SET version = version + 1 WHERE id = $1', [product.productId])

@@ -1,5 +1,5 @@
 /** The first page of the admin, from counters and short indexed reads; a process makes it once every few seconds, whoever asks. */
-import type { Chore, HomeView, NextSale, RunningSale, Sold } from '@tidegate/shared/contracts/home'
+import type { Chore, FirstStep, HomeView, NextSale, RunningSale, Sold } from '@tidegate/shared/contracts/home'
 import { choresCounted } from '@tidegate/shared/contracts/home'
 import type { LivePoint } from '@tidegate/shared/contracts/live'
 import type { StaffCampaignRow } from '@tidegate/shared/contracts/staff'
@@ -10,6 +10,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { keys } from '../redis/keys.ts'
 import { checkReadiness, type ReadinessDeps } from '../rush/readiness.ts'
 import { listCampaigns } from '../staff/read-campaigns.ts'
+import { readFirstSteps } from './first-steps.ts'
 
 export interface HomeDeps extends ReadinessDeps {
   pool: Pool
@@ -19,11 +20,12 @@ export interface HomeDeps extends ReadinessDeps {
 export type Home = () => Promise<HomeView>
 
 export function createHome(deps: HomeDeps): Home {
+  const firstSteps = createFirstSteps(deps)
   let made: { at: number; view: Promise<HomeView> } | null = null
   return () => {
     const now = deps.clock.now()
     if (made && now - made.at < keptMs) return made.view
-    const view = readHome(deps, now)
+    const view = readHome(deps, firstSteps, now)
     made = { at: now, view }
     // What failed is not kept.
     view.catch(() => {
@@ -33,13 +35,25 @@ export function createHome(deps: HomeDeps): Home {
   }
 }
 
-async function readHome(deps: HomeDeps, now: number): Promise<HomeView> {
-  const [hours, today, yesterday, live, upcoming] = await Promise.all([
+/** Once all is done nobody asks again. */
+function createFirstSteps({ pool }: HomeDeps): () => Promise<FirstStep[] | null> {
+  let over = false
+  return async () => {
+    if (over) return null
+    const steps = await readFirstSteps(pool)
+    over = steps.every(({ done }) => done)
+    return over ? null : steps
+  }
+}
+
+async function readHome(deps: HomeDeps, firstSteps: () => Promise<FirstStep[] | null>, now: number): Promise<HomeView> {
+  const [hours, today, yesterday, live, upcoming, steps] = await Promise.all([
     readHours(deps.pool, now),
     readSold(deps.pool, dayOf(now), now),
     readSold(deps.pool, dayOf(now) - dayMs, now - dayMs),
     listCampaigns(deps.pool, { phase: 'LIVE' }),
     listCampaigns(deps.pool, { phase: 'UPCOMING' }),
+    firstSteps(),
   ])
   // The list is newest start first.
   const soonest = upcoming.items.toReversed().slice(0, shownSales)
@@ -47,7 +61,8 @@ async function readHome(deps: HomeDeps, now: number): Promise<HomeView> {
     Promise.all(live.items.slice(0, shownSales).map((row) => runningOf(deps, row))),
     Promise.all(soonest.map((row) => nextOf(deps, row))),
   ])
-  return { at: now, today, yesterday, hours, running, next, chores: await readChores(deps, now, running, next) }
+  const chores = await readChores(deps, now, running, next)
+  return { at: now, today, yesterday, hours, running, next, chores, firstSteps: steps }
 }
 
 async function readSold(pool: Pool, from: number, until: number): Promise<Sold> {
@@ -92,7 +107,7 @@ async function runningOf({ hot, clock }: HomeDeps, row: StaffCampaignRow): Promi
 
 async function nextOf(deps: HomeDeps, row: StaffCampaignRow): Promise<NextSale> {
   const report = await checkReadiness(deps, row.id)
-  const red = report?.checks.filter(({ state }) => state === 'RED').map(({ label }) => label) ?? []
+  const red = report?.checks.filter(({ state }) => state === 'RED').map(({ name }) => name) ?? []
   return { ...row, cleared: Boolean(report?.cleared), red }
 }
 

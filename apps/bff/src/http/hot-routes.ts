@@ -7,6 +7,7 @@
 import { campaignInput } from '@tidegate/shared/contracts/catalogue'
 import { receiptInput } from '@tidegate/shared/contracts/rush'
 import { type OutcomeCode, type OutcomeData, type OutcomeStatus, outcomes } from '@tidegate/shared/outcomes'
+import type { Said } from '@tidegate/shared/sayings'
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodType } from 'zod'
@@ -33,6 +34,7 @@ export function hotRoutes(server: FastifyInstance, app: Context): void {
     if (isShutAt(app.degrade.level(), 'rush.buy')) return refuse(reply, 'MAINTENANCE')
     void forBuyer(app, request, reply, async (buyerId, buyer) => {
       if (app.blocks.has(buyerId, request)) return refuse(reply, 'BLOCKED')
+      app.live.tappedFrom(request)
       if (isToBeProven(app, request)) {
         // A replay carries the same request id and finds the first answer, so no nonce has to be remembered.
         const unsigned = await refusalOfUnsigned(app, buyer, signedPartOf(request, request.signedText), { once: false })
@@ -84,14 +86,14 @@ export function bearerOf(request: FastifyRequest): string | null {
 export function refuse(
   reply: FastifyReply,
   outcome: OutcomeCode,
-  { retryAfterMs, fields }: { retryAfterMs?: number; fields?: Record<string, string> } = {},
+  { retryAfterMs, fields }: { retryAfterMs?: number; fields?: Record<string, Said> } = {},
 ): void {
   const usual = refusals[outcome]
   const plain = retryAfterMs === undefined && !fields
   send(reply, usual.httpStatus, plain ? usual.body : asciiJson(refusalOf(outcome, retryAfterMs, fields)))
 }
 
-function refusalOf(outcome: OutcomeCode, retryAfterMs: number | undefined, fields: Record<string, string> | undefined) {
+function refusalOf(outcome: OutcomeCode, retryAfterMs: number | undefined, fields: Record<string, Said> | undefined) {
   const rule = outcomes[outcome]
   const { httpStatus, code } = statuses[rule.status]
   const data: OutcomeData & { code: string; httpStatus: number } = {

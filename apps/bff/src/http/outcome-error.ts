@@ -1,4 +1,5 @@
 import { type OutcomeCode, type OutcomeData, outcomes } from '@tidegate/shared/outcomes'
+import type { Said } from '@tidegate/shared/sayings'
 import { TRPCError } from '@trpc/server'
 
 /**
@@ -9,7 +10,7 @@ export class OutcomeError extends TRPCError {
   override readonly name = 'OutcomeError'
   readonly data: OutcomeData
 
-  constructor(outcome: OutcomeCode, more: { retryAfterMs?: number; fields?: Record<string, string> } = {}) {
+  constructor(outcome: OutcomeCode, more: { retryAfterMs?: number; fields?: Record<string, Said> } = {}) {
     const { status, message, retry, retryAfterMs } = outcomes[outcome]
     super({ code: status, message })
     this.data = { outcome, retry, retryAfterMs: more.retryAfterMs ?? retryAfterMs, fields: more.fields }
@@ -17,6 +18,6 @@ export class OutcomeError extends TRPCError {
 }
 
 /** Ends the procedure with an expected refusal. */
-export function refuse(outcome: OutcomeCode, more?: { retryAfterMs?: number; fields?: Record<string, string> }): never {
+export function refuse(outcome: OutcomeCode, more?: { retryAfterMs?: number; fields?: Record<string, Said> }): never {
   throw new OutcomeError(outcome, more)
 }

@@ -4,6 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { StaffLevel } from '@tidegate/shared/contracts/people'
 import type { StaffRole } from '@tidegate/shared/contracts/staff'
 import { type OutcomeData, outcomes } from '@tidegate/shared/outcomes'
+import { sayIssue } from '@tidegate/shared/say-issue'
+import type { Said } from '@tidegate/shared/sayings'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import type { BuyerIdentity } from '../buyers/session.ts'
@@ -107,9 +109,9 @@ export function outcomeOf(error: TRPCError): OutcomeData {
 }
 
 /** Field path → first message, as forms show them. */
-export function fieldsOf(error: ZodError): Record<string, string> {
-  const fields: Record<string, string> = {}
-  for (const issue of error.issues) fields[issue.path.join('.')] ??= issue.message
+export function fieldsOf(error: ZodError): Record<string, Said> {
+  const fields: Record<string, Said> = {}
+  for (const issue of error.issues) fields[issue.path.join('.')] ??= sayIssue(issue)
   return fields
 }
 

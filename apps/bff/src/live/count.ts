@@ -4,8 +4,10 @@
  */
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { Redis } from 'ioredis'
+import type { Origin } from '../buyers/blocks.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { keys } from '../redis/keys.ts'
+import { createHotSources } from './hot-sources.ts'
 import { bucketCount, bucketOf } from './latency.ts'
 
 /** `RESERVED`, or why not. */
@@ -16,13 +18,23 @@ export interface LiveCounters {
   tapped(offerId: string, outcome: TapOutcome): void
   /** It took so long. Says nothing of an offer that nobody tapped with an outcome. */
   answered(offerId: string, ms: number): void
+  /** From here somebody tapped, whatever became of it. */
+  tappedFrom(origin: Origin): void
   delivered(offerId: string, orders: number): void
-  /** The page of a campaign that exists was given out. */
+  /** The page of a campaign that exists was opened. */
   viewed(campaignId: string): void
   flush(): Promise<void>
 }
 
-export function createLiveCounters({ hot }: { hot: Redis }): LiveCounters {
+export interface LiveCounterDeps {
+  hot: Redis
+  clock: Clock
+  /** This process's leased number. */
+  worker: number
+}
+
+export function createLiveCounters({ hot, clock, worker }: LiveCounterDeps): LiveCounters {
+  const sources = createHotSources()
   let offers = new Map<string, OfferCounts>()
   let views = new Map<string, number>()
   function of(offerId: string): OfferCounts {
@@ -42,14 +54,17 @@ export function createLiveCounters({ hot }: { hot: Redis }): LiveCounters {
       const counts = offers.get(offerId)
       if (counts) (counts.latency[bucketOf(ms)] as number)++
     },
+    tappedFrom: sources.tapped,
     delivered: (offerId, orders) => void (of(offerId).delivered += orders),
     viewed: (campaignId) => void views.set(campaignId, (views.get(campaignId) ?? 0) + 1),
     async flush() {
-      if (offers.size === 0 && views.size === 0) return
+      const loud = sources.loudest(clock.now())
+      if (offers.size === 0 && views.size === 0 && loud.length === 0) return
       const [flushed, seen] = [offers, views]
       offers = new Map()
       views = new Map()
       const pipeline = hot.pipeline()
+      if (loud.length > 0) pipeline.set(keys.hotSources(worker), JSON.stringify(loud), 'PX', heardForMs)
       for (const [offerId, { outcomes, delivered, latency }] of flushed) {
         const key = keys.liveTotals(offerId)
         for (const [outcome, count] of outcomes) pipeline.hincrby(key, outcome, count)
@@ -108,3 +123,4 @@ export async function readOfferTotals(hot: Redis, offerId: string): Promise<Offe
 const deliveredField = 'delivered'
 const keptSeconds = 7 * 86_400
 const flushEarlyMs = 200
+const heardForMs = 2_500

@@ -1,6 +1,7 @@
 import type { LiveFrame } from '@tidegate/shared/contracts/live'
 import { unpackPoints } from '@tidegate/shared/live-series'
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../kernel/clock.ts'
 import { keys } from '../redis/keys.ts'
 import { pauseCampaign } from '../rush/steer.ts'
 import { testDatabase } from '../testing/database.ts'
@@ -24,7 +25,7 @@ async function liveSale() {
   const clock = { at: Math.ceil(Date.now() / 60_000) * 60_000, now: () => clock.at }
   const deps = { ...sale.deps, clock, degrade: { level: () => 0 as const } }
   const sampler = createLiveSampler(deps)
-  const counters = createLiveCounters({ hot })
+  const counters = createLiveCounters({ hot, clock: systemClock, worker: 0 })
   return {
     sale,
     clock,
@@ -52,7 +53,7 @@ const secondsOf = (frames: LiveFrame[]) => frames.flatMap(({ series }) => unpack
 describe('a point', () => {
   it('adds what all processes counted: taps by outcome, views, deliveries, quantiles of this second only', async () => {
     const { sale, counters, second } = await liveSale()
-    const other = createLiveCounters({ hot })
+    const other = createLiveCounters({ hot, clock: systemClock, worker: 0 })
     counters.tapped(sale.offerId, 'SOLD_OUT')
     counters.answered(sale.offerId, 900)
     await second()
@@ -78,7 +79,7 @@ describe('a point', () => {
   })
 
   it('leaves nothing in Redis for an offer that nobody has', async () => {
-    const counters = createLiveCounters({ hot })
+    const counters = createLiveCounters({ hot, clock: systemClock, worker: 0 })
     counters.answered('123456789', 3)
     await counters.flush()
     expect(await hot.exists(keys.liveTotals('123456789'))).toBe(0)

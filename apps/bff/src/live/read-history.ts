@@ -7,6 +7,7 @@ import type { Redis } from 'ioredis'
 import type { Sql } from '../db/pool.ts'
 import { keys } from '../redis/keys.ts'
 import { readDeeds } from './read-deeds.ts'
+import { readTakings } from './read-takings.ts'
 
 export interface ReadHistoryDeps {
   pool: Sql
@@ -29,6 +30,7 @@ export async function readLiveHistory({ pool, hot }: ReadHistoryDeps, campaignId
     endsAt: campaign.endsAt.getTime(),
     total: campaign.total,
     stepSeconds,
+    takings: await readTakings(pool, campaignId),
     series: packPoints(points),
     deeds: await readDeeds(pool, campaignId),
   }

@@ -28,6 +28,7 @@ import { readLag } from '../waiting-room/measure.ts'
 import { readRoomLive } from '../waiting-room/read-room-live.ts'
 import { type OfferTotals, readOfferTotals } from './count.ts'
 import { quantileOf } from './latency.ts'
+import { readTakings } from './read-takings.ts'
 
 export interface SampleDeps extends ShelfDeps {
   pool: Pool
@@ -93,12 +94,13 @@ async function look(deps: SampleDeps, campaignId: string, at: number): Promise<L
   const { rows } = await pool.query<CampaignRow>(campaignSql, [campaignId])
   const campaign = rows[0]
   if (!campaign) return null
-  const [backlog, lagMs, room, views, processes] = await Promise.all([
+  const [backlog, lagMs, room, views, processes, takings] = await Promise.all([
     journalBacklog({ hot, lanes }),
     readLag(hot, lanes),
     readRoomLive(deps, campaignId),
     hot.get(keys.liveViews(campaignId)),
     readProcesses(hot, campaignId, campaign.epoch),
+    readTakings(pool, campaignId),
   ])
   const { offers, totals } = await lookAtOffers(deps, campaignId, backlog <= countableBacklog)
   const all = (of: (offer: LiveOffer) => number) => offers.reduce((sum, offer) => sum + of(offer), 0)
@@ -144,7 +146,7 @@ async function look(deps: SampleDeps, campaignId: string, at: number): Promise<L
       endsAt,
       cleared: campaign.cleared,
       total: all((offer) => offer.total),
-      paidFen: all((offer) => offer.paid * offer.priceFen),
+      takings,
       offers,
       room,
       processes,

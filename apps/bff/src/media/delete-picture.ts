@@ -1,10 +1,12 @@
 import type { deletePictureInput } from '@tidegate/shared/contracts/media'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import type { Said } from '@tidegate/shared/sayings'
 import type { Pool } from 'pg'
 import type { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction } from '../db/pool.ts'
 import { keysOf } from './picture-files.ts'
+import { usersOfPicture } from './picture-users.ts'
 import type { MediaStore } from './store.ts'
 import { takeTurns } from './take-picture.ts'
 
@@ -18,7 +20,7 @@ export interface DeletePictureDeps {
 
 export type DeletePictureOutcome =
   | { kind: 'DELETED' }
-  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, Said> }
 
 /** Takes a picture out of the library that nothing shows and that no draft, however old, could show again. */
 export async function deletePicture(
@@ -72,12 +74,4 @@ async function dropFiles(deps: DeletePictureDeps, { path, hash }: PictureRow): P
   })
 }
 
-const titled = `COALESCE(NULLIF(c.title, ''), '未命名草稿')`
-const usersSql = `
-SELECT '商品「' || title || '」' AS name FROM products WHERE images @> ARRAY[$1::text]
-UNION ALL SELECT '活动「' || ${titled} || '」' FROM campaigns c WHERE banner = $1
-UNION ALL SELECT '活动「' || ${titled} || '」的历史版本' FROM campaigns c WHERE banner <> $1 AND EXISTS (
-  SELECT FROM campaign_versions v WHERE v.campaign_id = c.id AND v.document->>'banner' = $1
-)
-UNION ALL SELECT '活动模板「' || name || '」' FROM campaign_templates WHERE document->>'banner' = $1
-LIMIT 3`
+const usersSql = `SELECT name FROM (${usersOfPicture('$1::text')}) AS users LIMIT 3`

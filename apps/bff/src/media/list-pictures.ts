@@ -4,6 +4,7 @@ import { idSchema } from '@tidegate/shared/ids'
 import type { z } from 'zod'
 import type { Sql } from '../db/pool.ts'
 import { containing } from '../staff/search.ts'
+import { usersOfPicture } from './picture-users.ts'
 
 /** Newest first; the cursor is the id of the last. */
 export async function listPictures(
@@ -39,6 +40,5 @@ function viewOf({ at, ...row }: PictureRow): PictureView {
 }
 
 const columns = `p.id::text, p.path, p.name, p.bytes, p.width, p.height, p.at,
-  ((SELECT count(*) FROM products g WHERE g.images @> ARRAY[p.path]) + (SELECT count(*) FROM campaigns c WHERE c.banner = p.path)
-    + (SELECT count(*) FROM campaign_templates t WHERE t.document->>'banner' = p.path))::int AS uses`
+  (SELECT count(*) FROM (${usersOfPicture('p.path')}) AS users)::int AS uses`
 const pageSize = 40

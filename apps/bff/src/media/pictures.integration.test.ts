@@ -180,6 +180,8 @@ describe('deleting', () => {
     expect(rows[0].used_at).not.toBeNull()
     await pool.query(`UPDATE campaigns SET banner = '', title = '晚场' WHERE id = 31`)
     expect(await deletion()).toBe('活动「晚场」的历史版本')
+    // What keeps it is what the library counts: nobody is offered to delete it.
+    expect((await listPictures(pool, {})).items.find(({ id }) => id === picture.id)?.uses).toBe(1)
     await pool.query(`INSERT INTO campaign_templates (id, name, document, staff_id) VALUES (32, '晚场', $1, 7)`, [
       JSON.stringify({ banner: picture.path }),
     ])

@@ -1,4 +1,5 @@
 /** One's own account: open to everybody who is signed in, also to those who still have a password to change or an authenticator to bind. */
+
 import {
   changePasswordInput,
   confirmTwoFactorInput,
@@ -6,6 +7,7 @@ import {
   proveSelfInput,
   renameInput,
 } from '@tidegate/shared/contracts/people'
+import { say } from '@tidegate/shared/sayings'
 import { refuse } from '../http/outcome-error.ts'
 import { router, signedInProcedure } from '../http/trpc.ts'
 import {
@@ -33,7 +35,7 @@ export const staffAccountRouter = router({
   }),
   confirmTwoFactor: signedInProcedure.input(confirmTwoFactorInput).mutation(async ({ ctx, input }) => {
     const confirmed = await confirmTwoFactor(ctx.app, ctx.staff.staffId, input.code)
-    if (confirmed.kind === 'REFUSED') refuse('BAD_INPUT', { fields: { code: '验证码不正确，请确认手机时间准确' } })
+    if (confirmed.kind === 'REFUSED') refuse('BAD_INPUT', { fields: { code: say('field.code-wrong') } })
     return { recoveryCodes: confirmed.recoveryCodes }
   }),
   renewRecoveryCodes: signedInProcedure.input(proveSelfInput).mutation(async ({ ctx, input }) => {

@@ -1,6 +1,7 @@
 /** What everybody may change of their own account: name, password, second factor, and where they are signed in. */
 import type { StaffAccount, StaffSessionRow } from '@tidegate/shared/contracts/people'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { type Said, say } from '@tidegate/shared/sayings'
 import bowser from 'bowser'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
@@ -10,7 +11,7 @@ import { isGuessable } from './judge-password.ts'
 import type { PeopleDeps } from './staff.ts'
 import { dropTwoFactor } from './two-factor.ts'
 
-export type OwnOutcome = { kind: 'DONE' } | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+export type OwnOutcome = { kind: 'DONE' } | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, Said> }
 
 export async function readAccount(sql: Sql, { staffId, sessionId }: StaffIdentity): Promise<StaffAccount> {
   const { rows } = await sql.query<
@@ -43,8 +44,8 @@ export async function changePassword(
 ): Promise<OwnOutcome> {
   const before = await readHash(pool, staffId)
   if (!(await verifyPassword(current, before))) return wrongPassword('current')
-  if (next === current) return weak('不能与当前密码相同')
-  if (isGuessable(next, [account, name])) return weak('太容易被猜到：换成更长的、不常见的词，或加几个不相干的词')
+  if (next === current) return weak(say('field.password-same'))
+  if (isGuessable(next, [account, name])) return weak(say('field.password-weak'))
   const hash = await hashPassword(next)
   return inTransaction(pool, async (sql) => {
     // Set twice at once, the second did not know the password any more.
@@ -136,9 +137,9 @@ async function readHash(sql: Sql, staffId: string): Promise<string | null> {
 }
 
 function wrongPassword(field: string): OwnOutcome {
-  return { kind: 'REFUSED', outcome: 'BAD_INPUT', fields: { [field]: '密码不正确' } }
+  return { kind: 'REFUSED', outcome: 'BAD_INPUT', fields: { [field]: say('field.password-wrong') } }
 }
 
-function weak(why: string): OwnOutcome {
+function weak(why: Said): OwnOutcome {
   return { kind: 'REFUSED', outcome: 'PASSWORD_WEAK', fields: { next: why } }
 }

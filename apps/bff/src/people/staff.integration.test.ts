@@ -1,3 +1,4 @@
+import { say } from '@tidegate/shared/sayings'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../kernel/clock.ts'
 import { createIds } from '../kernel/snowflake.ts'
@@ -99,7 +100,9 @@ describe('people', () => {
     expect(await standing(token)).toBe('PASSWORD_CHANGE_DUE')
     const staff = await whoIs(token)
     const change = (current: string, next: string) => changePassword(deps, staff, { current, next })
-    expect(await change('not it', 'tide under a paper moon')).toMatchObject({ fields: { current: '密码不正确' } })
+    expect(await change('not it', 'tide under a paper moon')).toMatchObject({
+      fields: { current: say('field.password-wrong') },
+    })
     for (const weak of ['1234567890', 'Tidegate2026', 'password123', 'newnewnewnew'])
       expect(await change(made.login.password, weak), weak).toMatchObject({ outcome: 'PASSWORD_WEAK' })
     expect(await change(made.login.password, made.login.password)).toMatchObject({ outcome: 'PASSWORD_WEAK' })

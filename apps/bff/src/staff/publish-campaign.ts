@@ -12,6 +12,7 @@ import {
   type publishCampaignInput,
 } from '@tidegate/shared/contracts/campaign-drafts'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { type Said, say } from '@tidegate/shared/sayings'
 import type { PoolClient } from 'pg'
 import type { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
@@ -24,7 +25,7 @@ import type { StaffDeps } from './deps.ts'
 
 export type PublishOutcome =
   | { kind: 'PUBLISHED' }
-  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, Said> }
 
 type PublishInput = z.output<typeof publishCampaignInput>
 
@@ -73,7 +74,8 @@ async function requireReviewed(
   const { findings } = await reviewDocument(sql, campaignId, document)
   const errors = findings.filter((finding) => finding.severity === 'ERROR')
   if (errors.length > 0) {
-    const short = errors.every((finding) => finding.key.startsWith('stock:'))
+    // A total that can be read is wrong only where the shelf is short of it.
+    const short = errors.every(({ field }) => field?.endsWith('.total'))
     const fields = errors.map(({ field, message }) => [field ?? '', message])
     throw new Refusal(short ? 'SHELF_STOCK_SHORT' : 'CAMPAIGN_INVALID', Object.fromEntries(fields))
   }
@@ -102,7 +104,7 @@ async function publishSession(
       'UPDATE skus SET shelf_stock = shelf_stock - $2 WHERE id = $1 AND shelf_stock >= $2',
       [skuId, total],
     )
-    if (!taken.rowCount) throw new Refusal('SHELF_STOCK_SHORT', { [`offers.${sort}.total`]: '货架库存不足' })
+    if (!taken.rowCount) throw new Refusal('SHELF_STOCK_SHORT', { [`offers.${sort}.total`]: say('field.shelf-short') })
     await sql.query(
       `INSERT INTO stock_movements (id, sku_id, delta, reason, campaign_id, staff_id) VALUES ($1, $2, $3, 'CARVE_OUT', $4, $5)`,
       [deps.newId(), skuId, -total, campaignId, staffId],
@@ -131,9 +133,9 @@ const raiseVersionsSql = `UPDATE products SET version = version + 1 WHERE id IN 
 /** Leaves the transaction, which rolls everything back. */
 class Refusal extends Error {
   readonly outcome: OutcomeCode
-  readonly fields: Record<string, string> | undefined
+  readonly fields: Record<string, Said> | undefined
 
-  constructor(outcome: OutcomeCode, fields?: Record<string, string>) {
+  constructor(outcome: OutcomeCode, fields?: Record<string, Said>) {
     super(outcome)
     this.outcome = outcome
     this.fields = fields

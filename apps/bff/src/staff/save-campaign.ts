@@ -4,6 +4,7 @@
  */
 import type { CampaignSave } from '@tidegate/shared/contracts/staff'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { type Said, say } from '@tidegate/shared/sayings'
 import { documentOf } from '../campaign-drafts/versions.ts'
 import { insertDraft, updateDraft } from '../campaign-drafts/write-draft.ts'
 import { inTransaction } from '../db/pool.ts'
@@ -11,7 +12,7 @@ import type { StaffDeps } from './deps.ts'
 
 export type SaveCampaignOutcome =
   | { kind: 'SAVED'; campaignId: string }
-  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, string> }
+  | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, Said> }
 
 export async function saveCampaign(
   deps: StaffDeps,
@@ -43,13 +44,13 @@ async function findConflicts(
     [offers.map((offer) => offer.skuId)],
   )
   const skus = new Map(rows.map((row) => [row.id, row]))
-  const fields: Record<string, string> = {}
+  const fields: Record<string, Said> = {}
   const seen = new Set<string>()
   for (const [i, { skuId, priceFen }] of offers.entries()) {
     const sku = skus.get(skuId)
-    if (!sku) fields[`offers.${i}.skuId`] = '商品不存在'
-    else if (priceFen > Number(sku.listPriceFen)) fields[`offers.${i}.priceFen`] = '活动价高于划线价'
-    if (seen.has(skuId)) fields[`offers.${i}.skuId`] = '同一规格只能出现一次'
+    if (!sku) fields[`offers.${i}.skuId`] = say('field.sku-gone')
+    else if (priceFen > Number(sku.listPriceFen)) fields[`offers.${i}.priceFen`] = say('field.above-list')
+    if (seen.has(skuId)) fields[`offers.${i}.skuId`] = say('field.sku-twice')
     seen.add(skuId)
   }
   return Object.keys(fields).length > 0 ? { kind: 'REFUSED', outcome: 'CAMPAIGN_INVALID', fields } : null

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { idSchema, requestIdSchema } from '../ids.ts'
+import { sayIssue } from '../say-issue.ts'
+import type { Said } from '../sayings.ts'
 import type { CampaignState } from '../states.ts'
 import { type CampaignSave, campaignSaveInput, type SkuChoice } from './staff.ts'
 import { defaultRoomSettings, roomModes } from './waiting-room.ts'
@@ -94,7 +96,7 @@ export const untimedAt = Date.UTC(2200, 0, 1)
 
 export type CompleteDraft =
   | { complete: true; campaign: CampaignSave; sessions: SessionPlan | null }
-  | { complete: false; issues: { path: string; message: string }[] }
+  | { complete: false; issues: { path: string; message: Said }[] }
 
 /** The document as a campaign that can be published, or what is missing by field path. */
 export function completeDraft(document: DraftDocument): CompleteDraft {
@@ -106,7 +108,7 @@ export function completeDraft(document: DraftDocument): CompleteDraft {
     ...(whole.error?.issues ?? []),
     ...(plan.error?.issues ?? []).map((issue) => ({ ...issue, path: ['sessions', ...issue.path] })),
   ]
-  return { complete: false, issues: issues.map(({ path, message }) => ({ path: path.join('.'), message })) }
+  return { complete: false, issues: issues.map((issue) => ({ path: issue.path.join('.'), message: sayIssue(issue) })) }
 }
 
 /** Which step of the wizard a field is filled in at. */
@@ -236,9 +238,9 @@ export interface ReviewFinding {
   step: DraftStep
   /** Field path, where one field is to blame. */
   field: string | null
-  message: string
+  message: Said
   /** What follows from it, or how it can be put right. */
-  advice: string
+  advice: Said
 }
 
 /** What publishing takes from one shelf. */

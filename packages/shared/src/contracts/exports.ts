@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { idSchema } from '../ids.ts'
 import { refundStates } from '../states.ts'
-import { auditInput, mayIn, type StaffArea, type StaffLevel } from './people.ts'
+import { auditInput, blocksInput, buyersInput, mayIn, type StaffArea, type StaffLevel } from './people.ts'
 import { daySchema } from './settlement.ts'
-import { type StaffRole, staffProductsInput } from './staff.ts'
+import { deadLettersInput, type StaffRole, staffCampaignsInput, staffProductsInput } from './staff.ts'
 import { orderFilter } from './staff-orders.ts'
 
 /** What can be had as a file, and what narrows it: the filters of its list. */
@@ -19,6 +19,15 @@ const filters = {
   AUDIT: auditInput.omit({ cursor: true }),
   /** SKU by SKU, as an import reads it. */
   GOODS: staffProductsInput.omit({ cursor: true }),
+  STOCK: z.object({ skuId: idSchema }),
+  CAMPAIGNS: staffCampaignsInput.omit({ cursor: true }),
+  CARD_POOLS: z.object({}),
+  CARD_BATCHES: z.object({ skuId: idSchema }),
+  BUYERS: buyersInput.omit({ cursor: true }),
+  BLOCKS: blocksInput.omit({ cursor: true }),
+  SETTLEMENTS: z.object({}),
+  FAILED_UPLOADS: z.object({}),
+  DEAD_LETTERS: deadLettersInput.omit({ cursor: true }),
 } as const
 
 export type ExportKind = keyof typeof filters
@@ -33,6 +42,15 @@ export const exportLabels: Readonly<Record<ExportKind, string>> = {
   CARD_CODES: '卡密',
   AUDIT: '审计日志',
   GOODS: '商品',
+  STOCK: '库存变化',
+  CAMPAIGNS: '活动',
+  CARD_POOLS: '卡池',
+  CARD_BATCHES: '卡密批次',
+  BUYERS: '买家',
+  BLOCKS: '限制名单',
+  SETTLEMENTS: '每日对账',
+  FAILED_UPLOADS: '上传失败的发货信息',
+  DEAD_LETTERS: '死信',
 }
 
 /**
@@ -40,7 +58,8 @@ export const exportLabels: Readonly<Record<ExportKind, string>> = {
  * the house, so whoever may only look has none.
  */
 export const exportRights: Readonly<Record<ExportKind, ExportRights>> = {
-  ORDERS: { area: 'orders', least: 'OPERATOR', unmasked: 'OWNER' },
+  // The books are kept from them: whoever settles has them too, without the people.
+  ORDERS: { area: 'orders', least: 'OPERATOR', unmasked: 'OWNER', alsoMasked: 'settlement' },
   REFUNDS: { area: 'refunds', least: 'OPERATOR', unmasked: null },
   DIFFERENCES: { area: 'settlement', least: 'OPERATOR', unmasked: null },
   CARD_DELIVERIES: { area: 'cards', least: 'OPERATOR', unmasked: null },
@@ -49,17 +68,29 @@ export const exportRights: Readonly<Record<ExportKind, ExportRights>> = {
   CARD_CODES: { area: 'cards', least: 'OWNER', unmasked: null },
   AUDIT: { area: 'audit', least: 'OPERATOR', unmasked: null },
   GOODS: { area: 'goods', least: 'OPERATOR', unmasked: null },
+  STOCK: { area: 'goods', least: 'OPERATOR', unmasked: null },
+  CAMPAIGNS: { area: 'campaigns', least: 'OPERATOR', unmasked: null },
+  CARD_POOLS: { area: 'cards', least: 'OPERATOR', unmasked: null },
+  CARD_BATCHES: { area: 'cards', least: 'OPERATOR', unmasked: null },
+  BUYERS: { area: 'buyers', least: 'OPERATOR', unmasked: 'OWNER' },
+  BLOCKS: { area: 'buyers', least: 'OPERATOR', unmasked: 'OWNER' },
+  SETTLEMENTS: { area: 'settlement', least: 'OPERATOR', unmasked: null },
+  FAILED_UPLOADS: { area: 'shipping', least: 'OPERATOR', unmasked: null },
+  DEAD_LETTERS: { area: 'system', least: 'OPERATOR', unmasked: null },
 }
 
 interface ExportRights {
   area: StaffArea
   least: StaffLevel
   unmasked: StaffLevel | null
+  /** A second area that needs it for its own work: as much there as `least` is enough, and people stay masked. */
+  alsoMasked?: StaffArea
 }
 
 /** The admin asks for what to offer; the server asks when it is started and again when it is downloaded. */
 export function mayExport(role: StaffRole, { kind, unmasked }: { kind: ExportKind; unmasked: boolean }): boolean {
-  const { area, least, unmasked: leastUnmasked } = exportRights[kind]
+  const { area, least, unmasked: leastUnmasked, alsoMasked } = exportRights[kind]
+  if (!unmasked && alsoMasked && mayIn(role, alsoMasked, least)) return true
   const level = unmasked ? leastUnmasked : least
   return level !== null && mayIn(role, area, level)
 }
@@ -88,6 +119,15 @@ export const startExportInput = z
     asked('CARD_CODES'),
     asked('AUDIT'),
     asked('GOODS'),
+    asked('STOCK'),
+    asked('CAMPAIGNS'),
+    asked('CARD_POOLS'),
+    asked('CARD_BATCHES'),
+    asked('BUYERS'),
+    asked('BLOCKS'),
+    asked('SETTLEMENTS'),
+    asked('FAILED_UPLOADS'),
+    asked('DEAD_LETTERS'),
   ])
   .refine((input) => !needsReason(input) || input.reason.length >= 2, { path: ['reason'], message: '请写明原因' })
 export type StartExport = z.infer<typeof startExportInput>

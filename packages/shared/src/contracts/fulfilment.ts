@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Carrier, carriers } from '../carriers.ts'
 import { cursorSchema, idSchema } from '../ids.ts'
+import type { Said } from '../sayings.ts'
 
 const carrierCodes = Object.keys(carriers) as [Carrier, ...Carrier[]]
 
@@ -67,7 +68,7 @@ export interface BulkShipAnswer {
   shipped: number
   /** Lines that say what was so already. */
   unchanged: number
-  errors: { line: number; orderId: string; message: string }[]
+  errors: { line: number; orderId: string; message: Said }[]
 }
 
 export const uploadsInput = z.object({ cursor: cursorSchema })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cursorSchema, idSchema } from '../ids.ts'
+import type { Said } from '../sayings.ts'
 import type { ProductKind } from './catalogue.ts'
 
 /** The merchant's own number of a SKU, unique in the shop; '' is none. `ID…` is kept for SKUs that have none when they are exported. */
@@ -138,7 +139,7 @@ export interface BulkPrice {
 export interface BulkEditAnswer {
   changed: number
   /** Left as they were, and why. */
-  refused: { id: string; title: string; message: string }[]
+  refused: { id: string; title: string; message: Said }[]
 }
 
 // ── Import and export ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -175,7 +176,7 @@ export interface GoodsImport {
   lines: number
   counts: { newProducts: number; newSkus: number; changed: number; same: number }
   /** Lines that are left out, and why. */
-  errors: { line: number; code: string; message: string }[]
+  errors: { line: number; code: string; message: Said }[]
   /** What is done, line by line; the first 500. */
   rows: ImportedLine[]
 }

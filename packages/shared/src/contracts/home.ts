@@ -1,4 +1,5 @@
 /** The first page of the admin: today at a glance, what comes next, and what needs a person. */
+import type { ReadinessName } from './readiness.ts'
 import type { StaffCampaignRow } from './staff.ts'
 
 export interface Sold {
@@ -18,6 +19,8 @@ export interface HomeView {
   running: RunningSale[]
   next: NextSale[]
   chores: Chore[]
+  /** What a new shop does first; null once all of it is done. */
+  firstSteps: FirstStep[] | null
 }
 
 export interface RunningSale extends StaffCampaignRow {
@@ -29,8 +32,15 @@ export interface RunningSale extends StaffCampaignRow {
 
 export interface NextSale extends StaffCampaignRow {
   cleared: boolean
-  /** Labels of the checks that are red now. */
-  red: string[]
+  /** Checks that are red now. */
+  red: ReadinessName[]
+}
+
+/** In their order. */
+export const firstStepKinds = ['GOODS', 'CAMPAIGN', 'PAYMENTS', 'REHEARSAL', 'COLLEAGUE'] as const
+export interface FirstStep {
+  kind: (typeof firstStepKinds)[number]
+  done: boolean
 }
 
 export const choreKinds = [

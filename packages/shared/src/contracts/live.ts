@@ -14,7 +14,7 @@ export interface LivePoint {
   /** Epoch ms of the whole second. */
   at: number
   available: number
-  /** Times its page was asked for. */
+  /** Times its page was opened. */
   views: number
   taps: number
   reserved: number
@@ -71,20 +71,34 @@ export interface RoomLive {
   standby: number
 }
 
-export interface LiveProcess {
+/** How a process is doing, as it says itself once a second. */
+export interface ProcessHealth {
+  /** host:pid */
   name: string
   role: string
   version: string
   startedAt: number
-  /** Share of the last second in which the event loop was busy. */
+  /** Share of the last second in which the event loop was busy, 0 to 1. */
   loopUtilisation: number
   /** 99 % of the timers of the last second were at most this late. */
   loopDelayMs: number
+  /** Resident. */
   memoryMb: number
+  /** Requests (or jobs) of the last second, and how many of them failed for our own reasons. */
   done: number
   failed: number
+}
+
+export interface LiveProcess extends ProcessHealth {
   /** Has made itself ready for this sale; null for a role that need not. */
   warmed: boolean | null
+}
+
+/** What a sale took in, what of it went back, and units of orders that were refunded whole. */
+export interface Takings {
+  paidFen: number
+  refundedFen: number
+  refunded: number
 }
 
 /** How a sale stands at this second. */
@@ -98,7 +112,7 @@ export interface LiveNow {
   endsAt: number
   cleared: boolean
   total: number
-  paidFen: number
+  takings: Takings
   offers: LiveOffer[]
   room: RoomLive | null
   processes: LiveProcess[]
@@ -140,6 +154,8 @@ export interface LiveHistory {
   total: number
   /** Seconds from one point to the next: more than one where a sale is too long to be shown whole. */
   stepSeconds: number
+  /** As they are now: refunds come for weeks after a sale. */
+  takings: Takings
   series: LiveSeries
   deeds: LiveDeed[]
 }
@@ -165,18 +181,3 @@ export const addStockInput = z.object({
 })
 /** A later end. `version` is the campaign's as the operator saw it. */
 export const extendInput = z.object({ campaignId: idSchema, version: z.number().int(), endsAt: z.number().int() })
-
-/** One step of a rehearsal: what was tried, and how it went. */
-export interface RehearsalStep {
-  name: string
-  label: string
-  state: 'GREEN' | 'RED'
-  detail: string
-  ms: number
-}
-export interface Rehearsal {
-  at: number
-  by: string | null
-  ready: boolean
-  steps: RehearsalStep[]
-}

@@ -179,6 +179,13 @@ const misfits: Readonly<Record<BlockKind, string>> = {
   DEVICE: '不是有效的设备',
 }
 
+/** An address or device that taps more than a person does, and how often a second. Named as it is blocked. */
+export interface HotSource {
+  kind: Exclude<BlockKind, 'BUYER'>
+  value: string
+  perSecond: number
+}
+
 export const blockInput = z
   .object({
     kind: z.enum(blockKinds),

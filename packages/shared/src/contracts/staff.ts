@@ -213,26 +213,6 @@ export interface CampaignDeed {
   admission: { rate: number; cap: number } | null
 }
 
-/** One line of the readiness report; a campaign is ready when every check is green. */
-export interface ReadinessCheck {
-  name: string
-  label: string
-  state: 'GREEN' | 'RED'
-  detail: string
-  /** What to do when it is red. */
-  fix: string | null
-  ms: number
-}
-export interface ReadinessReport {
-  campaignId: string
-  epoch: number
-  ready: boolean
-  /** When the campaign was let go live, and whether an owner did it over red checks. */
-  cleared: { at: number; overridden: boolean } | null
-  checkedAt: number
-  checks: ReadinessCheck[]
-}
-
 /** Owner only: lets a campaign go live over red checks. The reason is audited. */
 export const clearCampaignInput = z.object({
   campaignId: idSchema,

@@ -55,7 +55,7 @@ const actions: Readonly<Record<string, string>> = {
   'room.steer': t('调整放行'),
   'room.lobby-lost': t('等候名单丢失后重建'),
   'degrade.set': t('切换降级级别'),
-  'campaign.start': t('立即开始'),
+  'campaign.start': t('新建草稿'),
   'campaign.addStock': t('追加库存'),
   'campaign.extend': t('延长活动'),
   'campaign.rehearse': t('彩排'),

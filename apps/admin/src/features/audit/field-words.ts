@@ -1,5 +1,6 @@
 /** Field names of records in the merchant's words. What has none keeps its own. */
 import { type StaffRole, staffRoleLabels } from '@tidegate/shared/contracts/staff'
+import { type RoomMode, roomModeLabels } from '@tidegate/shared/contracts/waiting-room'
 import { formatYuan } from '@tidegate/shared/fen'
 import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
@@ -39,8 +40,15 @@ const fields: Readonly<Record<string, string>> = {
   refundFen: t('退款金额'),
   total: t('库存'),
   buyerLimit: t('每人限购'),
+  orderLimit: t('每单限购'),
+  standbyPaySeconds: t('候补支付时限（秒）'),
+  days: t('连续天数'),
+  times: t('每天另外的场次'),
   shelfStock: t('货架库存'),
   images: t('图片'),
+  bytes: t('大小（字节）'),
+  width: t('宽'),
+  height: t('高'),
   notes: t('提示'),
   categoryId: t('分类'),
   level: t('级别'),
@@ -80,5 +88,6 @@ export function describeValue(path: string, value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? t('空') : value.map(String).join(t('、'))
   if (typeof value === 'number') return String(value)
   if (typeof value !== 'string' || value === '') return t('空')
-  return name === 'role' ? (t(staffRoleLabels[value as StaffRole]) ?? value) : value
+  if (name === 'mode') return t(roomModeLabels[value as RoomMode] ?? value)
+  return name === 'role' ? t(staffRoleLabels[value as StaffRole] ?? value) : value
 }

@@ -9,6 +9,7 @@ import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Time } from '../../ui/time.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 import { BlockButton } from './block-button.tsx'
 import { BlockState, UnblockButton } from './unblock-button.tsx'
 
@@ -50,6 +51,7 @@ export function BlocksPage() {
       </div>
       <ListCard
         name="blocks"
+        tools={<ExportButton of={{ kind: 'BLOCKS', filter: { kind: filters.kind, show: filters.show } }} />}
         query={list}
         columns={columns}
         minWidth={980}

@@ -6,6 +6,7 @@ import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { Time } from '../../ui/time.tsx'
 import { useTell } from '../../ui/use-tell.ts'
+import { useUnsavedGuard } from '../../ui/use-unsaved-guard.tsx'
 import { useMay } from '../staff/use-staff.ts'
 import { WriteButton } from '../staff/write-button.tsx'
 
@@ -16,17 +17,24 @@ export function BuyerNotes({ buyer: { id, notes } }: { buyer: StaffBuyer }) {
   const queryClient = useQueryClient()
   const may = useMay('OPERATOR', 'buyers')
   const input = noteBuyerInput.safeParse({ buyerId: id, text })
+  const guard = useUnsavedGuard()
+  const type = (words: string) => {
+    setText(words)
+    if (words.trim() === '') guard.markSaved()
+    else guard.markChanged()
+  }
   const save = useMutation(
     trpc.staff.buyers.note.mutationOptions({
       onSuccess: (buyer) => {
         queryClient.setQueryData(trpc.staff.buyers.get.queryKey({ buyerId: id }), buyer)
-        setText('')
+        type('')
       },
       onError: tell.refused,
     }),
   )
   return (
     <section className="card card-padding">
+      {guard.prompt}
       <h2>{t('备注')}</h2>
       {may && (
         <div className="note-form">
@@ -36,7 +44,7 @@ export function BuyerNotes({ buyer: { id, notes } }: { buyer: StaffBuyer }) {
             placeholder={t('给同事留话，买家看不到')}
             aria-label={t('备注')}
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => type(event.target.value)}
           />
           <WriteButton
             disabled={!input.success}

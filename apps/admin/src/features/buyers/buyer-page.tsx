@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { StaffBuyer } from '@tidegate/shared/contracts/people'
-import { Descriptions, Tag, Typography } from 'antd'
+import { Tag } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
+import { Copyable, Facts } from '../../ui/facts.tsx'
 import { Money } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
@@ -51,7 +52,7 @@ export function BuyerPage() {
           </div>
           <div className="account-grid">
             <div className="stack">
-              <Facts buyer={loaded} />
+              <Person buyer={loaded} />
               <BuyerOrders buyerId={loaded.id} />
             </div>
             <div className="stack">
@@ -65,32 +66,17 @@ export function BuyerPage() {
   )
 }
 
-function Facts({ buyer: { id, openidTail, createdAt, lastLoginAt, lastAddress, lastDevice } }: { buyer: StaffBuyer }) {
+function Person({ buyer: { id, openidTail, createdAt, lastLoginAt, lastAddress, lastDevice } }: { buyer: StaffBuyer }) {
   return (
     <section className="card card-padding">
-      <Descriptions
-        className="facts"
-        column={1}
-        size="small"
-        items={[
-          {
-            key: 'id',
-            label: t('买家编号'),
-            children: (
-              <Typography.Text copyable className="figures">
-                {id}
-              </Typography.Text>
-            ),
-          },
-          { key: 'openid', label: t('openid 末尾'), children: `…${openidTail}` },
-          { key: 'created', label: t('首次登录'), children: <Time at={createdAt} /> },
-          { key: 'login', label: t('最近登录'), children: lastLoginAt === null ? '—' : <Time at={lastLoginAt} /> },
-          {
-            key: 'address',
-            label: t('登录地址'),
-            children: <Trace kind="ADDRESS" value={lastAddress} />,
-          },
-          { key: 'device', label: t('登录设备'), children: <Trace kind="DEVICE" value={lastDevice} /> },
+      <Facts
+        of={[
+          [t('买家编号'), <Copyable key="id" text={id} />],
+          [t('openid 末尾'), `…${openidTail}`],
+          [t('首次登录'), <Time key="created" at={createdAt} />],
+          [t('最近登录'), lastLoginAt === null ? '—' : <Time at={lastLoginAt} />],
+          [t('登录地址'), <Trace key="address" kind="ADDRESS" value={lastAddress} />],
+          [t('登录设备'), <Trace key="device" kind="DEVICE" value={lastDevice} />],
         ]}
       />
     </section>
@@ -102,9 +88,7 @@ function Trace({ kind, value }: { kind: 'ADDRESS' | 'DEVICE'; value: string | nu
   if (value === null) return <span className="muted">{t('没有记录')}</span>
   return (
     <span className="trace">
-      <Typography.Text copyable className="figures">
-        {value}
-      </Typography.Text>
+      <Copyable text={value} />
       <BlockButton
         size="small"
         label={kind === 'ADDRESS' ? t('限制地址') : t('限制设备')}

@@ -9,6 +9,7 @@ import { Blank } from '../../ui/blank.tsx'
 import { ListPage } from '../../ui/list-page.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
 import { Time } from '../../ui/time.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 
 const route = getRouteApi('/shell/buyers')
 
@@ -49,6 +50,7 @@ export function BuyersPage() {
           )}
         </>
       }
+      tools={<ExportButton of={{ kind: 'BUYERS', filter: { search: filters.search, blocked: filters.blocked } }} />}
       query={list}
       columns={columns}
       minWidth={860}

@@ -11,6 +11,7 @@ import { ListPage } from '../../ui/list-page.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
 import { CampaignTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 import { WriteButton } from '../staff/write-button.tsx'
 import { SoldBar } from './sold-bar.tsx'
 import { When } from './when.tsx'
@@ -95,6 +96,7 @@ export function CampaignsPage() {
   return (
     <ListPage
       name="campaigns"
+      tools={<ExportButton of={{ kind: 'CAMPAIGNS', filter: { phase: filters.phase, search: filters.search } }} />}
       title={t('活动')}
       actions={
         <WriteButton type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/campaigns/new' })}>

@@ -1,8 +1,10 @@
 import { CheckCircleFilled, CloseCircleFilled, FireOutlined, ReloadOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ReadinessCheck, ReadinessReport, StaffCampaign } from '@tidegate/shared/contracts/staff'
+import { type ReadinessCheck, type ReadinessReport, readinessWords } from '@tidegate/shared/contracts/readiness'
+import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { Button, Tag } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { said } from '../../i18n/said.ts'
 import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 import { QueryView } from '../../ui/query-view.tsx'
@@ -79,13 +81,14 @@ export function ReadinessPanel({ campaign }: { campaign: StaffCampaign }) {
 
 function Check({ check }: { check: ReadinessCheck }) {
   const green = check.state === 'GREEN'
+  const { label, fix } = readinessWords[check.name]
   return (
     <li className={green ? 'check' : 'check check-red'}>
       {green ? <CheckCircleFilled aria-label={t('通过')} /> : <CloseCircleFilled aria-label={t('未通过')} />}
       <div>
-        <strong>{t(check.label)}</strong>
-        <span className="muted">{t(check.detail)}</span>
-        {check.fix !== null && <span className="check-fix">{t('处理办法：{fix}', { fix: t(check.fix) })}</span>}
+        <strong>{t(label)}</strong>
+        <span className="muted">{said(check.detail)}</span>
+        {!green && <span className="check-fix">{t('处理办法：{fix}', { fix: t(fix) })}</span>}
       </div>
       <span className="figures small muted">{check.ms} ms</span>
     </li>

@@ -1,8 +1,9 @@
 import { CheckCircleFilled, CloseCircleFilled, ExperimentOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { RehearsalStep } from '@tidegate/shared/contracts/live'
+import { type RehearsalStep, rehearsalLabels } from '@tidegate/shared/contracts/readiness'
 import { Tag } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { said } from '../../i18n/said.ts'
 import { rich, t } from '../../i18n/t.ts'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -67,14 +68,14 @@ export function RehearsePanel({ campaignId }: { campaignId: string }) {
   )
 }
 
-function Step({ step: { label, state, detail, ms } }: { step: RehearsalStep }) {
+function Step({ step: { name, state, detail, ms } }: { step: RehearsalStep }) {
   const green = state === 'GREEN'
   return (
     <li className={green ? 'check' : 'check check-red'}>
       {green ? <CheckCircleFilled aria-label={t('演练通过')} /> : <CloseCircleFilled aria-label={t('演练未通过')} />}
       <div>
-        <strong>{label}</strong>
-        <span className="muted">{detail}</span>
+        <strong>{t(rehearsalLabels[name])}</strong>
+        <span className="muted">{said(detail)}</span>
       </div>
       <span className="figures small muted">{ms} ms</span>
     </li>

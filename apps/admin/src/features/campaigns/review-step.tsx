@@ -11,6 +11,7 @@ import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { Alert, Button, Checkbox, Skeleton, Table, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
+import { said } from '../../i18n/said.ts'
 import { t } from '../../i18n/t.ts'
 import { Goods } from '../../ui/goods.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
@@ -97,7 +98,7 @@ function Findings({ found: { findings }, ticked, onTick, onStep }: FindingsProps
                 checked={ticked.has(finding.key)}
                 disabled={false}
                 onChange={({ target }) => onTick(finding.key, target.checked)}
-                aria-label={t('我已确认：{message}', { message: t(finding.message) })}
+                aria-label={t('我已确认：{message}', { message: said(finding.message) })}
               >
                 {t('我已确认')}
               </Checkbox>
@@ -112,11 +113,17 @@ function Findings({ found: { findings }, ticked, onTick, onStep }: FindingsProps
   )
 }
 
-function Words({ finding: { message, advice } }: { finding: ReviewFinding }) {
+function Words({ finding: { field, message, advice } }: { finding: ReviewFinding }) {
+  // A contract's own words say what is missing, not of which line.
+  const line = typeof message === 'string' ? /^offers\.(\d+)/.exec(field ?? '')?.[1] : undefined
+  const lead = line === undefined ? '' : t('第 {line} 个商品：', { line: Number(line) + 1 })
   return (
     <span className="finding-words">
-      <strong>{t(message)}</strong>
-      <span className="muted">{t(advice)}</span>
+      <strong>
+        {lead}
+        {said(message)}
+      </strong>
+      <span className="muted">{said(advice)}</span>
     </span>
   )
 }

@@ -1,6 +1,7 @@
 import { CheckCircleFilled, ExclamationCircleFilled, StopFilled } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { clearCampaignInput, type ReadinessReport, type StaffCampaign } from '@tidegate/shared/contracts/staff'
+import type { ReadinessReport } from '@tidegate/shared/contracts/readiness'
+import { clearCampaignInput, type StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { outcomes } from '@tidegate/shared/outcomes'
 import { Input } from 'antd'
 import { type ReactNode, useState } from 'react'

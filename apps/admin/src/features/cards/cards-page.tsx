@@ -2,13 +2,14 @@ import { KeyOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { CardPoolView } from '@tidegate/shared/contracts/cards'
-import { Table, type TableColumnsType } from 'antd'
+import type { TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Goods } from '../../ui/goods.tsx'
+import { ListCard } from '../../ui/list-card.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
-import { QueryView } from '../../ui/query-view.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
 import { FindCardButton } from './find-card-button.tsx'
 import { LoopCardButton } from './loop-card-button.tsx'
@@ -41,7 +42,12 @@ const columns: TableColumnsType<CardPoolView> = [
 
 /** Every pool of codes, the emptiest first. */
 export function CardsPage() {
-  const pools = useQuery(trpc.staff.cards.pools.queryOptions(undefined, { refetchInterval: 10_000 }))
+  const pools = useQuery(
+    trpc.staff.cards.pools.queryOptions(undefined, {
+      refetchInterval: 10_000,
+      select: (items) => ({ items, nextCursor: null }),
+    }),
+  )
   return (
     <>
       <PageHeader
@@ -49,35 +55,30 @@ export function CardsPage() {
         description={t('每个规格一个池，最缺的在前')}
         actions={
           <>
-            <FindCardButton pools={pools.data ?? []} />
+            <FindCardButton pools={pools.data?.items ?? []} />
             <LoopCardButton />
           </>
         }
       />
       <ReadOnlyNotice />
-      <div className="card">
-        <QueryView query={pools}>
-          {(rows) => (
-            <Table
-              rowKey="skuId"
-              columns={columns}
-              dataSource={rows}
-              pagination={rows.length > 50 && { pageSize: 50, showSizeChanger: false }}
-              scroll={{ x: 1040 }}
-              locale={{
-                emptyText: (
-                  <Blank
-                    icon={<KeyOutlined />}
-                    title={t('还没有卡密商品')}
-                    description={t('新建商品时类型选「卡密」，保存后就能在这里导入')}
-                    action={<Link to="/products/new">{t('新建商品')}</Link>}
-                  />
-                ),
-              }}
-            />
-          )}
-        </QueryView>
-      </div>
+      <ListCard
+        name="card-pools"
+        tools={<ExportButton of={{ kind: 'CARD_POOLS', filter: {} }} />}
+        query={pools}
+        rowKey="skuId"
+        columns={columns}
+        minWidth={1040}
+        blank={
+          <Blank
+            icon={<KeyOutlined />}
+            title={t('还没有卡密商品')}
+            description={t('新建商品时类型选「卡密」，保存后就能在这里导入')}
+            action={<Link to="/products/new">{t('新建商品')}</Link>}
+          />
+        }
+        cursor={undefined}
+        onTurn={() => {}}
+      />
     </>
   )
 }

@@ -132,6 +132,7 @@ function Batches({ skuId }: { skuId: string }) {
       </div>
       <ListCard
         name="card-batches"
+        tools={<ExportButton of={{ kind: 'CARD_BATCHES', filter: { skuId } }} />}
         query={list}
         columns={columnsFor(setShown, setResumed)}
         minWidth={1000}

@@ -19,6 +19,7 @@ export function RecallButton({ batch: { id: batchId, name } }: { batch: CardBatc
       danger
       stops
       title={t('召回批次「{name}」？', { name })}
+      confirmName={name}
       ready={reason.trim().length >= 2}
       run={() => client.staff.cards.recall.mutate({ batchId, reason, replaceDelivered })}
       onDone={(batch) => tell.done(batch.settledAt === null ? t('已开始召回，未完的部分继续进行') : t('已召回'))}

@@ -21,6 +21,7 @@ import { QueryView } from '../../ui/query-view.tsx'
 import { useStaff } from '../staff/use-staff.ts'
 import { WriteButton } from '../staff/write-button.tsx'
 import { ChoreList } from './chore-list.tsx'
+import { FirstSteps } from './first-steps.tsx'
 import { NextSaleCard, RunningSaleCard } from './sale-card.tsx'
 import { TodayTiles } from './today-tiles.tsx'
 import './home.css'
@@ -71,6 +72,7 @@ function Today({ view }: { view: HomeView }) {
   const { running, next, chores } = view
   return (
     <>
+      {view.firstSteps && <FirstSteps steps={view.firstSteps} />}
       <TodayTiles view={view} />
       <div className="home-split">
         <div>

@@ -1,6 +1,7 @@
 import { CheckCircleFilled, ExclamationCircleFilled } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
 import type { NextSale, RunningSale } from '@tidegate/shared/contracts/home'
+import { readinessWords } from '@tidegate/shared/contracts/readiness'
 import type { ReactNode } from 'react'
 import { rich, t } from '../../i18n/t.ts'
 import { CampaignTag } from '../../ui/tags.tsx'
@@ -54,7 +55,11 @@ export function NextSaleCard({ sale }: { sale: NextSale }) {
 
 function describeUnready({ cleared, red, prewarmedAt }: NextSale): string {
   if (prewarmedAt === null) return t('还没有预热')
-  if (red.length > 0) return t('{count} 项未通过：{names}', { count: red.length, names: red.join(t('、')) })
+  if (red.length > 0)
+    return t('{count} 项未通过：{names}', {
+      count: red.length,
+      names: red.map((name) => t(readinessWords[name].label)).join(t('、')),
+    })
   return cleared ? t('已放行') : t('检查已通过，等待放行')
 }
 

@@ -1,4 +1,10 @@
-import { type BlockKind, blockInput, blockKindLabels, blockKinds } from '@tidegate/shared/contracts/people'
+import {
+  type BlockKind,
+  blockInput,
+  blockKindLabels,
+  blockKinds,
+  type HotSource,
+} from '@tidegate/shared/contracts/people'
 import { Input, Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { client } from '../../api/trpc.ts'
@@ -17,12 +23,18 @@ const hints: Readonly<Record<BlockKind, string>> = {
   ADDRESS: t('IP 地址，例如 203.0.113.7'),
   DEVICE: t('设备标记，在买家页可以看到'),
 }
-const blank = { kind: 'BUYER' as BlockKind, value: '', minutes: 60, reason: '' }
+const blank: { kind: BlockKind; value: string; minutes: number; reason: string } = {
+  kind: 'BUYER',
+  value: '',
+  minutes: 60,
+  reason: '',
+}
 
 /** Keeps a buyer, an address or a device out of the whole shop's buying. */
-export function BlockButton() {
+export function BlockButton({ source }: { source?: HotSource }) {
   const tell = useTell()
-  const [typed, setTyped] = useState(blank)
+  const start = source ? { ...blank, kind: source.kind, value: source.value } : blank
+  const [typed, setTyped] = useState(start)
   const checked = blockInput.safeParse({ ...typed, minutes: typed.minutes || null })
   const wrong = checked.success ? undefined : checked.error.issues.find(({ path }) => path[0] === 'value')
   const set = (change: Partial<typeof blank>) => setTyped({ ...typed, ...change })
@@ -35,7 +47,9 @@ export function BlockButton() {
       ready={checked.success}
       run={() => client.staff.buyers.block.mutate(blockInput.parse({ ...typed, minutes: typed.minutes || null }))}
       onDone={() => tell.done(t('已封禁，新的点抢会被挡下'))}
-      onClosed={() => setTyped(blank)}
+      onOpen={() => setTyped(start)}
+      onClosed={() => setTyped(start)}
+      {...(source && { size: 'small' as const })}
     >
       <div className="block-fields">
         <Segmented<BlockKind>

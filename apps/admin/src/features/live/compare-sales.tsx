@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import type { LiveHistory, LivePoint } from '@tidegate/shared/contracts/live'
+import type { LiveHistory, LivePoint, Takings } from '@tidegate/shared/contracts/live'
+import { formatYuan } from '@tidegate/shared/fen'
 import { unpackPoints } from '@tidegate/shared/live-series'
 import { Select, Table, theme } from 'antd'
 import { useMemo } from 'react'
@@ -91,27 +92,30 @@ function Beside({ history, points, other }: { history: LiveHistory; points: Live
     return {
       left: lineOption(
         token,
-        { ...span, max: 100 },
+        { ...span, unit: '%', max: 100 },
         lines((own, total) =>
           own.map(({ at, available }) => [at, total > 0 ? Math.round((available / total) * 1000) / 10 : 0]),
         ),
       ),
       taps: lineOption(
         token,
-        span,
+        { ...span, unit: t('次 / 秒') },
         lines((own) => ratesOf(own, smoothOver).map(({ at, taps }) => [at, Math.round(taps)])),
       ),
     }
   }, [history, points, other, otherPoints, token])
   const [mine, theirs] = useMemo(
-    () => [figuresOf(points, history.startsAt), figuresOf(otherPoints, other.startsAt)],
+    () => [
+      { ...figuresOf(points, history.startsAt), ...history.takings },
+      { ...figuresOf(otherPoints, other.startsAt), ...other.takings },
+    ],
     [points, otherPoints, history, other],
   )
   return (
     <>
       <div className="charts">
         <div>
-          <h3>{t('剩余库存（%）')}</h3>
+          <h3>{t('剩余库存')}</h3>
           <Chart option={options.left} label={t('两场的剩余库存')} />
         </div>
         <div>
@@ -135,12 +139,15 @@ function Beside({ history, points, other }: { history: LiveHistory; points: Live
   )
 }
 
-const rows: readonly { label: string; of: (figures: SaleFigures) => string }[] = [
+const rows: readonly { label: string; of: (figures: SaleFigures & Takings) => string }[] = [
   { label: t('售罄用时'), of: ({ soldOutMs }) => (soldOutMs === null ? t('没有售罄') : fromStart(soldOutMs)) },
   { label: t('点抢'), of: ({ taps }) => count(taps) },
   { label: t('最高每秒点抢'), of: ({ peakTaps }) => count(peakTaps) },
   { label: t('下单'), of: ({ ordered }) => count(ordered) },
   { label: t('支付率'), of: ({ paid, ordered }) => share(paid, ordered) },
+  { label: t('收款'), of: ({ paidFen }) => `¥${formatYuan(paidFen)}` },
+  { label: t('退款'), of: ({ refundedFen }) => `¥${formatYuan(refundedFen)}` },
+  { label: t('净成交'), of: ({ paidFen, refundedFen }) => `¥${formatYuan(paidFen - refundedFen)}` },
   { label: t('最慢一秒的 p99'), of: ({ worstP99 }) => `${milliseconds(worstP99)} ms` },
   {
     label: t('写单最久等待'),

@@ -9,8 +9,9 @@ import { figuresOf } from './sale-figures.ts'
 export function ExportButtons({ history, points }: { history: LiveHistory; points: LivePoint[] }) {
   const name = `${history.title}-${new Date(history.startsAt + 8 * 3_600_000).toISOString().slice(0, 10)}`
   const report = () => {
-    const { title, startsAt, endsAt, total, stepSeconds, deeds } = history
-    return { title, startsAt, endsAt, total, stepSeconds, figures: figuresOf(points, startsAt), deeds, points }
+    const { title, startsAt, endsAt, total, stepSeconds, takings, deeds } = history
+    const figures = { ...figuresOf(points, startsAt), ...takings }
+    return { title, startsAt, endsAt, total, stepSeconds, figures, deeds, points }
   }
   return (
     <div className="replay-export">

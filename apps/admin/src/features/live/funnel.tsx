@@ -15,6 +15,8 @@ interface Step {
   /** Only where people queue. */
   queue?: true
   tone?: 'primary' | 'good'
+  /** Where the units that were refunded are told. */
+  pays?: true
 }
 
 const steps: readonly Step[] = [
@@ -30,12 +32,19 @@ const steps: readonly Step[] = [
   { label: t('点抢'), of: ({ taps }) => taps, rate: ({ taps }) => taps },
   { label: t('已预占'), of: ({ reserved }) => reserved, before: ({ taps }) => taps, tone: 'primary' },
   { label: t('已下单'), of: ({ ordered }) => ordered, before: ({ reserved }) => reserved },
-  { label: t('已支付'), of: ({ paid }) => paid, before: ({ ordered }) => ordered, tone: 'good' },
+  { label: t('已支付'), of: ({ paid }) => paid, before: ({ ordered }) => ordered, tone: 'good', pays: true },
   { label: t('已交付'), of: ({ delivered }) => delivered, before: ({ paid }) => paid },
 ]
 
+interface Props {
+  points: readonly LivePoint[]
+  room: boolean
+  /** Units whose order was paid and then refunded whole: they stay counted as paid. */
+  refunded: number
+}
+
 /** From the page to the parcel: how many came to each step, and how many of the step before went on. */
-export function Funnel({ points, room }: { points: readonly LivePoint[]; room: boolean }) {
+export function Funnel({ points, room, refunded }: Props) {
   const latest = points.at(-1)
   const rates = ratesOf(points.slice(-smoothOver - 1), smoothOver).at(-1)
   if (!latest) return null
@@ -43,17 +52,22 @@ export function Funnel({ points, room }: { points: readonly LivePoint[]; room: b
     <ol className="tiles funnel" aria-label={t('转化漏斗')}>
       {steps
         .filter(({ queue }) => room || !queue)
-        .map(({ label, of, rate, before, unit, tone }) => (
+        .map(({ label, of, rate, before, unit, tone, pays }) => (
           <li key={label}>
             <Tile
               label={label}
               value={count(of(latest))}
               note={
-                rate && rates
-                  ? t('{rates} / 秒', { rates: count(rate(rates)) })
-                  : before
-                    ? share(of(latest), before(latest))
-                    : (unit ?? '–')
+                pays && refunded > 0
+                  ? t('{share}，已退 {refunded}', {
+                      share: share(of(latest), before?.(latest) ?? 0),
+                      refunded: count(refunded),
+                    })
+                  : rate && rates
+                    ? t('{rates} / 秒', { rates: count(rate(rates)) })
+                    : before
+                      ? share(of(latest), before(latest))
+                      : (unit ?? '–')
               }
               {...(tone && { tone })}
             />

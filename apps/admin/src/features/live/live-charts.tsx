@@ -50,7 +50,7 @@ export function LiveCharts({ points, total, marks, room, span: given }: Props) {
       // A closed campaign has given its rest back, so its curve may start above what is left of the total.
       stock: lineOption(
         token,
-        { ...span, max: points.reduce((most, { available }) => Math.max(most, available), total) },
+        { ...span, unit: t('件'), max: points.reduce((most, { available }) => Math.max(most, available), total) },
         [
           {
             name: t('剩余库存'),
@@ -64,7 +64,7 @@ export function LiveCharts({ points, total, marks, room, span: given }: Props) {
       ),
       funnel: lineOption(
         token,
-        span,
+        { ...span, unit: t('件') },
         [
           { name: t('预占'), color: token.colorPrimary, data: line(({ reserved }) => reserved) },
           { name: t('下单'), color: token.colorWarning, data: line(({ ordered }) => ordered) },
@@ -75,7 +75,7 @@ export function LiveCharts({ points, total, marks, room, span: given }: Props) {
       ),
       rate: lineOption(
         token,
-        span,
+        { ...span, unit: t('次 / 秒') },
         [
           {
             name: t('点抢'),
@@ -93,16 +93,16 @@ export function LiveCharts({ points, total, marks, room, span: given }: Props) {
       ),
       answers: lineOption(
         token,
-        span,
+        { ...span, unit: 'ms' },
         [
-          { name: 'p99 (ms)', color: token.colorWarning, data: line(({ p99 }) => p99) },
-          { name: 'p50 (ms)', color: token.colorPrimary, data: line(({ p50 }) => p50) },
+          { name: 'p99', color: token.colorWarning, data: line(({ p99 }) => p99) },
+          { name: 'p50', color: token.colorPrimary, data: line(({ p50 }) => p50) },
         ],
         quiet,
       ),
       admission: lineOption(
         token,
-        span,
+        { ...span, unit: t('人 / 秒'), rightUnit: t('人') },
         [
           {
             name: t('每秒放行'),
@@ -111,16 +111,16 @@ export function LiveCharts({ points, total, marks, room, span: given }: Props) {
             data: rates.map(({ at, admitted }) => [at, Math.round(admitted)]),
           },
           { name: t('允许的速度'), color: token.colorTextTertiary, dashed: true, data: line(({ allowed }) => allowed) },
-          { name: t('正在抢'), color: token.colorWarning, data: line(({ unfinished }) => unfinished) },
+          { name: t('正在抢'), color: token.colorWarning, right: true, data: line(({ unfinished }) => unfinished) },
         ],
         quiet,
       ),
       backlog: lineOption(
         token,
-        span,
+        { ...span, unit: t('单'), rightUnit: 'ms' },
         [
           { name: t('流水积压'), color: token.colorWarning, filled: true, data: line(({ backlog }) => backlog) },
-          { name: t('最久等待 (ms)'), color: token.colorTextTertiary, data: line(({ lagMs }) => lagMs) },
+          { name: t('最久等待'), color: token.colorTextTertiary, right: true, data: line(({ lagMs }) => lagMs) },
         ],
         quiet,
       ),

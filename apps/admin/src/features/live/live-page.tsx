@@ -18,6 +18,7 @@ import { DegradeButton } from './degrade-button.tsx'
 import { ExtendButton } from './extend-button.tsx'
 import { Freshness } from './freshness.tsx'
 import { Funnel } from './funnel.tsx'
+import { HotSourceList } from './hot-source-list.tsx'
 import { LiveCharts } from './live-charts.tsx'
 import { LiveClock } from './live-clock.tsx'
 import { LiveOffers } from './live-offers.tsx'
@@ -109,8 +110,8 @@ function Watching({ campaignId, following, stage }: { campaignId: string; follow
   return (
     <>
       {!stage && <Warnings campaignId={campaignId} now={now} />}
-      <Funnel points={points} room={now.room !== null} />
-      <LiveTiles points={points} total={now.total} paidFen={stage ? null : now.paidFen} />
+      <Funnel points={points} room={now.room !== null} refunded={now.takings.refunded} />
+      <LiveTiles points={points} total={now.total} takings={stage ? null : now.takings} />
       {now.room && <RoomPanel room={now.room} />}
       <LiveCharts points={points} total={now.total} marks={marks} room={now.room !== null} />
       {!stage && (
@@ -120,6 +121,7 @@ function Watching({ campaignId, following, stage }: { campaignId: string; follow
             <RefusalMix points={points} />
             <DeedList deeds={deeds} named />
           </div>
+          <HotSourceList />
           <ProcessList processes={now.processes} at={now.at} />
         </>
       )}

@@ -1,5 +1,5 @@
-import type { LivePoint } from '@tidegate/shared/contracts/live'
-import { t } from '../../i18n/t.ts'
+import type { LivePoint, Takings } from '@tidegate/shared/contracts/live'
+import { rich, t } from '../../i18n/t.ts'
 import { Money } from '../../ui/money.tsx'
 import { Tile } from '../../ui/tile.tsx'
 import { driftNote } from './drift-note.ts'
@@ -14,10 +14,10 @@ interface Props {
   points: readonly LivePoint[]
   total: number
   /** null: not to be shown. */
-  paidFen: number | null
+  takings: Takings | null
 }
 
-export function LiveTiles({ points, total, paidFen }: Props) {
+export function LiveTiles({ points, total, takings }: Props) {
   const latest = points.at(-1)
   if (!latest) return null
   const rate = ratesOf(points.slice(-smoothOver - 1), smoothOver).at(-1)
@@ -48,12 +48,19 @@ export function LiveTiles({ points, total, paidFen }: Props) {
         note={waiting}
         tone={backlog > backlogWarning ? 'warning' : 'plain'}
       />
-      {paidFen !== null && (
-        <Tile label={t('成交金额')} value={<Money fen={paidFen} />} note={t('按活动价')} tone="good" />
-      )}
+      {takings && <TakingsTile takings={takings} />}
       <DriftTile drift={drift} />
     </div>
   )
+}
+
+/** What stays with the shop; what it took in and gave back stands below. */
+function TakingsTile({ takings: { paidFen, refundedFen } }: { takings: Takings }) {
+  const note =
+    refundedFen > 0
+      ? rich('收款 {paid}，退款 {refunded}', { paid: <Money fen={paidFen} />, refunded: <Money fen={refundedFen} /> })
+      : t('没有退款')
+  return <Tile label={t('净成交')} value={<Money fen={paidFen - refundedFen} />} note={note} tone="good" />
 }
 
 function Milliseconds({ ms }: { ms: number | null }) {

@@ -88,13 +88,13 @@ function Replay({ campaignId, history, beside, room }: Props & { history: LiveHi
         />
         <ExportButtons history={history} points={points} />
       </section>
-      <Funnel points={seen} room={room} />
-      <LiveTiles points={seen} total={history.total} paidFen={null} />
+      <Funnel points={seen} room={room} refunded={history.takings.refunded} />
+      <LiveTiles points={seen} total={history.total} takings={history.takings} />
       <LiveCharts points={seen} total={history.total} marks={marks} room={room} span={span} />
       <CompareSales campaignId={campaignId} history={history} points={points} beside={beside} />
       <div className="live-pair">
         <RefusalMix points={seen} />
-        <SaleReport points={points} startsAt={history.startsAt} total={history.total} />
+        <SaleReport points={points} history={history} />
       </div>
       {room && <FairnessSummary campaignId={campaignId} />}
       <DeedList deeds={history.deeds} named />

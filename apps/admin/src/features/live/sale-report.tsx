@@ -1,11 +1,18 @@
-import type { LivePoint } from '@tidegate/shared/contracts/live'
+import type { LiveHistory, LivePoint } from '@tidegate/shared/contracts/live'
 import { Descriptions } from 'antd'
 import { useMemo } from 'react'
-import { t } from '../../i18n/t.ts'
+import { rich, t } from '../../i18n/t.ts'
+import { Money } from '../../ui/money.tsx'
 import { count, fromStart, milliseconds, share } from './numbers.ts'
 import { figuresOf } from './sale-figures.ts'
 
-export function SaleReport({ points, startsAt, total }: { points: LivePoint[]; startsAt: number; total: number }) {
+export function SaleReport({
+  points,
+  history: { startsAt, total, takings },
+}: {
+  points: LivePoint[]
+  history: LiveHistory
+}) {
   const figures = useMemo(() => figuresOf(points, startsAt), [points, startsAt])
   const { taps, peakTaps, reserved, ordered, paid, soldOutMs, worstP99, longestLagMs, drift } = figures
   return (
@@ -33,6 +40,24 @@ export function SaleReport({ points, startsAt, total }: { points: LivePoint[]; s
             key: 'paid',
             label: t('支付'),
             children: t('{paid} 件，{share} 的订单', { paid: count(paid), share: share(paid, ordered) }),
+          },
+          { key: 'gross', label: t('收款'), children: <Money fen={takings.paidFen} /> },
+          {
+            key: 'refunded',
+            label: t('退款'),
+            children: rich('{amount}，{units} 件整单退回', {
+              amount: <Money fen={takings.refundedFen} />,
+              units: count(takings.refunded),
+            }),
+          },
+          {
+            key: 'net',
+            label: t('净成交'),
+            children: (
+              <strong>
+                <Money fen={takings.paidFen - takings.refundedFen} />
+              </strong>
+            ),
           },
           { key: 'rate', label: t('售出'), children: t('{paid} 的活动库存', { paid: share(paid, total) }) },
           { key: 'p99', label: t('最慢一秒的 p99'), children: `${milliseconds(worstP99)} ms` },

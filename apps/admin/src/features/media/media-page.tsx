@@ -109,6 +109,7 @@ function LibraryPicture({ picture }: { picture: PictureView }) {
             label={t('删除')}
             title={t('删除「{name}」？', { name })}
             stops
+            confirmName={name}
             disabled={uses > 0}
             why={t('正在使用，先从商品或活动里移除')}
             run={() => client.staff.media.delete.mutate({ pictureId: id })}

@@ -25,6 +25,7 @@ export function UploadArea({ multiple = true, pastes = false, onTaken }: Props) 
   })
   const take = (files: FileList | null | undefined) => add([...(files ?? [])].slice(0, multiple ? mostAtOnce : 1))
   usePaste(pastes, take)
+  useCatchAll()
   const dropped = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
@@ -113,6 +114,19 @@ function usePaste(on: boolean, take: (files: FileList) => void): void {
     document.addEventListener('paste', pasted)
     return () => document.removeEventListener('paste', pasted)
   }, [on])
+}
+
+/** A file let go beside the area: a browser would leave the page for it, and whatever was typed would be gone. */
+function useCatchAll(): void {
+  useEffect(() => {
+    const stay = (event: globalThis.DragEvent) => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
+    }
+    for (const name of ['dragover', 'drop'] as const) document.addEventListener(name, stay)
+    return () => {
+      for (const name of ['dragover', 'drop'] as const) document.removeEventListener(name, stay)
+    }
+  }, [])
 }
 
 const mostAtOnce = 30

@@ -2,13 +2,15 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff-orders'
 import { closeReasonLabels } from '@tidegate/shared/states'
-import { Descriptions, Drawer, Typography } from 'antd'
+import { Drawer } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
+import { Copyable, Facts } from '../../ui/facts.tsx'
 import { Goods } from '../../ui/goods.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { KindTag, OrderStateTag } from '../../ui/tags.tsx'
 import { Countdown, Time } from '../../ui/time.tsx'
+import { useMay } from '../staff/use-staff.ts'
 import { OrderActions } from './order-actions.tsx'
 import { OrderCards } from './order-cards.tsx'
 import { OrderMoney } from './order-money.tsx'
@@ -36,6 +38,8 @@ export function OrderDrawer({ orderId, onClose }: { orderId: string | undefined;
 }
 
 function Detail({ order }: { order: StaffOrderDetail }) {
+  const mayKnowBuyers = useMay('VIEWER', 'buyers')
+  const buyer = t('{buyerNickname}（{buyerId}）', { buyerNickname: order.buyerNickname, buyerId: order.buyerId })
   return (
     <div className="stack">
       <div className="order-head">
@@ -43,45 +47,30 @@ function Detail({ order }: { order: StaffOrderDetail }) {
         <KindTag kind={order.kind} />
       </div>
       <OrderActions order={order} />
-      <Descriptions
-        className="facts"
-        column={1}
-        size="small"
-        items={[
-          {
-            key: 'id',
-            label: t('订单编号'),
-            children: (
-              <Typography.Text copyable className="figures">
-                {order.id}
-              </Typography.Text>
-            ),
-          },
-          {
-            key: 'buyer',
-            label: t('买家'),
-            children: t('{buyerNickname}（{buyerId}）', { buyerNickname: order.buyerNickname, buyerId: order.buyerId }),
-          },
-          ...(order.remark === '' ? [] : [{ key: 'remark', label: t('买家备注'), children: order.remark }]),
-          { key: 'created', label: t('下单时间'), children: <Time at={order.createdAt} /> },
-          ...(order.state === 'PENDING_PAYMENT'
-            ? [{ key: 'left', label: t('剩余支付时间'), children: <Countdown to={order.payDeadlineAt} /> }]
-            : []),
-          ...(order.paidAt === null
-            ? []
-            : [{ key: 'paid', label: t('支付时间'), children: <Time at={order.paidAt} /> }]),
-          ...(order.reason === null
-            ? []
-            : [{ key: 'reason', label: t('关闭原因'), children: t(closeReasonLabels[order.reason]) }]),
-          {
-            key: 'campaign',
-            label: t('活动'),
-            children: (
-              <Link to="/campaigns/$campaignId" params={{ campaignId: order.campaignId }}>
-                {t('查看活动')}
+      <Facts
+        of={[
+          [t('订单编号'), <Copyable key="id" text={order.id} />],
+          [
+            t('买家'),
+            mayKnowBuyers ? (
+              <Link to="/buyers/$buyerId" params={{ buyerId: order.buyerId }}>
+                {buyer}
               </Link>
+            ) : (
+              buyer
             ),
-          },
+          ],
+          order.remark !== '' && [t('买家备注'), order.remark],
+          [t('下单时间'), <Time key="created" at={order.createdAt} />],
+          order.state === 'PENDING_PAYMENT' && [t('剩余支付时间'), <Countdown key="left" to={order.payDeadlineAt} />],
+          order.paidAt !== null && [t('支付时间'), <Time key="paid" at={order.paidAt} />],
+          order.reason !== null && [t('关闭原因'), t(closeReasonLabels[order.reason])],
+          [
+            t('活动'),
+            <Link key="campaign" to="/campaigns/$campaignId" params={{ campaignId: order.campaignId }}>
+              {t('查看活动')}
+            </Link>,
+          ],
         ]}
       />
       <OrderMoney order={order} />

@@ -1,8 +1,8 @@
 import type { RefundView } from '@tidegate/shared/contracts/refunds'
 import type { StaffOrderDetail } from '@tidegate/shared/contracts/staff-orders'
 import { refundReasonLabels } from '@tidegate/shared/states'
-import { Descriptions, Typography } from 'antd'
 import { rich, t } from '../../i18n/t.ts'
+import { Copyable, Facts } from '../../ui/facts.tsx'
 import { Money } from '../../ui/money.tsx'
 import { RefundStateTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -17,43 +17,28 @@ export function OrderMoney({ order }: { order: StaffOrderDetail }) {
   return (
     <section>
       <h3>{t('金额')}</h3>
-      <Descriptions
-        className="facts"
-        column={1}
-        size="small"
-        items={[
-          {
-            key: 'amount',
-            label: order.paidAt === null ? t('应付') : t('实付'),
-            children: (
-              <span>
-                <Money fen={order.amountFen} />
-                {order.quantity > 1 && (
-                  <span className="muted small">
-                    {' '}
-                    = <Money fen={order.unitPriceFen} /> × {order.quantity}
-                  </span>
-                )}
-              </span>
-            ),
-          },
-          ...(order.refunds.length > 0
-            ? [
-                { key: 'refunded', label: t('已退到账'), children: <Money fen={order.refundedFen} /> },
-                { key: 'left', label: t('还可以退'), children: <Money fen={refundableFen(order)} /> },
-              ]
-            : []),
-          {
-            key: 'payment',
-            label: t('支付'),
-            children: payment ? paymentStateLabel(payment.state) : t('买家还没有发起支付'),
-          },
-          ...(payment
-            ? [{ key: 'trade', label: t('商户单号'), children: <Copyable text={payment.outTradeNo} /> }]
-            : []),
-          ...(payment?.transactionId
-            ? [{ key: 'transaction', label: t('微信支付单号'), children: <Copyable text={payment.transactionId} /> }]
-            : []),
+      <Facts
+        of={[
+          [
+            order.paidAt === null ? t('应付') : t('实付'),
+            <span key="amount">
+              <Money fen={order.amountFen} />
+              {order.quantity > 1 && (
+                <span className="muted small">
+                  {' '}
+                  = <Money fen={order.unitPriceFen} /> × {order.quantity}
+                </span>
+              )}
+            </span>,
+          ],
+          order.refunds.length > 0 && [t('已退到账'), <Money key="refunded" fen={order.refundedFen} />],
+          order.refunds.length > 0 && [t('还可以退'), <Money key="left" fen={refundableFen(order)} />],
+          [t('支付'), payment ? paymentStateLabel(payment.state) : t('买家还没有发起支付')],
+          payment !== null && [t('商户单号'), <Copyable key="trade" text={payment.outTradeNo} />],
+          Boolean(payment?.transactionId) && [
+            t('微信支付单号'),
+            <Copyable key="transaction" text={payment?.transactionId ?? ''} />,
+          ],
         ]}
       />
       {order.refunds.length > 0 && (
@@ -86,13 +71,5 @@ function RefundLine({ refund }: { refund: RefundView }) {
         </div>
       )}
     </li>
-  )
-}
-
-function Copyable({ text }: { text: string }) {
-  return (
-    <Typography.Text copyable className="figures">
-      {text}
-    </Typography.Text>
   )
 }

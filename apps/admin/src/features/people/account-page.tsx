@@ -2,9 +2,10 @@ import { LaptopOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { renameInput, type StaffAccount } from '@tidegate/shared/contracts/people'
 import { staffRoleLabels } from '@tidegate/shared/contracts/staff'
-import { Button, Descriptions, Popconfirm, Tag, Typography } from 'antd'
+import { Button, Popconfirm, Tag, Typography } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { rich, t } from '../../i18n/t.ts'
+import { Facts } from '../../ui/facts.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -50,24 +51,19 @@ function Identity({ account: { account, name, role } }: { account: StaffAccount 
   }
   return (
     <section className="card card-padding">
-      <Descriptions
-        className="facts"
-        column={1}
-        size="small"
-        items={[
-          {
-            key: 'name',
-            label: t('姓名'),
-            children: (
-              <Typography.Text
-                editable={{ onChange: save, maxLength: 20, tooltip: t('修改姓名'), triggerType: ['icon', 'text'] }}
-              >
-                {name}
-              </Typography.Text>
-            ),
-          },
-          { key: 'account', label: t('账号'), children: account },
-          { key: 'role', label: t('角色'), children: t(staffRoleLabels[role]) },
+      <Facts
+        of={[
+          [
+            t('姓名'),
+            <Typography.Text
+              key="name"
+              editable={{ onChange: save, maxLength: 20, tooltip: t('修改姓名'), triggerType: ['icon', 'text'] }}
+            >
+              {name}
+            </Typography.Text>,
+          ],
+          [t('账号'), account],
+          [t('角色'), t(staffRoleLabels[role])],
         ]}
       />
     </section>

@@ -4,6 +4,7 @@ import type { StaffProductRow } from '@tidegate/shared/contracts/staff'
 import { Button, Modal, Select, Table } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
+import { said } from '../../i18n/said.ts'
 import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
@@ -84,7 +85,7 @@ export function BulkBar({ products, onClear }: Props) {
           dataSource={refused}
           columns={[
             { title: t('商品'), dataIndex: 'title' },
-            { title: t('原因'), dataIndex: 'message' },
+            { title: t('原因'), render: (_, { message }) => said(message) },
           ]}
         />
       </Modal>

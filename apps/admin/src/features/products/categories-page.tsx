@@ -136,6 +136,7 @@ function DeleteCategoryButton({ category }: { category: StaffCategory }) {
       size="small"
       icon={<DeleteOutlined />}
       stops
+      confirmName={category.name}
       disabled={category.products > 0}
       why={t('分类下还有商品，先移到别的分类')}
       run={() => client.staff.products.deleteCategory.mutate({ categoryId: category.id })}

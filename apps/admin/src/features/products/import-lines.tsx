@@ -1,5 +1,6 @@
 import { type GoodsImport, goodsColumns, type ImportedLine } from '@tidegate/shared/contracts/goods'
 import { Table, type TableColumnsType } from 'antd'
+import { said } from '../../i18n/said.ts'
 import { t } from '../../i18n/t.ts'
 import { ToneTag } from '../../ui/tags.tsx'
 
@@ -66,7 +67,7 @@ export function ImportErrors({ errors }: { errors: GoodsImport['errors'] }) {
         columns={[
           { title: t('行'), dataIndex: 'line', width: 70, className: 'figures' },
           { title: t('规格编码'), dataIndex: 'code', width: 200, ellipsis: true, className: 'figures' },
-          { title: t('没有写入的原因'), dataIndex: 'message', className: 'danger' },
+          { title: t('没有写入的原因'), className: 'danger', render: (_, { message }) => said(message) },
         ]}
         dataSource={errors}
         pagination={errors.length > 20 && { pageSize: 20, showSizeChanger: false }}

@@ -64,7 +64,11 @@ export function ProductForm({ product, ...saving }: Props) {
             <Select
               placeholder={t('选择分类')}
               loading={categories.isLoading}
-              notFoundContent={<Link to="/products/categories">{t('还没有分类，先去新建')}</Link>}
+              notFoundContent={
+                <Link to="/products/categories" target="_blank">
+                  {t('还没有分类，先去新建')}
+                </Link>
+              }
               options={categories.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
             />
           </Form.Item>

@@ -11,6 +11,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Tile } from '../../ui/tile.tsx'
 import { Time } from '../../ui/time.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
 import { AdjustStockButton } from './adjust-stock-button.tsx'
 
@@ -80,6 +81,7 @@ function Movements({ skuId }: { skuId: string }) {
   return (
     <ListCard
       name="stock-movements"
+      tools={<ExportButton of={{ kind: 'STOCK', filter: { skuId } }} />}
       query={list}
       columns={columns}
       minWidth={860}

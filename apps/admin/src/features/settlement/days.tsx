@@ -11,6 +11,7 @@ import { Money } from '../../ui/money.tsx'
 import { SignedMoney } from '../../ui/signed-money.tsx'
 import { type Tone, ToneTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 
 const route = getRouteApi('/shell/settlement')
 
@@ -75,6 +76,7 @@ export function Days() {
   return (
     <ListCard
       name="settlement-days"
+      tools={<ExportButton of={{ kind: 'SETTLEMENTS', filter: {} }} />}
       query={list}
       columns={columns}
       minWidth={1000}

@@ -6,6 +6,7 @@ import { Alert, Button, Modal, Table, type TableColumnsType, Upload } from 'antd
 import { useState } from 'react'
 import { postToDoor } from '../../api/door.ts'
 import { trpc } from '../../api/trpc.ts'
+import { said } from '../../i18n/said.ts'
 import { rich, t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { WriteButton } from '../staff/write-button.tsx'
@@ -16,7 +17,7 @@ const mostBytes = 4 * 1024 * 1024
 const columns: TableColumnsType<BulkShipAnswer['errors'][number]> = [
   { title: t('行'), dataIndex: 'line', width: 70, className: 'figures' },
   { title: t('订单号'), dataIndex: 'orderId', width: 200, className: 'figures' },
-  { title: t('原因'), dataIndex: 'message' },
+  { title: t('原因'), render: (_, { message }) => said(message) },
 ]
 
 /** A spreadsheet of parcels; each line has its own outcome, and the whole file may be sent again. */

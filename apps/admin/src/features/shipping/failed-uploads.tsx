@@ -8,6 +8,7 @@ import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
 import { Time } from '../../ui/time.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 import { RetryUploadButton } from './retry-upload-button.tsx'
 
 const route = getRouteApi('/shell/shipping')
@@ -61,6 +62,7 @@ export function FailedUploads() {
       />
       <ListCard
         name="failed-uploads"
+        tools={<ExportButton of={{ kind: 'FAILED_UPLOADS', filter: {} }} />}
         query={list}
         rowKey="orderId"
         columns={columns}

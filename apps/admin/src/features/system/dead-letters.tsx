@@ -8,6 +8,7 @@ import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
 import { Time } from '../../ui/time.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 import { queueLabel } from './queue-label.ts'
 import { ResolveDeadLetter } from './resolve-dead-letter.tsx'
 
@@ -78,6 +79,7 @@ export function DeadLetters() {
       </div>
       <ListCard
         name="dead-letters"
+        tools={<ExportButton of={{ kind: 'DEAD_LETTERS', filter: { open } }} />}
         query={list}
         columns={columns}
         minWidth={860}

@@ -1,10 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { DeadLetterRow } from '@tidegate/shared/contracts/staff'
-import { App } from 'antd'
-import { trpc } from '../../api/trpc.ts'
+import { Typography } from 'antd'
+import { client } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
-import { WriteButton } from '../staff/write-button.tsx'
+import { AskButton } from '../staff/ask-button.tsx'
 
 const ways = {
   REDRIVE: {
@@ -21,40 +20,29 @@ const ways = {
   },
 } as const
 
-/** Once more, or never: each in two steps. */
+/** Once more, or never: each in two steps, and never only with its number. */
 export function ResolveDeadLetter({ letter: { id, key } }: { letter: DeadLetterRow }) {
-  const { modal } = App.useApp()
-  const queryClient = useQueryClient()
   const tell = useTell()
-  const resolve = useMutation(
-    trpc.staff.resolveDeadLetter.mutationOptions({
-      onSuccess: (letter, { how }) =>
-        letter.resolvedAt === null ? tell.warned(t('仍未成功，原因已更新')) : tell.done(ways[how].done),
-      onError: tell.refused,
-      onSettled: () => queryClient.invalidateQueries(trpc.staff.deadLetters.queryFilter()),
-    }),
-  )
-  const ask = (how: keyof typeof ways) =>
-    void modal.confirm({
-      title: ways[how].question,
-      content: (
-        <>
-          <p className="figures muted">{key}</p>
-          {ways[how].consequence}
-        </>
-      ),
-      okText: t('确认{label}', { label: ways[how].label }),
-      okButtonProps: { danger: how === 'GIVE_UP' },
-      onOk: () => resolve.mutateAsync({ id, how }).catch(() => undefined),
-    })
+  const question = (how: keyof typeof ways) => ({
+    label: ways[how].label,
+    title: ways[how].question,
+    size: 'small' as const,
+    run: () => client.staff.resolveDeadLetter.mutate({ id, how }),
+    onDone: (letter: DeadLetterRow) =>
+      letter.resolvedAt === null ? tell.warned(t('仍未成功，原因已更新')) : tell.done(ways[how].done),
+    children: (
+      <>
+        <Typography.Text copyable className="figures muted">
+          {key}
+        </Typography.Text>
+        <p>{ways[how].consequence}</p>
+      </>
+    ),
+  })
   return (
     <span className="row-actions">
-      <WriteButton size="small" onClick={() => ask('REDRIVE')}>
-        {ways.REDRIVE.label}
-      </WriteButton>
-      <WriteButton size="small" danger onClick={() => ask('GIVE_UP')}>
-        {ways.GIVE_UP.label}
-      </WriteButton>
+      <AskButton {...question('REDRIVE')} />
+      <AskButton {...question('GIVE_UP')} danger stops confirmName={key} />
     </span>
   )
 }
