@@ -3,8 +3,8 @@
  *
  * Invariant: orders, holdings and ledger rows change together or not at all, and their CHECKs have the last word. An order that is there
  * already (the same id, or the same request of the same buyer) is left as it is and claims nothing, so a replay changes nothing.
- * What can fail: another writer comes in between, who writes the same orders or changes the same rows; the statement fails and is sent
- * again, which then sees what the other has done.
+ * What can fail: some of it is there already (a replay, a buyer's second order), or another writer comes in between; the statement fails
+ * and is sent again, and then looks at what is there first.
  */
 import type { Pool } from 'pg'
 import { sqlStateOf } from '../db/pool.ts'
@@ -38,8 +38,9 @@ export async function insertOrders(
   const terms = await Promise.all([...new Set(orders.map((o) => o.offer))].map((id) => termsOf(offerTerms, id)))
   const values = valuesOf(stockLane, eachOnce(orders), terms, lanes)
   for (let attempt = 1; ; attempt++) {
+    const looksFirst = attempt > 1
     try {
-      const { rows } = await pool.query<{ written: number }>(writeOrdersSql, values)
+      const { rows } = await pool.query<{ written: number }>(writeOrdersSql, [...values, looksFirst])
       return rows[0]?.written ?? 0
     } catch (error) {
       if (attempt === attemptsAtMost || !cameInBetween.has(sqlStateOf(error) ?? '')) throw error

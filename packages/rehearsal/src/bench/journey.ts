@@ -13,7 +13,7 @@ import type { Figure } from './harness.ts'
 
 const buyers = 4_000
 /** A person looks at the page for more than a second in all: so many at once keep both processors busy, as a rush does. */
-const width = 768
+const width = 384
 /** Those who do our work. The sandbox is WeChat, the generator is the shoppers' phones. */
 const house = ['api', 'worker', 'scheduler', 'redis', 'redisCache', 'postgres'] as const satisfies readonly Member[]
 
