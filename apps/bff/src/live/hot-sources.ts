@@ -21,6 +21,16 @@ export function createHotSources({ sourcesMax = 4_096, every = 8 } = {}): HotSou
   const [addresses, devices] = [createTally(sourcesMax), createTally(sourcesMax)]
   let taps = 0
   let turnedAt = 0
+  // Named last: a device's mark is a hash, and most of thousands of devices tap once.
+  const loudDevices = () =>
+    top(
+      'DEVICE',
+      devices.sums((device) => device),
+      every,
+    ).flatMap((source) => {
+      const mark = markOf(source.value)
+      return mark === null ? [] : [{ ...source, value: mark }]
+    })
   return {
     tapped(origin) {
       if (++taps % every !== 0) return
@@ -29,7 +39,7 @@ export function createHotSources({ sourcesMax = 4_096, every = 8 } = {}): HotSou
       if (typeof device === 'string') devices.add(device)
     },
     loudest(now) {
-      const loud = [...top('ADDRESS', addresses.sums(networkOf), every), ...top('DEVICE', devices.sums(markOf), every)]
+      const loud = [...top('ADDRESS', addresses.sums(networkOf), every), ...loudDevices()]
       if (now - turnedAt >= spanMs) {
         turnedAt = now
         addresses.turn()
