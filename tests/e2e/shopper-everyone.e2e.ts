@@ -44,8 +44,12 @@ describe('for everyone', () => {
     const page = await openPage({ ...DESK }, [])
     await page.goto(`${inject('shop').shop}#/pages/campaign/index?campaignId=${sale.campaignId}`)
     await onScreen(page, `#buy-${sale.offerId}`).getByText('立即抢购').waitFor()
+    expect(await page.evaluate<string>('document.activeElement.tagName'), 'the first page is read from its top').toBe(
+      'BODY',
+    )
     await press(page, '.offer__title', 'Enter')
     await onScreen(page, '#choose-sku').waitFor()
+    await nowOn(page, '商品详情')
     await press(page, '#choose-sku', ' ')
     await onScreen(page, '[role=dialog]').waitFor()
     // The sheet has the keyboard until it is closed.
@@ -55,10 +59,17 @@ describe('for everyone', () => {
     await onScreen(page, '[role=dialog]').waitFor({ state: 'hidden' })
     expect(await page.evaluate<string>('document.activeElement.id')).toBe('choose-sku')
     await page.goBack()
+    await nowOn(page, '限时抢购')
     await press(page, `#buy-${sale.offerId}`, 'Enter')
     await onScreen(page, '#pay-now').getByText('立即支付').waitFor()
   })
 })
+
+/** Keyboard and reader are on the page that opened, without a ring around all of it. */
+async function nowOn(page: Page, title: string): Promise<void> {
+  const told = `(({ activeElement: at }) => [at.getAttribute('role'), at.getAttribute('aria-label'), getComputedStyle(at).outlineStyle].join())(document)`
+  await expect.poll(() => page.evaluate<string>(told)).toBe(`main,${title},none`)
+}
 
 /** Reached by Tab alone, as who cannot point does. */
 async function press(page: Page, selector: string, key: 'Enter' | ' '): Promise<void> {

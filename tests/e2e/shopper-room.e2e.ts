@@ -64,7 +64,7 @@ describe('a shopper in a waiting room', () => {
     await (await openSale(page, sale, '加入候补')).tap()
     await onScreen(page, `#buy-${sale.offerId}`).getByText('候补中').waitFor()
     await page.goto(`${inject('shop').shop}#/pages/me/index`)
-    await onScreen(page, '#standby-list').getByText('您是下一位').waitFor()
+    await onScreen(page, '#standby-list').getByText('候补中，第 1 位').waitFor()
     await picture(page, 'standby-list')
 
     await first.orders.cancel.mutate({ orderId })

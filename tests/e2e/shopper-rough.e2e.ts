@@ -142,19 +142,22 @@ describe('a shopper on a bad day', () => {
     await payHere(page)
   })
 
-  it.each([10, -10])('whose clock is %i minutes off buys when the sale starts, and not before', async (minutes) => {
-    const startsAt = Date.now() + 30_000
-    const sale = await openSmallSale(owner, `钟不准${minutes}`, 5, { startsAt })
-    const page = await openPage(PHONE)
-    await skewClock(page, minutes)
+  it('whose clock is ten minutes off, either way, buys when the sale starts, and not before', async () => {
+    const sale = await openSmallSale(owner, '钟不准', 5, { startsAt: Date.now() + 30_000 })
     const refusals: number[] = []
-    page.on('response', (response) => {
-      if (response.url().includes('rush.buy') && !response.ok()) refusals.push(response.status())
+    // Both wait for the same moment.
+    const phones = [10, -10].map(async (minutes) => {
+      const page = await openPage(PHONE)
+      await skewClock(page, minutes)
+      page.on('response', (response) => {
+        if (response.url().includes('rush.buy') && !response.ok()) refusals.push(response.status())
+      })
+      const buy = await openSale(page, sale, '秒后开抢')
+      await buy.getByText('立即抢购').waitFor({ timeout: 45_000 })
+      await buy.tap()
+      await payHere(page)
     })
-    const buy = await openSale(page, sale, '秒后开抢')
-    await buy.getByText('立即抢购').waitFor({ timeout: 45_000 })
-    await buy.tap()
-    await payHere(page)
+    await Promise.all(phones)
     expect(refusals).toEqual([])
   })
 })

@@ -47,6 +47,7 @@ describe('a shopper', () => {
     await receipt.release()
 
     await onScreen(page, '#pay-now').getByText('立即支付').waitFor()
+    await onScreen(page, '.row').getByText('限时优惠').waitFor()
     await picture(page, 'shopper-pay')
     expect(taps).toHaveLength(1)
 

@@ -32,6 +32,7 @@ export default defineConfig<'webpack5'>(async () => ({
   sourceRoot: 'src',
   outputRoot: `dist/${target}`,
   framework: 'react',
+  plugins: [path.resolve(here, 'config/aria.cjs')],
   compiler: { type: 'webpack5', prebundle: { enable: false } },
   cache: { enable: false },
   defineConstants: {
@@ -75,11 +76,12 @@ export default defineConfig<'webpack5'>(async () => ({
         minSize: 20_000,
         cacheGroups: {
           // What home is made of comes first. Nothing between home and a paid order waits for a download of its own: that is one file,
-          // fetched while home is looked at (pwa/ahead.js). The swiper, half as large again, comes with the one page that has it.
+          // fetched while home is looked at (pwa/ahead.js). The swiper, half as large again, comes with the one page that has it, and the
+          // list of regions with whoever picks one.
           pages: {
             name: (_module: unknown, chunks: Chunk[]) => fileOf(chunks),
             chunks: 'async',
-            test: (module: Module) => !/[\\/](taro-)?swiper/.test(module.identifier()),
+            test: (module: Module) => !/[\\/]((taro-)?swiper|area-data)/.test(module.identifier()),
             enforce: true,
             priority: 20,
           },

@@ -72,7 +72,7 @@ describe('compiled weapp bundle on a bad day', () => {
     open(2, { phase: 'HELD', band: 'SOLD_OUT' })
     await phone.until(() => phone.text().includes('库存都在等人付款'))
     phone.tap('standby-join-31')
-    await phone.until(() => phone.text().includes('候补中，前面还有 2 人'))
+    await phone.until(() => phone.text().includes('候补中，第 3 位'))
     const { requestId } = room.standby as Extract<StandbyPlace, { state: 'WAITING' }>
     room.standby = { state: 'GRANTED', offerId: '31', requestId, orderId: '7001' }
     phone.hide()

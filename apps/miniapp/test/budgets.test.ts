@@ -44,6 +44,11 @@ describe('weapp', () => {
       ).toBeLessThan(KB * KB)
   })
 
+  test('the list of regions is for browsers: WeChat has its own', () => {
+    const scripts = filesUnder(weapp).filter((file) => file.endsWith('.js'))
+    expect(scripts.filter((file) => fs.readFileSync(file, 'utf8').includes('610581'))).toEqual([])
+  })
+
   test('what is fetched ahead of a page exists and stays under the 2 MB that WeChat fetches for it', () => {
     const pages = [...app.pages, ...app.subPackages.flatMap((part) => part.pages.map((page) => `${part.root}/${page}`))]
     for (const [page, { packages }] of Object.entries(app.preloadRule)) {
@@ -109,8 +114,8 @@ describe('H5', () => {
 
   test('what home does not need is not among it', () => {
     const text = [...program, ...home].map((file) => fs.readFileSync(file, 'utf8')).join('')
-    // A swiper, a picker of dates, a schema library, polyfills of fetch, hashes: each would be 3 to 45 KB.
-    for (const trace of ['taro-swiper-core', 'taro-picker-core', 'invalid_type', 'X-Request-URL', 'hmac'])
+    // A swiper, a picker of dates, a schema library, polyfills of fetch, hashes, all regions: each would be 3 to 45 KB.
+    for (const trace of ['taro-swiper-core', 'taro-picker-core', 'invalid_type', 'X-Request-URL', 'hmac', '610581'])
       expect(text.includes(trace), trace).toBe(false)
   })
 

@@ -211,6 +211,8 @@ export function bootPhone(
     {
       wx,
       console: { log: say('quiet'), info: say('quiet'), debug: say('quiet'), warn: say('warn'), error: say('error') },
+      // The clock of the test, which may let half an hour pass.
+      Date,
       setTimeout: (run: () => void, ms?: number) => setTimeout(() => alive && run(), ms),
       clearTimeout,
       setInterval: (run: () => void, ms?: number) => setInterval(() => alive && run(), ms).unref(),

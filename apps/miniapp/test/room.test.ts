@@ -1,10 +1,21 @@
 /** The compiled weapp bundle in a campaign with a waiting room, on standby and in maintenance. Needs dist/weapp (`build:weapp`). */
-import type { StandbyPlace } from '@tidegate/shared/contracts/waiting-room'
-import { describe, expect, test } from 'vitest'
+import type { Frontier, StandbyPlace } from '@tidegate/shared/contracts/waiting-room'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { sayAloud } from '../src/features/waiting-room/say.ts'
+import type { Phone } from './harness.ts'
 import { bringPhones, shows, toSale, untilBuySays } from './phones.ts'
 import { ahead, enterLobby, roomShop } from './room-shop.ts'
 
 const boot = bringPhones()
+afterEach(() => void vi.useRealTimers())
+
+/** WeChat stops an app that is off screen; the world goes on. */
+function lockFor(minutes: number, phone: Phone, meanwhile: () => void): void {
+  phone.hide()
+  vi.setSystemTime(Date.now() + minutes * 60_000)
+  meanwhile()
+  phone.show()
+}
 
 describe('compiled weapp bundle in a waiting room', () => {
   test('lobby → draw → queue → turn → order: the number is worked out here, only falls, and the ticket goes along', async () => {
@@ -81,6 +92,65 @@ describe('compiled weapp bundle in a waiting room', () => {
     await phone.until(() => ahead(phone) === number - 1)
   })
 
+  test('locked for half an hour in the queue: the place is where it was, and further ahead', async () => {
+    const { answer, room, draw } = roomShop()
+    vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true })
+    const phone = boot({ answer })
+    await enterLobby(phone)
+    const { number, open } = draw()
+    open(0)
+    await phone.until(() => ahead(phone) === number)
+    lockFor(30, phone, () => open(3))
+    await phone.until(() => ahead(phone) === number - 3)
+    expect(room.entries).toHaveLength(1)
+    expect(phone.complaints).toEqual([])
+  })
+
+  test.each<[string, Partial<Frontier>, string, string]>([
+    ['it may buy at once', {}, '现在就可以抢购', 'buy-31'],
+    ['it is told that everything went, and may stand by', { band: 'SOLD_OUT' }, '库存已被抢完', 'standby-join-31'],
+    ['it is told that the sale is over, and what comes next', { phase: 'ENDED' }, '本场活动已结束', 'room-next'],
+    [
+      'it is told that the queue was stopped, and may queue anew',
+      { phase: 'ABORTED' },
+      '商家中止了这一轮',
+      'room-again',
+    ],
+  ])('its turn came while it was locked: %s', async (_, meanwhile, said, next) => {
+    const { answer, room, draw } = roomShop()
+    vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true })
+    const phone = boot({ answer })
+    await enterLobby(phone)
+    const { number, open } = draw()
+    open(0)
+    await phone.until(() => ahead(phone) === number)
+    lockFor(30, phone, () => open(number + 1, meanwhile))
+    await phone.until(() => phone.text().includes(said) && shows(phone, next))
+    expect(phone.calls.filter((c) => c.name === 'vibrateShort')).toHaveLength(next === 'buy-31' ? 1 : 0)
+    expect(room.entries).toHaveLength(1)
+  })
+
+  test('is read aloud: what may be tapped, how far it has come, and what changes', async () => {
+    const { answer, draw } = roomShop()
+    const phone = boot({ answer })
+    await phone.until(() => shows(phone, 'hero'))
+    expect(phone.find('hero').aria).toMatchObject({ role: 'link' })
+    expect(phone.nodes().filter((n) => n.tag === 'image' && n.aria['hidden'] !== 'true' && !n.aria['label'])).toEqual(
+      [],
+    )
+    await enterLobby(phone)
+    const { number, open } = draw()
+    open(2)
+    await phone.until(() => ahead(phone) === number - 2)
+    const told = phone.nodes().filter((n) => n.aria['role'])
+    expect(told.find((n) => n.aria['role'] === 'progressbar')?.aria).toMatchObject({
+      label: '排队进度',
+      valuenow: expect.stringMatching(/^\d{1,2}$/),
+    })
+    expect(told.find((n) => n.aria['live'] === 'polite')?.text).toContain(sayAloud(number - 2))
+    expect(phone.find('room-stroll').aria).toEqual({ role: 'button' })
+  })
+
   test('the proof is worked out on the phone, step by step', async () => {
     const { answer, draw } = roomShop()
     const phone = boot({ answer })
@@ -102,7 +172,7 @@ describe('compiled weapp bundle in a waiting room', () => {
     open(0, { reach: number })
     await phone.until(() => phone.text().includes('很可能轮不到您的号码'))
     phone.tap('standby-join-31')
-    await phone.until(() => phone.text().includes('候补中，前面还有 2 人'))
+    await phone.until(() => phone.text().includes('候补中，第 3 位'))
     const { requestId } = room.standby as Extract<StandbyPlace, { state: 'WAITING' }>
     room.standby = { state: 'GRANTED', offerId: '31', requestId, orderId: '7001' }
     phone.hide()

@@ -32,7 +32,16 @@ export const campaignFrom = (startsAt: number, more: Pick<CampaignView, 'phase' 
 
 export const orderAt = (now: number, more: Pick<OrderDetail, 'state'> & Partial<OrderDetail>): OrderDetail => ({
   ...{ id: '7001', campaignId: '11', offerId: '31', productId: '21', title: offer.title, skuName: offer.skuName },
-  ...{ image: '', unitPriceFen: 29_900, quantity: 1, amountFen: 29_900, reason: null, refundedFen: 0, refunds: [] },
+  ...{
+    image: '',
+    unitPriceFen: 29_900,
+    listPriceFen: 89_900,
+    quantity: 1,
+    amountFen: 29_900,
+    reason: null,
+    refundedFen: 0,
+    refunds: [],
+  },
   ...{ createdAt: now, payDeadlineAt: now + 300_000, paidAt: null, version: 1, remark: '' },
   events: [{ version: 1, kind: 'STATE', from: null, to: 'PENDING_PAYMENT', actor: 'SYSTEM', note: '', at: now }],
   ...more,

@@ -21,10 +21,18 @@ export interface ViewNode {
   readonly text: string
   readonly sid: string
   readonly listens: readonly string[]
+  /** What a screen reader is told: "role", "label" … as the template draws them. */
+  readonly aria: Readonly<Record<string, string>>
   readonly ancestors: readonly ViewNode[]
 }
 
-type Templates = ReadonlyMap<string, { tag: string; listens: readonly string[] }>
+interface Template {
+  readonly tag: string
+  readonly listens: readonly string[]
+  /** Name, and under which alias its value comes. */
+  readonly aria: readonly (readonly [name: string, alias: string])[]
+}
+type Templates = ReadonlyMap<string, Template>
 
 /** Every node, depth first. */
 export function readNodes(root: Raw | undefined, templates: Templates): ViewNode[] {
@@ -32,10 +40,13 @@ export function readNodes(root: Raw | undefined, templates: Templates): ViewNode
   const walk = (raw: Raw, ancestors: readonly ViewNode[]) => {
     const nn = raw.nn ?? '?'
     // A field is drawn by one of two templates, with the caret in it or without.
-    const { tag, listens } = templates.get(`${nn}_blur`) ?? templates.get(nn) ?? { tag: nn, listens: [] }
+    const { tag, listens, aria } = templates.get(`${nn}_blur`) ??
+      templates.get(nn) ?? { tag: nn, listens: [], aria: [] }
+    const values = raw as Record<string, string | undefined>
     const node: ViewNode = {
       tag,
       listens,
+      aria: Object.fromEntries(aria.flatMap(([name, alias]) => (values[alias] ? [[name, values[alias]]] : []))),
       ancestors,
       sid: raw.sid ?? '',
       id: raw.uid ?? '',
@@ -57,7 +68,7 @@ export function readText(root: Raw | undefined): string {
 
 /** Template name → the tag it draws and the events it listens for, out of the base.wxml that Taro generates. */
 export function readTemplates(file: string): Templates {
-  const templates = new Map<string, { tag: string; listens: string[] }>()
+  const templates = new Map<string, Template>()
   for (const [, name = '', body = ''] of fs
     .readFileSync(file, 'utf8')
     .matchAll(/<template name="tmpl_0_([\w-]+)">\s*([\s\S]*?)<\/template>/g)) {
@@ -66,6 +77,9 @@ export function readTemplates(file: string): Templates {
     templates.set(name, {
       tag: head[1] ?? '?',
       listens: [...(head[2] ?? '').matchAll(/(?:bind|catch):?(\w+)=/g)].map((m) => m[1] ?? ''),
+      aria: [...(head[2] ?? '').matchAll(/aria-([a-z]+)="\{\{i\.(\w+)\|\|''\}\}"/g)].map(
+        (m) => [m[1] ?? '', m[2] ?? ''] as const,
+      ),
     })
   }
   return templates

@@ -178,7 +178,7 @@ function offerOf(offer: CampaignRow['offers'][number]): OfferView {
     subtitle: sku.product.subtitle,
     image: sku.product.images[0] ?? '',
     priceFen: Number(offer.priceFen),
-    listPriceFen: Number(sku.listPriceFen),
+    listPriceFen: Number(offer.listPriceFen ?? sku.listPriceFen),
     buyerLimit: offer.buyerLimit,
     orderLimit: offer.orderLimit,
   }

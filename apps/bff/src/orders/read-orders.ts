@@ -91,6 +91,7 @@ export interface OrderRow {
   sku_name: string
   image: string
   unit_price_fen: string
+  list_price_fen: string | null
   quantity: number
   amount_fen: string
   reason: CloseReason | null
@@ -112,6 +113,7 @@ export function orderViewOf(row: OrderRow): OrderView {
     skuName: row.sku_name,
     image: row.image,
     unitPriceFen: Number(row.unit_price_fen),
+    listPriceFen: row.list_price_fen === null ? null : Number(row.list_price_fen),
     quantity: row.quantity,
     amountFen: Number(row.amount_fen),
     reason: row.reason,
@@ -124,7 +126,8 @@ export function orderViewOf(row: OrderRow): OrderView {
 
 const pageSize = 20
 export const orderColumns = `
-o.id::text, o.state, o.campaign_id, o.offer_id, i.product_id, i.title, i.sku_name, i.image, i.unit_price_fen, o.quantity,
+o.id::text, o.state, o.campaign_id, o.offer_id, i.product_id, i.title, i.sku_name, i.image, i.unit_price_fen,
+(SELECT f.list_price_fen FROM offers f WHERE f.id = o.offer_id) AS list_price_fen, o.quantity,
 o.amount_fen, o.reason, o.created_at, o.pay_deadline_at, o.paid_at, o.refunded_fen, o.version`
 const orderSelect = `
 SELECT ${orderColumns}

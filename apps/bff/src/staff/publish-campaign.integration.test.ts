@@ -110,6 +110,17 @@ it('a form opened before a carve-out cannot bring the carved units back', async 
   expect(await shelf()).toEqual([20, 100])
 })
 
+it('keeps what the price was struck through from, whatever the SKU is listed at later', async () => {
+  const campaignId = await draft(10)
+  await publish(campaignId)
+  const form = await product()
+  await saveProduct(deps, '1', { ...form, skus: form.skus.map((sku) => ({ ...sku, listPriceFen: fen(19900) })) })
+  const { rows } = await pool.query('SELECT list_price_fen::int AS list FROM offers WHERE campaign_id = $1', [
+    campaignId,
+  ])
+  expect(rows).toEqual([{ list: 12900 }])
+})
+
 it('saves and publishes at once neither deadlock nor lose a unit', async () => {
   const form = await product()
   const campaigns = await Promise.all(Array.from({ length: 5 }, () => draft(10, 10)))

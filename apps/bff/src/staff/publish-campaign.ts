@@ -99,6 +99,7 @@ async function publishSession(
   )
   await sql.query(lockProductsSql, [campaignId])
   await sql.query(raiseVersionsSql, [campaignId])
+  await sql.query(keepListPricesSql, [campaignId])
   for (const { id, skuId, total, sort } of offers) {
     const taken = await sql.query(
       'UPDATE skus SET shelf_stock = shelf_stock - $2 WHERE id = $1 AND shelf_stock >= $2',
@@ -129,6 +130,9 @@ async function publishSession(
 const productsOf = 'SELECT s.product_id FROM offers o JOIN skus s ON s.id = o.sku_id WHERE o.campaign_id = $1'
 const lockProductsSql = `SELECT FROM products WHERE id IN (${productsOf}) ORDER BY id FOR UPDATE`
 const raiseVersionsSql = `UPDATE products SET version = version + 1 WHERE id IN (${productsOf})`
+// The locked products keep their SKUs as they are.
+const keepListPricesSql =
+  'UPDATE offers o SET list_price_fen = s.list_price_fen FROM skus s WHERE s.id = o.sku_id AND o.campaign_id = $1'
 
 /** Leaves the transaction, which rolls everything back. */
 class Refusal extends Error {

@@ -24,7 +24,7 @@ export async function listStaffOrders(
   { cursor, ...filter }: OrderFilter & { cursor?: string | undefined },
 ): Promise<Page<StaffOrderRow>> {
   const below = cursor && /^\d{1,19}$/.test(cursor) ? cursor : null
-  const narrowed = await conditionsOf({ sql: pool, blindIndex }, filter, { first: 4, below })
+  const narrowed = await conditionsOf({ sql: pool, blindIndex, lanes }, filter, { first: 4, below })
   if (!narrowed) return { items: [], nextCursor: null }
   const { rows } = await pool.query<StaffRow>(
     `WITH page AS (

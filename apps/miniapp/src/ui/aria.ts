@@ -25,22 +25,34 @@ export interface Aria {
   off?: boolean
 }
 
-/** What a screen reader is told. A browser takes the attributes themselves; Taro passes them on as they are. */
+/** What a screen reader is told. WeChat has the attributes of a browser, and calls the role otherwise (config/aria.cjs). */
 export function aria({ role, label, live, now, on, expanded, off }: Aria): Record<string, string | number> {
-  if (isWeapp) {
-    const said = on ? `${label ?? ''}，已选` : label
-    return { ...(role ? { ariaRole: role } : {}), ...(said ? { ariaLabel: said } : {}) }
-  }
   return {
-    ...(role ? { role } : {}),
-    ...(role === 'button' || role === 'link' ? { tabindex: 0 } : {}),
-    ...(role === 'heading' ? { 'aria-level': 2 } : {}),
-    ...(role === 'dialog' ? { 'aria-modal': 'true', tabindex: -1 } : {}),
+    ...(role ? { [isWeapp ? 'aria-role' : 'role']: role } : {}),
     ...(label ? { 'aria-label': label } : {}),
     ...(live ? { 'aria-live': 'polite' } : {}),
-    ...(now === undefined ? {} : { 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': now }),
+    ...(now === undefined ? {} : { 'aria-valuenow': String(now) }),
     ...(on === undefined ? {} : { 'aria-pressed': String(on) }),
     ...(expanded === undefined ? {} : { 'aria-expanded': String(expanded) }),
     ...(off ? { 'aria-disabled': 'true' } : {}),
+    ...(role === 'dialog' ? { 'aria-modal': 'true' } : {}),
+    ...(isWeapp ? {} : keyboardOf(role)),
   }
+}
+
+/** A field says its name itself: the words beside it are no label of it. A browser has the field within Taro's element. */
+export function ariaOfField(label: string): object {
+  return isWeapp ? { 'aria-role': 'textbox', 'aria-label': label } : { nativeProps: { 'aria-label': label } }
+}
+
+/** `label` empty: the words beside the picture say what it shows. */
+export function ariaOfPicture(label: string): object {
+  if (!isWeapp) return { nativeProps: { alt: label } }
+  return label ? { 'aria-role': 'img', 'aria-label': label } : { 'aria-hidden': 'true' }
+}
+
+function keyboardOf(role: Aria['role']): Record<string, number> {
+  if (role === 'button' || role === 'link') return { tabindex: 0 }
+  if (role === 'dialog' || role === 'main') return { tabindex: -1 }
+  return role === 'heading' ? { 'aria-level': 2 } : {}
 }

@@ -1,3 +1,4 @@
+import Taro, { useDidShow } from '@tarojs/taro'
 import { useEffect, useRef } from 'react'
 import { isWeapp } from '../config.ts'
 
@@ -42,4 +43,30 @@ export function useKeyboardWithin(open: boolean, selector: string, close: () => 
       before?.focus({ preventScroll: true })
     }
   }, [open, selector])
+}
+
+let first: string | undefined
+let moved = false
+
+/**
+ * In a browser the keyboard and who reads aloud stay where the last page was; this brings them to the page that opened, by the name in its
+ * title. Not for the first, which is read from its beginning, and never out of a field of the page itself.
+ */
+export function useKeyboardOnPage(): { current: HTMLElement | null } {
+  const main = useRef<HTMLElement>(null)
+  const arrive = useRef(() => {
+    const page = main.current
+    const path = Taro.getCurrentInstance().page?.path
+    first ??= path
+    moved ||= path !== first
+    // The page below stays drawn.
+    const elsewhere = page?.closest('.taro_page')?.id !== path
+    if (!page || !moved || elsewhere || page.contains(document.activeElement)) return
+    page.setAttribute('aria-label', document.title)
+    page.focus({ preventScroll: true })
+  })
+  // A page that was loading is drawn anew when it has something to show.
+  useEffect(() => (isWeapp ? undefined : arrive.current()), [])
+  useDidShow(() => (isWeapp ? undefined : requestAnimationFrame(arrive.current)))
+  return main
 }

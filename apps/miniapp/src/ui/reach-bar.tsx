@@ -28,6 +28,6 @@ const sayBackMs = 2000
 
 const says: Record<Reach, string> = {
   ONLINE: '网络已恢复',
-  NO_NETWORK: '网络已断开，恢复后自动继续，排队位置为您保留',
+  NO_NETWORK: '网络已断开，恢复后自动继续',
   NO_ANSWER: '网络不稳定，正在重新连接…',
 }

@@ -3,8 +3,9 @@ import { formatYuan } from '@tidegate/shared/fen'
 import { type ReactNode, useState } from 'react'
 import { useFirstPaint } from '../api/first-paint.ts'
 import { countdownParts } from '../clock/countdown.ts'
-import { isWeapp, mediaUrl } from '../config.ts'
-import { aria } from './aria.ts'
+import { mediaUrl } from '../config.ts'
+import { aria, ariaOfPicture } from './aria.ts'
+import { useKeyboardOnPage } from './keyboard.ts'
 import { pictureUrl } from './picture-url.ts'
 import { ReachBar } from './reach-bar.tsx'
 
@@ -19,8 +20,9 @@ export function Screen({
   className?: string
 }) {
   useFirstPaint()
+  const main = useKeyboardOnPage()
   return (
-    <View className={`tg ${bar ? 'tg--bar' : ''} ${className}`} {...aria({ role: 'main' })}>
+    <View ref={main} className={`tg ${bar ? 'tg--bar' : ''} ${className}`} {...aria({ role: 'main' })}>
       {children}
       {bar ? <View className="bar">{bar}</View> : null}
       <ReachBar />
@@ -187,7 +189,7 @@ export function Picture({
           src={failed === src ? mediaUrl(src) : pictureUrl(src, width)}
           mode="aspectFill"
           lazyLoad={!eager}
-          {...(isWeapp ? {} : { nativeProps: { alt: label } })}
+          {...ariaOfPicture(label)}
           onError={() => fail(src)}
         />
       ) : null}

@@ -18,6 +18,8 @@ export interface OrderView {
   skuName: string
   image: string
   unitPriceFen: number
+  /** What the sale struck through beside it, a unit; null: not kept at the time. */
+  listPriceFen: number | null
   quantity: number
   amountFen: number
   reason: CloseReason | null

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkDraft, draftFromWechat, emptyDraft, regionFromText } from './address-form.ts'
+import { checkDraft, draftFromWechat, emptyDraft } from './address-form.ts'
 
 const whole = { name: '林见潮', phone: '13987651234', region: ['浙江省', '杭州市', '西湖区'], detail: '见潮路 7788 号' }
 
@@ -27,9 +27,5 @@ describe('an address', () => {
     }
     expect(checkDraft(draftFromWechat(chosen))).toEqual({ kind: 'FIT', fields: whole })
     expect(draftFromWechat({ ...chosen, countyName: '' }).region).toEqual(['浙江省', '杭州市', '杭州市'])
-  })
-
-  test('a typed region is split as people write it', () => {
-    expect(regionFromText(' 浙江省 杭州市，西湖区 ')).toEqual(whole.region)
   })
 })

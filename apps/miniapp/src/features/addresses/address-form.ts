@@ -38,8 +38,3 @@ export function draftFromWechat(chosen: {
     detail: chosen.detailInfo,
   }
 }
-
-/** "浙江省 杭州市 西湖区", as it is typed where there is no picker. */
-export function regionFromText(text: string): string[] {
-  return text.split(/[\s,，、/]+/).filter(Boolean)
-}

@@ -2,6 +2,7 @@ import { Text, Textarea, View } from '@tarojs/components'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { problemOf } from '../../api/problem.ts'
+import { ariaOfField } from '../../ui/aria.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { Tap } from '../../ui/tap.tsx'
@@ -68,6 +69,7 @@ export function RemarkRow({
             focus
             placeholder="比如：工作日送，放前台"
             placeholderClass="remark__hint"
+            {...ariaOfField('订单备注')}
             onInput={({ detail }) => setWords(detail.value)}
           />
         </View>

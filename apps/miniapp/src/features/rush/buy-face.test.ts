@@ -78,7 +78,7 @@ describe('the one button', () => {
     ['on sale, aborted', { ...live, stay: inside(9, { phase: 'ABORTED' }) }, '重新排队', 'room'],
     ['on sale without a room', { ...live, room: null }, '立即抢购', 'buy'],
     ['sold out', { ...live, stay: inside(9), band: 'SOLD_OUT' }, '加入候补', 'standby'],
-    ['on standby', { ...live, standby: { wish, joinedAt: 0, ahead: 12 } }, '候补中 · 前 12 人', null],
+    ['on standby', { ...live, standby: { wish, joinedAt: 0, ahead: 12 } }, '候补中 · 第 13 位', null],
     ['over', { ...live, phase: 'ENDED' }, '已结束', null],
   ])('%s', (_when, sale, label, press) => {
     expect(faceOf(sale)).toMatchObject({ label, press })

@@ -41,8 +41,7 @@ export function faceOf(sale: Sale): Face {
   if (state.at === 'LOST' && state.problem.reason === 'LIMIT_REACHED')
     return { label: '看我的订单', kind: 'soft', press: 'orders' }
   if (sale.standby) {
-    const { ahead } = sale.standby
-    return { label: ahead === 0 ? '候补中 · 下一位' : `候补中 · 前 ${sayBrief(ahead)} 人`, kind: 'off', press: null }
+    return { label: `候补中 · 第 ${sayBrief(sale.standby.ahead + 1)} 位`, kind: 'off', press: null }
   }
   if (sale.band === 'SOLD_OUT') return { label: '加入候补', kind: 'soft', press: 'standby' }
   if (!hasQueue(sale.room)) return { label: '立即抢购', kind: 'sale', press: 'buy' }

@@ -27,11 +27,16 @@ export function SearchResults({ words, recommended }: { words: string; recommend
           {goods ? (
             <Notice title="没有符合条件的商品" action={{ label: '不筛选', run: () => sort(asShelved) }} />
           ) : (
-            <Notice title={`没有找到「${words}」`} hint="换个短一点的词，或者看看下面这些" />
+            <Notice
+              title={`没有找到「${words}」`}
+              hint={recommended.length > 0 ? '换个短一点的词，或者看看下面这些' : '换个短一点的词试试'}
+            />
           )}
-          <View className="section">
-            <Title>为您推荐</Title>
-          </View>
+          {recommended.length > 0 ? (
+            <View className="section">
+              <Title>为您推荐</Title>
+            </View>
+          ) : null}
           <View className="found">
             {recommended.map((product) => (
               <ProductTile key={product.id} product={product} />

@@ -1,12 +1,13 @@
 import { Text, View } from '@tarojs/components'
 import { toast } from '../../ui/trouble.tsx'
 import { Button } from '../../ui/ui.tsx'
+import { rooms } from '../waiting-room/shop-rooms.ts'
 import { joinStandby, leaveStandby } from './ask-standby.ts'
 import { useStandby } from './shop-standby.ts'
 import type { Wish } from './standby-list.ts'
 import './standby-card.css'
 
-/** Offers the standby list of a sold-out offer, and says where the shopper stands on it. */
+/** Offers the standby list of a sold-out offer, and says where the shopper stands on it. Whom a waiting room lets in comes before the list. */
 export function StandbyCard({ wanted, plain = false }: { wanted: Omit<Wish, 'requestId'>; plain?: boolean }) {
   const list = useStandby()
   const mine = list.of(wanted.offerId)
@@ -17,7 +18,9 @@ export function StandbyCard({ wanted, plain = false }: { wanted: Omit<Wish, 'req
         <Text className="standby__title num">{mine ? sayAhead(mine.ahead) : '可以候补'}</Text>
         <Text className="standby__hint">
           {mine
-            ? '有名额会按顺序自动为您下单，届时请在时限内支付'
+            ? rooms.ticketOf(wanted.campaignId)
+              ? '有名额先给排到号的人，再按候补顺序自动为您下单，届时请在时限内支付'
+              : '有名额会按顺序自动为您下单，届时请在时限内支付'
             : '有人超时未付，名额会按候补顺序让出，自动为您下单，不用一直守着'}
         </Text>
       </View>
@@ -42,4 +45,4 @@ export function StandbyCard({ wanted, plain = false }: { wanted: Omit<Wish, 'req
   )
 }
 
-export const sayAhead = (ahead: number) => (ahead === 0 ? '候补中，您是下一位' : `候补中，前面还有 ${ahead} 人`)
+export const sayAhead = (ahead: number) => `候补中，第 ${ahead + 1} 位`

@@ -45,7 +45,7 @@ test.each<[string, Inside, number, string]>([
   ['out of reach', stayIn({ reach: 40 }), startsAt, '很可能轮不到您的号码'],
   ['nothing left for now', stayIn({ phase: 'HELD', band: 'SOLD_OUT' }), startsAt, '有人不付，会接着放行'],
   ['turn', stayIn({ serving: 51 }), startsAt, '现在就可以抢购'],
-  ['turn, but nothing left', stayIn({ serving: 51, band: 'SOLD_OUT' }), startsAt, '库存刚刚抢完'],
+  ['turn, but nothing left', stayIn({ serving: 51, band: 'SOLD_OUT' }), startsAt, '库存已被抢完'],
   ['another epoch', stayIn({ epoch: 2 }), startsAt, '之前的排队号已失效'],
 ])('%s is said plainly', (_when, stay, now, words) => {
   expect(storyOf(stay, now).sentence).toContain(words)

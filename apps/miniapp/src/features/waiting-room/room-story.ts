@@ -21,6 +21,20 @@ export interface RoomStory {
 
 const still = { tone: 'still', ahead: null, countdownTo: null, progress: null, facts: [], steps: [] } as const
 
+const turn = {
+  tone: 'turn',
+  phase: '轮到您了',
+  headline: '轮到您了',
+  sentence: '现在就可以抢购，库存有限，先下单先得',
+} as const
+/** To whoever comes back late as well as to whom the last unit went before. */
+const tooLate = {
+  tone: 'still',
+  phase: '暂时抢完',
+  headline: '已经抢完了',
+  sentence: '您的号码已放行，库存已被抢完。有人不付款，名额让给候补的人。',
+} as const
+
 export function storyOf(stay: Inside, now: number): RoomStory {
   const { frontier } = stay
   const standing = standingIn(stay)
@@ -42,15 +56,9 @@ export function storyOf(stay: Inside, now: number): RoomStory {
       return beforeStart(stay, now)
     case 'ADMITTED':
       return {
-        tone: 'turn',
-        phase: '轮到您了',
+        ...(frontier.band === 'SOLD_OUT' ? tooLate : turn),
         ahead: null,
-        headline: '轮到您了',
         countdownTo: null,
-        sentence:
-          frontier.band === 'SOLD_OUT'
-            ? '库存刚刚抢完。有人未付款时会让给候补的人。'
-            : '现在就可以抢购，库存有限，先下单先得',
         progress: 1,
         facts: numbers(stay),
         steps: stepsOf(stay, 'BUY'),
@@ -176,7 +184,7 @@ export function sayStay(state: StayState): string {
     case 'UNDECIDED':
       return '已进入候场，等待开售'
     case 'ADMITTED':
-      return '轮到您了'
+      return state.frontier.band === 'SOLD_OUT' ? '暂时抢完，可以候补' : '轮到您了'
     case 'WAITING':
       return standing.reachable ? `前面还有 ${sayCount(standing.ahead)} 人` : '可能轮不到了，可以候补'
   }

@@ -70,7 +70,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
     open = [...states.values()].filter((state): state is Inside => state.at === 'IN' && isGoingOn(state))
     deps.save([...states.values()].flatMap((state) => (isWorthKeeping(state) ? (savedStay(state) ?? []) : [])))
     if (command) carryOut(campaignId, after, command)
-    if (after.at === 'IN' && !after.called && !after.left && standingIn(after).kind === 'ADMITTED') {
+    if (after.at === 'IN' && !after.called && !after.left && mayBuy(after)) {
       feed(campaignId, { type: 'CALLED' })
       deps.call(after)
       return
@@ -167,5 +167,8 @@ function isWaiting(state: StayState): boolean {
   return !state.left && state.frontier.phase !== 'ENDED' && (kind === 'UNDECIDED' || kind === 'WAITING')
 }
 
+/** Who is let in to nothing, or after the end, is not called. */
+const mayBuy = (state: Inside) =>
+  standingIn(state).kind === 'ADMITTED' && state.frontier.band !== 'SOLD_OUT' && state.frontier.phase !== 'ENDED'
 const isGoingOn = (state: Inside) => !state.left && state.frontier.phase !== 'ENDED'
 const isWorthKeeping = (state: StayState) => state.at !== 'IN' || state.frontier.phase !== 'ENDED'

@@ -56,7 +56,12 @@ export default function Campaign() {
   return (
     <Screen className="campaign">
       <Picture className="campaign__banner" src={campaign.banner} width={430} eager />
-      <Strip campaign={campaign} phase={phase} now={now} />
+      <Strip
+        campaign={campaign}
+        phase={phase}
+        gone={campaign.offers.every(({ id }) => bands.of(id) === 'SOLD_OUT')}
+        now={now}
+      />
       <LiteBanner />
       {phase === 'UPCOMING' ? <RemindCard campaignId={campaign.id} /> : null}
       {campaign.offers.map((offer) => (
@@ -84,10 +89,18 @@ export default function Campaign() {
   )
 }
 
-function Strip({ campaign, phase, now }: { campaign: CampaignView; phase: SalePhase; now: number }) {
+interface StripProps {
+  campaign: CampaignView
+  phase: SalePhase
+  /** Nothing of it is left, as far as is known. */
+  gone: boolean
+  now: number
+}
+
+function Strip({ campaign, phase, gone, now }: StripProps) {
   const says: Record<SalePhase, string> = {
     UPCOMING: `${sayWhen(campaign.startsAt, now)} 准时开抢`,
-    LIVE: '正在抢购',
+    LIVE: gone ? '已抢光，可以候补' : '正在抢购',
     PAUSED: '商家暂停了活动，恢复后可继续抢购',
     ENDED: '活动已结束，感谢参与',
   }

@@ -12,6 +12,7 @@ import { OrderCards } from '../../features/cards/order-cards.tsx'
 import { DeliveryCard } from '../../features/delivery/delivery-card.tsx'
 import { actionsOf, mayChangeAddress, type OrderAction } from '../../features/orders/order-actions.ts'
 import { OrderGoods } from '../../features/orders/order-goods.tsx'
+import { PriceLines } from '../../features/orders/price-lines.tsx'
 import { RemarkRow } from '../../features/orders/remark-row.tsx'
 import { sayState } from '../../features/orders/state-look.ts'
 import { Timeline } from '../../features/orders/timeline.tsx'
@@ -20,7 +21,7 @@ import { RefundCard } from '../../features/refunds/refund-card.tsx'
 import { purchases } from '../../features/rush/shop-purchases.ts'
 import { Tap } from '../../ui/tap.tsx'
 import { Trouble, toast } from '../../ui/trouble.tsx'
-import { Bone, Button, Countdown, Price, Row, Screen } from '../../ui/ui.tsx'
+import { Bone, Button, Countdown, Row, Screen } from '../../ui/ui.tsx'
 import { go, pageUrl } from '../routes.ts'
 import './index.css'
 
@@ -115,9 +116,7 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
             changeable={mayChangeAddress(order.state)}
             refresh={refresh}
           />
-          <Row label={order.paidAt === null ? '合计' : '实付'}>
-            <Price fen={order.amountFen} />
-          </Row>
+          <PriceLines order={order} parcel={goods === 'PARCEL'} />
         </View>
         <RefundCard order={order} />
         <View className="card">

@@ -8,13 +8,14 @@ import { useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
 import { DeliveryCard } from '../../features/delivery/delivery-card.tsx'
 import { OrderGoods } from '../../features/orders/order-goods.tsx'
+import { PriceLines } from '../../features/orders/price-lines.tsx'
 import { RemarkRow } from '../../features/orders/remark-row.tsx'
 import { useOrderParts } from '../../features/orders/use-order.ts'
 import { pay } from '../../features/payments/pay.ts'
 import { purchases } from '../../features/rush/shop-purchases.ts'
 import { prepareToSign } from '../../features/signing/shop-signer.ts'
 import { Trouble, toast } from '../../ui/trouble.tsx'
-import { Bone, Button, Countdown, Price, Row, Screen } from '../../ui/ui.tsx'
+import { Bone, Button, Countdown, Price, Screen } from '../../ui/ui.tsx'
 import { goInstead, pageUrl } from '../routes.ts'
 import './index.css'
 
@@ -91,13 +92,7 @@ function Checkout({ order, refresh }: { order: OrderDetail; refresh: () => Promi
         <RemarkRow orderId={order.id} remark={order.remark} changeable={payable} refresh={refresh} />
       </View>
       <View className="card">
-        <Row label="商品金额">
-          <Price fen={order.unitPriceFen * order.quantity} tone="ink" />
-        </Row>
-        {goods === 'PARCEL' ? <Row label="运费">包邮</Row> : null}
-        <Row label="应付合计">
-          <Price fen={order.amountFen} />
-        </Row>
+        <PriceLines order={order} parcel={goods === 'PARCEL'} />
       </View>
       {goods === 'CODE' ? <View className="card pay__code">付款后自动发放卡密，在订单和卡包里查看</View> : null}
       <View className="card pay__way">

@@ -83,7 +83,7 @@ export default function Queue() {
           </Button>
         </View>
       ) : null}
-      <Text className="queue__note">可以离开这一页：结果会为您保留，回来就能看到。</Text>
+      <Text className="queue__note">可以离开这一页，结果会为您保留。</Text>
     </Screen>
   )
 }

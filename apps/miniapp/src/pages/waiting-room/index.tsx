@@ -6,6 +6,7 @@ import { api } from '../../api/client.ts'
 import { useFresh } from '../../cache/use-fresh.ts'
 import { useServerNow } from '../../clock/clock.ts'
 import { beijing } from '../../clock/countdown.ts'
+import { OtherCampaigns } from '../../features/campaigns/other-campaigns.tsx'
 import { phaseNow } from '../../features/campaigns/phase.ts'
 import { useBands } from '../../features/campaigns/use-bands.ts'
 import { BuyButton, type BuyButtonProps } from '../../features/rush/buy-button.tsx'
@@ -120,7 +121,7 @@ function Room({ stay, campaign, now }: { stay: Inside; campaign: CampaignView | 
   }
 
   const bar = ended ? (
-    <Button kind="tide" size="large" wide onTap={goHome}>
+    <Button id="room-next" kind="tide" size="large" wide onTap={goHome}>
       看看下一场
     </Button>
   ) : standing.kind === 'VOID' ? (
@@ -158,6 +159,7 @@ function Room({ stay, campaign, now }: { stay: Inside; campaign: CampaignView | 
         </View>
       ) : null}
       {stay.frontier.mode === 'SHUFFLE' ? <FairnessBadge campaignId={campaignId} /> : null}
+      {ended ? <OtherCampaigns except={campaignId} now={now} /> : null}
       {gone ? null : (
         <Text className="room__note">
           {admitted ? '您的号码在活动结束前一直有效。' : '可以锁屏或退出微信，位置为您保留，回来会从原处继续。'}

@@ -5,14 +5,9 @@ import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { api } from '../../../api/client.ts'
 import { type Problem, problemOf } from '../../../api/problem.ts'
 import { isWeapp } from '../../../config.ts'
-import {
-  type AddressDraft,
-  checkDraft,
-  draftFromWechat,
-  emptyDraft,
-  regionFromText,
-} from '../../../features/addresses/address-form.ts'
-import { aria } from '../../../ui/aria.ts'
+import { type AddressDraft, checkDraft, draftFromWechat, emptyDraft } from '../../../features/addresses/address-form.ts'
+import { RegionField } from '../../../features/addresses/region-field.tsx'
+import { aria, ariaOfField } from '../../../ui/aria.ts'
 import { Tap } from '../../../ui/tap.tsx'
 import { Trouble, toast } from '../../../ui/trouble.tsx'
 import { Bone, Button, Screen } from '../../../ui/ui.tsx'
@@ -50,7 +45,6 @@ export default function Address() {
 function Form({ known }: { known: AddressView | null }) {
   const { orderId = '' } = useRouter<{ orderId: string }>().params
   const [draft, setDraft] = useState<AddressDraft>(known ?? emptyDraft)
-  const [regionText, setRegionText] = useState(draft.region.join(' '))
   const [isDefault, setDefault] = useState(known?.isDefault ?? false)
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -130,6 +124,7 @@ function Form({ known }: { known: AddressView | null }) {
             value={draft.name}
             maxlength={25}
             placeholder="姓名"
+            {...ariaOfField('收货人')}
             onInput={(event) => change({ name: event.detail.value })}
           />
         </Field>
@@ -141,6 +136,7 @@ function Form({ known }: { known: AddressView | null }) {
             value={draft.phone}
             maxlength={11}
             placeholder="11 位手机号"
+            {...ariaOfField('手机号')}
             onInput={(event) => change({ phone: event.detail.value })}
           />
           {isWeapp ? (
@@ -159,6 +155,7 @@ function Form({ known }: { known: AddressView | null }) {
               className="address__input"
               mode="region"
               value={draft.region}
+              {...aria({ role: 'button', label: `所在地区，${draft.region.join(' ') || '省、市、区'}` })}
               onChange={(event) => change({ region: event.detail.value })}
             >
               <Text className={draft.region.length > 0 ? '' : 'address__empty'}>
@@ -166,16 +163,7 @@ function Form({ known }: { known: AddressView | null }) {
               </Text>
             </Picker>
           ) : (
-            <Input
-              id="address-region"
-              className="address__input"
-              value={regionText}
-              placeholder="省 市 区，用空格隔开"
-              onInput={({ detail }) => {
-                setRegionText(detail.value)
-                change({ region: regionFromText(detail.value) })
-              }}
-            />
+            <RegionField region={draft.region} onPick={(region) => change({ region })} />
           )}
         </Field>
         <Field label="详细地址" error={errors.detail}>
@@ -185,6 +173,7 @@ function Form({ known }: { known: AddressView | null }) {
             value={draft.detail}
             maxlength={120}
             placeholder="街道、小区、门牌号"
+            {...ariaOfField('详细地址')}
             onInput={(event) => change({ detail: event.detail.value })}
           />
         </Field>
@@ -213,7 +202,11 @@ function Field({ label, error, children }: { label: string; error: string | unde
         <Text className="address__label">{label}</Text>
         {children}
       </View>
-      {error ? <Text className="address__error">{error}</Text> : null}
+      {error ? (
+        <Text className="address__error" {...aria({ role: 'alert' })}>
+          {error}
+        </Text>
+      ) : null}
     </View>
   )
 }

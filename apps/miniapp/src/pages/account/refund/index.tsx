@@ -7,6 +7,7 @@ import { problemOf } from '../../../api/problem.ts'
 import { useFresh } from '../../../cache/use-fresh.ts'
 import { canAskRefund } from '../../../features/orders/order-actions.ts'
 import { OrderGoods } from '../../../features/orders/order-goods.tsx'
+import { ariaOfField } from '../../../ui/aria.ts'
 import { Tap } from '../../../ui/tap.tsx'
 import { Trouble, toast } from '../../../ui/trouble.tsx'
 import { Bone, Button, Notice, Price, Row, Screen, Title } from '../../../ui/ui.tsx'
@@ -95,6 +96,7 @@ function Ask({ order }: { order: OrderDetail }) {
           value={words}
           maxlength={160}
           placeholder="补充说明（选填）"
+          {...ariaOfField('补充说明')}
           onInput={(event) => setWords(event.detail.value)}
         />
       </View>

@@ -10,6 +10,7 @@ import { isWeapp } from '../../../config.ts'
 import { phaseNow } from '../../../features/campaigns/phase.ts'
 import type { PosterWish } from '../../../features/share/draw-poster.ts'
 import { makePoster, savePoster } from '../../../features/share/make-poster.ts'
+import { ariaOfPicture } from '../../../ui/aria.ts'
 import { Trouble, toast } from '../../../ui/trouble.tsx'
 import { Bone, Button, Notice, Screen } from '../../../ui/ui.tsx'
 import { pageUrl } from '../../routes.ts'
@@ -67,7 +68,13 @@ function Made({ wish }: { wish: PosterWish }) {
         <Notice art="trouble" title="海报没有画成" action={{ label: '再画一次', run: () => again((n) => n + 1) }} />
       ) : poster ? (
         <View className="poster">
-          <Image className="poster__pic" src={poster} mode="aspectFill" showMenuByLongpress />
+          <Image
+            className="poster__pic"
+            src={poster}
+            mode="aspectFill"
+            showMenuByLongpress
+            {...ariaOfPicture('分享海报')}
+          />
         </View>
       ) : (
         <PosterBone />

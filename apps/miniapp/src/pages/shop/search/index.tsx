@@ -9,7 +9,7 @@ import { markWords } from '../../../features/search/mark-words.ts'
 import { SearchResults } from '../../../features/search/search-results.tsx'
 import { useSearchHistory } from '../../../features/search/shop-history.ts'
 import { useHints } from '../../../features/search/use-hints.ts'
-import { aria } from '../../../ui/aria.ts'
+import { ariaOfField } from '../../../ui/aria.ts'
 import { Icon } from '../../../ui/icon.tsx'
 import { Tap } from '../../../ui/tap.tsx'
 import { Screen, Tag, Title } from '../../../ui/ui.tsx'
@@ -48,7 +48,7 @@ export default function Search() {
             confirmType="search"
             placeholder="商品、品类、活动"
             placeholderClass="search__hint"
-            {...aria({ label: '搜索' })}
+            {...ariaOfField('搜索')}
             onInput={({ detail }) => {
               type(detail.value)
               ask(null)
