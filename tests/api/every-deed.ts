@@ -174,6 +174,7 @@ async function repairs({ shop, owner: { staff } }: Hands): Promise<void> {
 }
 
 async function people({ owner: { staff }, as }: Hands): Promise<void> {
+  await staff.home.skipStep.mutate({ kind: 'COLLEAGUE' })
   const password = 'nine lanterns over calm water'
   const hired = async (account: string, role: 'OWNER' | 'OPERATOR') => {
     const login = await staff.people.hire.mutate({ account, name: '新人', role })
@@ -197,8 +198,8 @@ async function people({ owner: { staff }, as }: Hands): Promise<void> {
   await chief.staff.logout.mutate()
 
   await hired('clerk', 'OPERATOR')
-  const { members } = await staff.people.team.query()
-  const staffId = members.find(({ account }) => account === 'clerk')?.id as string
+  const { items } = await staff.people.list.query({})
+  const staffId = items.find(({ account }) => account === 'clerk')?.id as string
   await staff.people.setRole.mutate({ staffId, role: 'SUPPORT' })
   await staff.people.resetTwoFactor.mutate({ staffId })
   await staff.people.resetPassword.mutate({ staffId })

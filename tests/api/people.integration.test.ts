@@ -137,7 +137,7 @@ it('a role reads and writes where the table of permissions lets it, and nowhere 
   for (const forbidden of [
     () => packer.staff.exports.start.mutate(file('ORDERS')),
     () => packer.staff.settlement.list.query({}),
-    () => packer.staff.people.team.query(),
+    () => packer.staff.people.list.query({}),
     () => packer.staff.audit.list.query({}),
     () => packer.staff.buyers.list.query({}),
     () => packer.staff.refunds.retry.mutate({ outRefundNo: 'R1' }),

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, inject, it } from 'vitest'
 import { cameraPhoto, headerOf, pngBomb } from '../../apps/bff/src/testing/pictures.ts'
 import { fen } from '../../packages/shared/src/fen.ts'
-import { bringBrowser, DESK, openPage, PHONE, picture } from './browser.ts'
+import { bringBrowser, DESK, openPage, picture } from './browser.ts'
 import { choose, enter } from './merchant-desk.ts'
 import { staffClient } from './people.ts'
 
@@ -63,33 +63,6 @@ describe('a product', () => {
     await page.getByRole('button', { name: '保存', exact: true }).click()
     await page.getByText('没有保存：内容已被他人修改').waitFor()
     expect(await page.getByLabel('副标题').inputValue()).toBe('我改的')
-  })
-
-  it('shows whatever was typed as text, to staff and to shoppers', async () => {
-    const owner = await staffClient('OWNER')
-    const [category] = await owner.staff.products.categories.query()
-    const library = await owner.staff.media.list.query({ shape: 'SQUARE' })
-    const { id: productId } = await owner.staff.products.save.mutate({
-      ...{ categoryId: category?.id as string, title: payload.slice(0, 60), subtitle: payload.slice(0, 80) },
-      ...{ description: payload + formula, kind: 'SHIP', state: 'ON_SHELF', notes: [payload.slice(0, 80), formula] },
-      images: [library.items[0]?.path as string],
-      skus: [{ name: payload.slice(0, 40), priceFen: fen(100), listPriceFen: fen(100), shelfStock: 1 }],
-    })
-    const desk = await openPage(DESK)
-    await enter(desk, 'OPERATOR', `products/${productId}`)
-    await desk.getByRole('heading', { name: payload.slice(0, 20) }).waitFor()
-    await picture(desk, 'goods-payload')
-    const phone = await openPage(PHONE)
-    await phone.goto(`${inject('shop').shop}#/pages/product/index?productId=${productId}`)
-    await phone.getByText(payload.slice(0, 30)).first().waitFor()
-    await picture(phone, 'goods-payload-shop')
-    for (const page of [desk, phone]) expect(await page.evaluate('window.ran')).toBeUndefined()
-    // Out of the shop window again: the other tests look at it.
-    const { version } = await owner.staff.products.get.query({ productId })
-    await owner.staff.products.bulkEdit.mutate({
-      items: [{ id: productId, version }],
-      change: { kind: 'STATE', state: 'OFF_SHELF' },
-    })
   })
 })
 

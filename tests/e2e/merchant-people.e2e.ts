@@ -50,7 +50,7 @@ describe('the people of a shop', () => {
     expect(await row.locator('img').count()).toBe(0)
     await picture(page, 'people')
 
-    const theirs = await openPage(DESK, [/400 .*changePassword/, /403 .*people\.team/])
+    const theirs = await openPage(DESK, [/400 .*changePassword/, /403 .*people\.list/])
     await comeIn(theirs, { account, password: password.trim() })
     await theirs.getByRole('heading', { name: '先换一个自己的密码' }).waitFor()
     await picture(theirs, 'people-first-password')

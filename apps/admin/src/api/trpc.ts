@@ -28,8 +28,16 @@ export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeExpiry }),
   mutationCache: new MutationCache({ onError: noticeExpiry }),
   defaultOptions: {
-    queries: { staleTime: 5_000, retry: (failures, error) => failures < 2 && refusalOf(error).retryable },
-    mutations: { retry: false },
+    // `always`: a question asked without a network fails and says so. By default it would wait in silence for the network to come back,
+    // and a deed would be done minutes after somebody gave it up.
+    queries: {
+      networkMode: 'always',
+      refetchOnReconnect: true,
+      staleTime: 5_000,
+      retry: (failures, error) => failures < 2 && refusalOf(error).retryable,
+      retryDelay: (failures) => 400 * 2 ** failures,
+    },
+    mutations: { networkMode: 'always', retry: false },
   },
 })
 

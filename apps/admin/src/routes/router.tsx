@@ -7,8 +7,10 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { draftSteps } from '@tidegate/shared/contracts/campaign-drafts'
+import { poolsInput } from '@tidegate/shared/contracts/cards'
+import { categoriesInput } from '@tidegate/shared/contracts/goods'
 import { picturesInput } from '@tidegate/shared/contracts/media'
-import { auditInput, blocksInput, buyersInput } from '@tidegate/shared/contracts/people'
+import { auditInput, blocksInput, buyersInput, membersInput } from '@tidegate/shared/contracts/people'
 import { refundsInput } from '@tidegate/shared/contracts/refunds'
 import { differencesInput } from '@tidegate/shared/contracts/settlement'
 import { staffCampaignsInput, staffProductsInput } from '@tidegate/shared/contracts/staff'
@@ -100,6 +102,7 @@ const newProduct = createRoute({
 const categories = createRoute({
   getParentRoute: () => shell,
   path: 'products/categories',
+  validateSearch: lenient(categoriesInput),
   component: lazyRouteComponent(() => import('../features/products/categories-page.tsx'), 'CategoriesPage'),
 })
 const importGoods = createRoute({
@@ -135,6 +138,7 @@ const orders = createRoute({
 const cards = createRoute({
   getParentRoute: () => shell,
   path: 'cards',
+  validateSearch: lenient(poolsInput),
   component: lazyRouteComponent(() => import('../features/cards/cards-page.tsx'), 'CardsPage'),
 })
 const pool = createRoute({
@@ -192,6 +196,7 @@ const buyer = createRoute({
 const people = createRoute({
   getParentRoute: () => shell,
   path: 'people',
+  validateSearch: lenient(membersInput),
   component: lazyRouteComponent(() => import('../features/people/people-page.tsx'), 'PeoplePage'),
 })
 const account = createRoute({

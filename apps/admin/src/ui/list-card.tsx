@@ -6,6 +6,7 @@ import { CursorPager, type CursorTrail } from './cursor-pager.tsx'
 import { type ListColumn, shownColumns, useColumnChoice, usualChoice } from './list-columns.ts'
 import { ListSettings } from './list-settings.tsx'
 import { QueryView } from './query-view.tsx'
+import { moved, SortableArea, SortableRow } from './sortable.tsx'
 
 export interface ListCardProps<Row> {
   /** Names the list for good: somebody's columns are kept under it. */
@@ -19,12 +20,16 @@ export interface ListCardProps<Row> {
   minWidth: number
   /** Rows that can be ticked, for what is done to many at once. */
   selection?: TableProps<Row>['rowSelection']
+  /** Rows whose order is somebody's to choose: the keys of this page in their new order. A column puts the `DragHandle`. */
+  onSort?: ((keys: string[]) => void) | undefined
+  rowClassName?: (row: Row) => string
   /** In place of rows. */
   blank: ReactNode
   /** Beside the column settings: an export, for example. */
   tools?: ReactNode
-  cursor: string | undefined
-  onTurn: (cursor: string | undefined, trail: CursorTrail) => void
+  cursor?: string | undefined
+  /** Left out where one page is all there is, or all that is shown here. */
+  onTurn?: (cursor: string | undefined, trail: CursorTrail) => void
 }
 
 /** One page of a cursor list in a card: loading, failing, empty, turning and columns are the same everywhere. */
@@ -35,9 +40,12 @@ export function ListCard<Row extends object>({
   columns,
   minWidth,
   selection,
+  onSort,
+  rowClassName,
   blank,
   tools,
-  ...turning
+  cursor,
+  onTurn,
 }: ListCardProps<Row>) {
   const [choice, choose] = useColumnChoice(name)
   return (
@@ -47,21 +55,35 @@ export function ListCard<Row extends object>({
         <ListSettings columns={columns} choice={choice} onChange={choose} />
       </div>
       <QueryView query={query}>
-        {({ items, nextCursor }) => (
-          <>
+        {({ items, nextCursor }) => {
+          const table = (
             <Table
               rowKey={rowKey}
               columns={shownColumns(columns, choice ?? usualChoice(columns))}
               dataSource={items}
               {...(selection && { rowSelection: selection })}
+              {...(rowClassName && { rowClassName })}
+              {...(onSort && { components: { body: { row: SortableRow } } })}
               pagination={false}
               loading={query.isPlaceholderData}
               scroll={{ x: minWidth }}
               locale={{ emptyText: blank }}
             />
-            <CursorPager nextCursor={nextCursor} {...turning} />
-          </>
-        )}
+          )
+          const keys = items.map((row) => String(row[rowKey]))
+          return (
+            <>
+              {onSort ? (
+                <SortableArea ids={keys} onMove={(from, to) => onSort(moved(keys, from, to))}>
+                  {table}
+                </SortableArea>
+              ) : (
+                table
+              )}
+              {onTurn && <CursorPager cursor={cursor} nextCursor={nextCursor} onTurn={onTurn} />}
+            </>
+          )
+        }}
       </QueryView>
     </div>
   )

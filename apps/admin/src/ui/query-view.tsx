@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Alert, Button, Skeleton } from 'antd'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { refusalOf } from '../api/refusal.ts'
 import { t } from '../i18n/t.ts'
 import { RefusalView } from './refusal-view.tsx'
@@ -14,10 +14,11 @@ interface Props<T> {
 
 /** One place for waiting and failing: children see data only when there is some; a failed refresh keeps what was shown. */
 export function QueryView<T>({ query, loading, children }: Props<T>) {
-  if (query.data === undefined) {
-    if (query.isError) return <RefusalView error={query.error} onRetry={() => void query.refetch()} />
-    return loading ?? <Skeleton className="card-padding" active paragraph={{ rows: 5 }} />
-  }
+  const failure = useFailure(query)
+  // What stands in is of another question, whose rows would pass for the answer to this one.
+  if (failure !== null && (query.data === undefined || query.isPlaceholderData))
+    return <RefusalView error={failure} retrying={query.isFetching} onRetry={() => void query.refetch()} />
+  if (query.data === undefined) return loading ?? <Skeleton className="card-padding" active paragraph={{ rows: 5 }} />
   return (
     <>
       {query.isRefetchError && (
@@ -27,7 +28,7 @@ export function QueryView<T>({ query, loading, children }: Props<T>) {
           showIcon
           title={t('没有刷新成功，下面是之前的内容：{message}', { message: refusalOf(query.error).message })}
           action={
-            <Button size="small" onClick={() => void query.refetch()}>
+            <Button size="small" loading={query.isFetching} onClick={() => void query.refetch()}>
               {t('重试')}
             </Button>
           }
@@ -36,4 +37,14 @@ export function QueryView<T>({ query, loading, children }: Props<T>) {
       {children(query.data)}
     </>
   )
+}
+
+/**
+ * Why there is nothing to show yet. While it asks again a query without data forgets its error: a list that polls would show its skeleton
+ * for most of the time and its failure now and then.
+ */
+function useFailure({ error, errorUpdateCount }: UseQueryResult<unknown, unknown>): unknown {
+  const [last, setLast] = useState(error)
+  if (error !== null && error !== last) setLast(error)
+  return errorUpdateCount > 0 ? (error ?? last) : null
 }

@@ -5,8 +5,14 @@ import { type Refusal, refusalOf } from '../api/refusal.ts'
 import { t } from '../i18n/t.ts'
 import { Blank } from './blank.tsx'
 
+interface Props {
+  error: unknown
+  retrying?: boolean
+  onRetry?: () => void
+}
+
 /** A failed page or panel in words, with what to do next. */
-export function RefusalView({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function RefusalView({ error, retrying = false, onRetry }: Props) {
   const refusal = refusalOf(error)
   return (
     <Blank
@@ -17,7 +23,12 @@ export function RefusalView({ error, onRetry }: { error: unknown; onRetry?: () =
         refusal.outcome === 'PASSWORD_CHANGE_DUE' || refusal.outcome === 'TWO_FACTOR_DUE' ? (
           <Link to="/first-steps">{t('现在就去')}</Link>
         ) : (
-          onRetry && refusal.retryable && <Button onClick={onRetry}>{t('重试')}</Button>
+          onRetry &&
+          refusal.retryable && (
+            <Button loading={retrying} onClick={onRetry}>
+              {t('重试')}
+            </Button>
+          )
         )
       }
     />

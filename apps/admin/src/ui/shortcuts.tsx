@@ -78,10 +78,10 @@ const deeds: Readonly<Record<string, () => void>> = {
 }
 
 function step(by: 1 | -1): void {
-  const rows = [...document.querySelectorAll<HTMLTableRowElement>('main tr.ant-table-row')]
+  const rows = [...document.querySelectorAll<HTMLElement>('main tr.ant-table-row, main .library-picture')]
   const at = rows.findIndex((row) => row.contains(document.activeElement))
   const row = rows[at === -1 ? (by === 1 ? 0 : rows.length - 1) : Math.min(Math.max(at + by, 0), rows.length - 1)]
-  const opens = row?.querySelector<HTMLElement>('a[href], button:not(:disabled)')
+  const opens = row?.querySelector<HTMLElement>('a[href], button:not(:disabled, .drag-handle)')
   if (row && !opens) row.tabIndex = -1
   const target = opens ?? row
   target?.focus({ preventScroll: true })

@@ -16,7 +16,7 @@ import {
   useSortable,
   verticalListSortingStrategy,
 } from '@dnd-kit/sortable'
-import type { CSSProperties, ReactNode } from 'react'
+import { type CSSProperties, createContext, type HTMLAttributes, type ReactNode, useContext } from 'react'
 import { t } from '../i18n/t.ts'
 
 interface AreaProps {
@@ -68,6 +68,31 @@ export function SortableItem({
   label: string
   children: (handle: ReactNode) => ReactNode
 }) {
+  const { place, isDragging, hold } = useSorted(id)
+  return (
+    <div {...place} className={isDragging ? `${className} dragging` : className}>
+      {children(<Handle hold={hold} label={label} />)}
+    </div>
+  )
+}
+
+/** A row of a table within a `SortableArea`; one of its cells has the `DragHandle`. The row for "nothing" has no key and stays. */
+export function SortableRow(props: HTMLAttributes<HTMLTableRowElement> & { 'data-row-key'?: string }) {
+  const { place, isDragging, hold } = useSorted(props['data-row-key'] ?? '')
+  const className = isDragging ? `${props.className} dragging` : props.className
+  return (
+    <Held.Provider value={hold}>
+      <tr {...props} {...place} className={className} />
+    </Held.Provider>
+  )
+}
+
+export function DragHandle({ label }: { label: string }) {
+  const hold = useContext(Held)
+  return hold && <Handle hold={hold} label={label} />
+}
+
+function useSorted(id: string) {
   const { setNodeRef, attributes, listeners, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
     id,
     attributes: { roleDescription: t('可排序') },
@@ -76,22 +101,21 @@ export function SortableItem({
     transform: transform ? `translate3d(${Math.round(transform.x)}px, ${Math.round(transform.y)}px, 0)` : '',
     transition: transition ?? '',
   }
-  const handle = (
-    <button
-      type="button"
-      className="drag-handle"
-      ref={setActivatorNodeRef}
-      {...attributes}
-      {...listeners}
-      aria-label={label}
-    >
+  return {
+    place: { ref: setNodeRef, style },
+    isDragging,
+    hold: { ref: setActivatorNodeRef, ...attributes, ...listeners },
+  }
+}
+
+type Hold = ReturnType<typeof useSorted>['hold']
+const Held = createContext<Hold | null>(null)
+
+function Handle({ hold, label }: { hold: Hold; label: string }) {
+  return (
+    <button type="button" className="drag-handle" {...hold} aria-label={label}>
       <HolderOutlined />
     </button>
-  )
-  return (
-    <div ref={setNodeRef} className={isDragging ? `${className} dragging` : className} style={style}>
-      {children(handle)}
-    </div>
   )
 }
 

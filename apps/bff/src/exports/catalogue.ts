@@ -6,8 +6,15 @@ import { cardCodesExport } from './of-card-codes.ts'
 import { cardDeliveriesExport, toShipExport } from './of-goods-out.ts'
 import { differencesExport, refundsExport } from './of-money.ts'
 import { ordersExport } from './of-orders.ts'
-import { blocksExport, buyersExport, deadLettersExport, failedUploadsExport, settlementsExport } from './of-pages.ts'
-import { campaignsExport, cardBatchesExport, cardPoolsExport, stockExport } from './of-shop.ts'
+import {
+  blocksExport,
+  buyersExport,
+  deadLettersExport,
+  failedUploadsExport,
+  settlementsExport,
+  staffExport,
+} from './of-pages.ts'
+import { campaignsExport, cardBatchesExport, cardPoolsExport, categoriesExport, stockExport } from './of-shop.ts'
 import { type ExportFile, fileOf } from './spec.ts'
 
 const files: { [K in ExportKind]: ExportFile<ExportFilter<K>> } = {
@@ -28,6 +35,8 @@ const files: { [K in ExportKind]: ExportFile<ExportFilter<K>> } = {
   SETTLEMENTS: fileOf(settlementsExport),
   FAILED_UPLOADS: fileOf(failedUploadsExport),
   DEAD_LETTERS: fileOf(deadLettersExport),
+  CATEGORIES: fileOf(categoriesExport),
+  STAFF: fileOf(staffExport),
 }
 
 /** The filter was parsed by its kind's schema when the export was asked for. */

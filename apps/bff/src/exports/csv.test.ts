@@ -1,7 +1,7 @@
+import { csvLine } from '@tidegate/shared/csv'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { csvLine } from './csv.ts'
 
 describe('csv', () => {
   it('is read back as it was, whatever it holds', () => {

@@ -4,13 +4,15 @@
  */
 import type { Page } from '@tidegate/shared/contracts/catalogue'
 import type { ExportFilter } from '@tidegate/shared/contracts/exports'
-import { type BlockRow, blockKindLabels, type StaffBuyerRow } from '@tidegate/shared/contracts/people'
+import { type BlockRow, blockKindLabels, type StaffBuyerRow, type StaffMember } from '@tidegate/shared/contracts/people'
 import type { SettlementView } from '@tidegate/shared/contracts/settlement'
 import { settlementStateLabels } from '@tidegate/shared/contracts/settlement'
+import { staffRoleLabels } from '@tidegate/shared/contracts/staff'
 import { listBlocks } from '../buyers/block.ts'
 import { listBuyers } from '../buyers/read-buyers.ts'
 import { listFailedUploads } from '../fulfilment/send-uploads.ts'
 import { listDeadLetters } from '../outbox/dead-letters.ts'
+import { listMembers } from '../people/staff.ts'
 import { listSettlements } from '../settlement/read-settlements.ts'
 import { beijingTime, type ExportColumn, type ExportDeps, type ExportSpec, yuan } from './spec.ts'
 
@@ -84,6 +86,19 @@ export const deadLettersExport = ofPages<ExportFilter<'DEAD_LETTERS'>, Item<type
     { title: '错误', of: (row) => row.error },
     { title: '时间', of: (row) => beijingTime(row.createdAt) },
     { title: '处理时间', of: (row) => beijingTime(row.resolvedAt) },
+  ],
+)
+
+export const staffExport = ofPages<ExportFilter<'STAFF'>, StaffMember>(
+  ({ sql }, filter, cursor) => listMembers(sql, { ...filter, cursor }),
+  [
+    { title: '账号', of: (row) => row.account },
+    { title: '姓名', of: (row) => row.name },
+    { title: '角色', of: (row) => staffRoleLabels[row.role] },
+    { title: '两步验证', of: (row) => (row.twoFactor ? '已开启' : '未开启') },
+    { title: '入职时间', of: (row) => beijingTime(row.createdAt) },
+    { title: '最近使用', of: (row) => beijingTime(row.lastSeenAt) },
+    { title: '停用时间', of: (row) => beijingTime(row.disabledAt) },
   ],
 )
 

@@ -1,11 +1,12 @@
 /** What the shop sells and sold: campaigns, the stock of goods, pools of codes and their batches. */
 import type { CardBatchView, CardPoolView } from '@tidegate/shared/contracts/cards'
 import type { ExportFilter } from '@tidegate/shared/contracts/exports'
-import { type StockMovementRow, stockReasonLabels } from '@tidegate/shared/contracts/goods'
+import { type StaffCategory, type StockMovementRow, stockReasonLabels } from '@tidegate/shared/contracts/goods'
 import type { StaffCampaignRow } from '@tidegate/shared/contracts/staff'
 import { campaignStateLabels } from '@tidegate/shared/states'
 import { listBatches } from '../cards/batches.ts'
 import { listPools } from '../cards/pools.ts'
+import { countCategories } from '../goods/categories.ts'
 import { listMovements } from '../goods/stock.ts'
 import { listCampaigns } from '../staff/read-campaigns.ts'
 import { ofPages } from './of-pages.ts'
@@ -40,7 +41,7 @@ export const stockExport = ofPages<ExportFilter<'STOCK'>, StockMovementRow>(
 )
 
 export const cardPoolsExport = ofPages<ExportFilter<'CARD_POOLS'>, CardPoolView>(
-  async ({ sql }) => ({ items: await listPools(sql), nextCursor: null }),
+  ({ sql }, filter, cursor) => listPools(sql, { ...filter, cursor }, 1_000),
   [
     { title: '商品', of: (row) => row.title },
     { title: '规格', of: (row) => row.skuName },
@@ -50,6 +51,15 @@ export const cardPoolsExport = ofPages<ExportFilter<'CARD_POOLS'>, CardPoolView>
     { title: '待发放订单', of: (row) => row.waiting },
     { title: '欠缺', of: (row) => row.short },
     { title: '预警线', of: (row) => row.lowMark },
+  ],
+)
+
+export const categoriesExport = ofPages<ExportFilter<'CATEGORIES'>, StaffCategory>(
+  ({ sql }, _, cursor) => countCategories(sql, { cursor }),
+  [
+    { title: '分类编号', of: (row) => row.id },
+    { title: '分类', of: (row) => row.name },
+    { title: '商品数', of: (row) => row.products },
   ],
 )
 

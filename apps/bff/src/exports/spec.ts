@@ -1,6 +1,6 @@
+import { byteOrderMark, type Cell, csvLine } from '@tidegate/shared/csv'
 import type { Sql } from '../db/pool.ts'
 import type { BlindIndex, Seal } from '../kernel/seal.ts'
-import { byteOrderMark, type Cell, csvLine } from './csv.ts'
 
 /** What reading rows needs of the house. */
 export interface ExportDeps {

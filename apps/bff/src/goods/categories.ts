@@ -1,5 +1,10 @@
-import type { CategoryView } from '@tidegate/shared/contracts/catalogue'
-import type { categoriesSortInput, categorySaveInput, StaffCategory } from '@tidegate/shared/contracts/goods'
+import type { CategoryView, Page } from '@tidegate/shared/contracts/catalogue'
+import type {
+  categoriesInput,
+  categoriesSortInput,
+  categorySaveInput,
+  StaffCategory,
+} from '@tidegate/shared/contracts/goods'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { type Said, say } from '@tidegate/shared/sayings'
 import type { z } from 'zod'
@@ -17,12 +22,22 @@ export async function listCategories(sql: Sql): Promise<CategoryView[]> {
 }
 
 /** For keeping them. */
-export async function countCategories(sql: Sql): Promise<StaffCategory[]> {
-  const { rows } = await sql.query<StaffCategory>(
-    `SELECT c.id::text, c.name, count(p.id)::int AS products FROM categories c LEFT JOIN products p ON p.category_id = c.id
-     GROUP BY c.id ORDER BY c.sort, c.id`,
+export async function countCategories(
+  sql: Sql,
+  { cursor }: z.output<typeof categoriesInput>,
+): Promise<Page<StaffCategory>> {
+  const [, sort = null, id = null] = /^(-?\d{1,9})_(\d{1,19})$/.exec(cursor ?? '') ?? []
+  const { rows } = await sql.query<StaffCategory & { sort: number }>(
+    `SELECT c.id::text, c.name, c.sort, (SELECT count(*)::int FROM products p WHERE p.category_id = c.id) AS products FROM categories c
+     WHERE $1::int IS NULL OR (c.sort, c.id) > ($1, $2::bigint) ORDER BY c.sort, c.id LIMIT $3`,
+    [sort, id, pageSize + 1],
   )
-  return rows
+  const shown = rows.slice(0, pageSize)
+  const last = shown.at(-1)
+  return {
+    items: shown.map(({ sort: _, ...category }) => category),
+    nextCursor: last && rows.length > pageSize ? `${last.sort}_${last.id}` : null,
+  }
 }
 
 export async function saveCategory(
@@ -52,7 +67,7 @@ export async function saveCategory(
   return { kind: 'DONE' }
 }
 
-/** Puts all in this order; refused when a colleague made or deleted one meanwhile. */
+/** These take each other's places, in this order; refused when a colleague deleted one of them meanwhile. */
 export async function sortCategories(
   deps: GoodsDeps,
   staffId: string,
@@ -61,12 +76,15 @@ export async function sortCategories(
   const sorted = await inTransaction(deps.pool, async (sql) => {
     const { rows } = await sql.query<{ id: string }>('SELECT id::text FROM categories ORDER BY sort, id FOR UPDATE')
     const before = rows.map((row) => row.id)
-    if (before.toSorted().join() !== ids.toSorted().join()) return false
+    const theirs = new Set(ids)
+    if (theirs.size !== ids.length || !ids.every((id) => before.includes(id))) return false
+    const next = ids.values()
+    const after = before.map((id) => (theirs.has(id) ? (next.next().value as string) : id))
     await sql.query(
       `UPDATE categories c SET sort = n.place FROM unnest($1::bigint[]) WITH ORDINALITY AS n(id, place) WHERE c.id = n.id`,
-      [ids],
+      [after],
     )
-    await audit(deps, sql, staffId, 'category.sort', 'all', before, ids)
+    await audit(deps, sql, staffId, 'category.sort', 'all', before, after)
     return true
   })
   if (!sorted) return { kind: 'REFUSED', outcome: 'VERSION_CONFLICT' }
@@ -102,3 +120,5 @@ function audit(
 ): Promise<void> {
   return recordAudit(sql, { id: newId(), staffId, action, subject: `category:${categoryId}`, before, after })
 }
+
+const pageSize = 50

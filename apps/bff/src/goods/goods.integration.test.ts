@@ -1,9 +1,9 @@
 import type { GoodsImport } from '@tidegate/shared/contracts/goods'
 import type { ProductSave } from '@tidegate/shared/contracts/staff'
+import { byteOrderMark, csvLine } from '@tidegate/shared/csv'
 import { fen } from '@tidegate/shared/fen'
 import { say } from '@tidegate/shared/sayings'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { byteOrderMark, csvLine } from '../exports/csv.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { createIds } from '../kernel/snowflake.ts'
 import { createCardScene } from '../testing/card-scene.ts'
@@ -238,13 +238,30 @@ describe('categories', () => {
       fields: { name: say('field.category-taken') },
     })
     await saveCategory(deps, '7', { name: '器' })
-    const [tea, ware] = await countCategories(pool)
+    const all = async () => (await countCategories(pool, {})).items
+    const [tea, ware] = await all()
     expect([tea?.products, ware?.products]).toEqual([1, 0])
-    expect(await sortCategories(deps, '7', { ids: [ware!.id] })).toMatchObject({ outcome: 'VERSION_CONFLICT' })
+    expect(await sortCategories(deps, '7', { ids: [ware!.id, '404'] })).toMatchObject({ outcome: 'VERSION_CONFLICT' })
     await sortCategories(deps, '7', { ids: [ware!.id, tea!.id] })
-    expect((await countCategories(pool)).map(({ name }) => name)).toEqual(['器', '茶'])
+    expect((await all()).map(({ name }) => name)).toEqual(['器', '茶'])
     expect(await deleteCategory(deps, '7', tea!.id)).toMatchObject({ outcome: 'CATEGORY_NOT_EMPTY' })
     expect(await deleteCategory(deps, '7', ware!.id)).toEqual({ kind: 'DONE' })
+  })
+
+  it('are sorted within their page of many, and the others stay where they are', async () => {
+    await pool.query(
+      `INSERT INTO categories (id, name, sort) SELECT 9000 + n, 'C' || n, 1000 FROM generate_series(1, 60) n`,
+    )
+    const first = await countCategories(pool, {})
+    const second = await countCategories(pool, { cursor: first.nextCursor ?? '' })
+    const before = second.items.map(({ id }) => id)
+    expect(first.items.length + before.length).toBeGreaterThanOrEqual(60)
+    await sortCategories(deps, '7', { ids: before.toReversed() })
+    const all = await countCategories(pool, {})
+    expect(all.items.map(({ id }) => id)).toEqual(first.items.map(({ id }) => id))
+    const after = (await countCategories(pool, { cursor: all.nextCursor ?? '' })).items.map(({ id }) => id)
+    expect(after).toEqual(before.toReversed())
+    await pool.query('DELETE FROM categories WHERE id BETWEEN 9001 AND 9060')
   })
 })
 

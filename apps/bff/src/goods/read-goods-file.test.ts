@@ -1,5 +1,5 @@
+import { byteOrderMark, csvLine } from '@tidegate/shared/csv'
 import { expect, it } from 'vitest'
-import { byteOrderMark, csvLine } from '../exports/csv.ts'
 import { readGoodsFile } from './read-goods-file.ts'
 
 const rowsOf = (bytes: Buffer) => {

@@ -3,6 +3,7 @@ import { productInput } from '@tidegate/shared/contracts/catalogue'
 import {
   adjustStockInput,
   bulkEditInput,
+  categoriesInput,
   categoriesSortInput,
   categoryInput,
   categorySaveInput,
@@ -40,7 +41,7 @@ export const staffProductsRouter = router({
   previewPrices: viewer.input(bulkEditInput).query(({ ctx, input }) => previewPrices(ctx.app.pool, input)),
   bulkEdit: operator.input(bulkEditInput).mutation(({ ctx, input }) => bulkEdit(ctx.app, ctx.staff.staffId, input)),
   categories: viewer.query(({ ctx }) => listCategories(ctx.app.pool)),
-  countedCategories: viewer.query(({ ctx }) => countCategories(ctx.app.pool)),
+  countedCategories: viewer.input(categoriesInput).query(({ ctx, input }) => countCategories(ctx.app.pool, input)),
   saveCategory: operator
     .input(categorySaveInput)
     .mutation(async ({ ctx, input }) => done(await saveCategory(ctx.app, ctx.staff.staffId, input))),

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
+import { systemClock } from '../kernel/clock.ts'
+import { createIds } from '../kernel/snowflake.ts'
 import { testDatabase } from '../testing/database.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createSale } from '../testing/sale.ts'
-import { readFirstSteps } from './first-steps.ts'
+import { readFirstSteps, skipStep } from './first-steps.ts'
 
 const [{ pool }, { client: hot }] = await Promise.all([testDatabase(), testRedis()])
 const done = async () => (await readFirstSteps(pool)).filter((step) => step.done).map(({ kind }) => kind)
@@ -33,4 +35,9 @@ it('ticks each step by what the shop shows', async () => {
   expect((await readFirstSteps(pool)).every((step) => step.done)).toBe(true)
   await pool.query('UPDATE staff SET disabled_at = now() WHERE id = 2')
   expect(await done()).not.toContain('COLLEAGUE')
+  const ids = createIds({ worker: 1, clock: systemClock })
+  for (let asked = 1; asked <= 2; asked++) await skipStep({ pool, newId: () => ids.next(0) }, '1', 'COLLEAGUE')
+  expect(await done()).toContain('COLLEAGUE')
+  const { rowCount } = await pool.query(`SELECT FROM audit_entries WHERE action = 'home.skip-step'`)
+  expect(rowCount).toBe(1)
 })

@@ -1,5 +1,13 @@
 /** The first page of the admin, from counters and short indexed reads; a process makes it once every few seconds, whoever asks. */
-import type { Chore, FirstStep, HomeView, NextSale, RunningSale, Sold } from '@tidegate/shared/contracts/home'
+import type {
+  Chore,
+  FirstStep,
+  HomeView,
+  NextSale,
+  RunningSale,
+  SkippableStep,
+  Sold,
+} from '@tidegate/shared/contracts/home'
 import { choresCounted } from '@tidegate/shared/contracts/home'
 import type { LivePoint } from '@tidegate/shared/contracts/live'
 import type { StaffCampaignRow } from '@tidegate/shared/contracts/staff'
@@ -10,28 +18,38 @@ import type { Clock } from '../kernel/clock.ts'
 import { keys } from '../redis/keys.ts'
 import { checkReadiness, type ReadinessDeps } from '../rush/readiness.ts'
 import { listCampaigns } from '../staff/read-campaigns.ts'
-import { readFirstSteps } from './first-steps.ts'
+import { readFirstSteps, skipStep } from './first-steps.ts'
 
 export interface HomeDeps extends ReadinessDeps {
   pool: Pool
   clock: Clock
+  newId(): string
 }
 
-export type Home = () => Promise<HomeView>
+export interface Home {
+  view(): Promise<HomeView>
+  skipStep(staffId: string, kind: SkippableStep): Promise<void>
+}
 
 export function createHome(deps: HomeDeps): Home {
   const firstSteps = createFirstSteps(deps)
   let made: { at: number; view: Promise<HomeView> } | null = null
-  return () => {
-    const now = deps.clock.now()
-    if (made && now - made.at < keptMs) return made.view
-    const view = readHome(deps, firstSteps, now)
-    made = { at: now, view }
-    // What failed is not kept.
-    view.catch(() => {
-      if (made?.view === view) made = null
-    })
-    return view
+  return {
+    view() {
+      const now = deps.clock.now()
+      if (made && now - made.at < keptMs) return made.view
+      const view = readHome(deps, firstSteps, now)
+      made = { at: now, view }
+      // What failed is not kept.
+      view.catch(() => {
+        if (made?.view === view) made = null
+      })
+      return view
+    },
+    async skipStep(staffId, kind) {
+      await skipStep(deps, staffId, kind)
+      made = null
+    },
   }
 }
 
@@ -116,7 +134,7 @@ async function readChores(deps: HomeDeps, now: number, running: RunningSale[], n
     deps.pool.query<
       Record<'DEAD_LETTERS' | 'REFUNDS_STUCK' | 'REFUNDS_ASKED' | 'UPLOADS_FAILED' | 'DIFFERENCES', number>
     >(choresSql, [choresCounted]),
-    listPools(deps.pool),
+    listPools(deps.pool, { low: 'yes' }, choresCounted),
   ])
   const counted = Object.entries(rows[0] ?? {}).map(([kind, count]) => ({ kind, count, subject: null }) as Chore)
   const about = (kind: Chore['kind'], of: { id: string; title: string }[]): Chore => ({
@@ -136,7 +154,7 @@ async function readChores(deps: HomeDeps, now: number, running: RunningSale[], n
     ...counted,
     about(
       'POOLS_LOW',
-      pools.filter(({ low }) => low).map(({ skuId, title }) => ({ id: skuId, title })),
+      pools.items.map(({ skuId, title }) => ({ id: skuId, title })),
     ),
   ].filter(({ count }) => count > 0)
 }

@@ -10,7 +10,7 @@ import { testRedis } from '../testing/redis.ts'
 import { createSale } from '../testing/sale.ts'
 import { createLiveCounters } from './count.ts'
 import { keepHistory } from './keep-history.ts'
-import { listEarlierSales, readLiveHistory } from './read-history.ts'
+import { listEarlierSales, readLiveHistory, readNewestPoint } from './read-history.ts'
 import { createLiveSampler } from './sample.ts'
 import { createLiveWatch } from './watch.ts'
 
@@ -73,6 +73,7 @@ describe('a point', () => {
     expect(last).toMatchObject({ taps: 101, reserved: 50, views: 1, delivered: 3, available: 10, drift: 0 })
     expect(last?.refusals).toEqual({ SOLD_OUT: 1, TOO_FAST: 50 })
     expect(last?.p50).toBeLessThan(3)
+    expect(await readNewestPoint(hot, sale.campaignId)).toEqual(last)
     // The 900 ms are of the second before.
     expect(last?.p99).toBeGreaterThan(35)
     expect(last?.p99).toBeLessThan(50)

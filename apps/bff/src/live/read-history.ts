@@ -36,6 +36,12 @@ export async function readLiveHistory({ pool, hot }: ReadHistoryDeps, campaignId
   }
 }
 
+/** The newest second of a sale; null when there is none. */
+export async function readNewestPoint(hot: Redis, campaignId: string): Promise<LivePoint | null> {
+  const [newest] = await hot.xrevrange(keys.livePoints(campaignId), '+', '-', 'COUNT', 1)
+  return newest ? (JSON.parse(newest[1][1] as string) as LivePoint) : null
+}
+
 /** Sales that have seconds to lay beside this one, newest first. */
 export async function listEarlierSales(sql: Sql, campaignId: string): Promise<EarlierSale[]> {
   const { rows } = await sql.query<Omit<EarlierSale, 'startsAt'> & { startsAt: Date }>(earlierSql, [campaignId])

@@ -14,7 +14,7 @@ import { addStock } from '../rush/add-stock.ts'
 import { extendCampaign } from '../rush/extend.ts'
 import { lastRehearsal, rehearse } from '../rush/rehearse.ts'
 import { verifyStaff } from '../staff/verify-staff.ts'
-import { listEarlierSales, readLiveHistory } from './read-history.ts'
+import { listEarlierSales, readLiveHistory, readNewestPoint } from './read-history.ts'
 
 const viewer = staffProcedure('VIEWER')
 const operator = staffProcedure('OPERATOR')
@@ -43,6 +43,8 @@ export const staffLiveRouter = router({
     .query(
       async ({ ctx, input }) => (await readLiveHistory(ctx.app, input.campaignId)) ?? refuse('CAMPAIGN_NOT_FOUND'),
     ),
+  /** For whoever only asks how it stands, and asks often. */
+  newest: viewer.input(liveCampaignInput).query(({ ctx, input }) => readNewestPoint(ctx.app.hot, input.campaignId)),
   earlier: viewer.input(liveCampaignInput).query(({ ctx, input }) => listEarlierSales(ctx.app.pool, input.campaignId)),
   rehearsal: viewer.input(liveCampaignInput).query(({ ctx, input }) => lastRehearsal(ctx.app.pool, input.campaignId)),
   rehearse: operator.input(liveCampaignInput).mutation(async ({ ctx, input }) => {

@@ -1,5 +1,11 @@
 /** People: for owners only, as the table of permissions says. */
-import { hireInput, requireTwoFactorInput, setRoleInput, staffIdInput } from '@tidegate/shared/contracts/people'
+import {
+  hireInput,
+  membersInput,
+  requireTwoFactorInput,
+  setRoleInput,
+  staffIdInput,
+} from '@tidegate/shared/contracts/people'
 import { refuse } from '../http/outcome-error.ts'
 import { router, staffProcedure } from '../http/trpc.ts'
 import {
@@ -7,9 +13,10 @@ import {
   disable,
   enable,
   hire,
+  listMembers,
   type PasswordOutcome,
   type PeopleDeps,
-  readTeam,
+  readTwoFactorRule,
   requireTwoFactor,
   resetPassword,
   resetTwoFactor,
@@ -19,15 +26,14 @@ import {
 const owner = staffProcedure('OWNER')
 
 export const staffPeopleRouter = router({
-  team: owner.query(({ ctx }) => readTeam(ctx.app.pool)),
+  list: owner.input(membersInput).query(({ ctx, input }) => listMembers(ctx.app.pool, input)),
+  twoFactorRule: owner.query(({ ctx }) => readTwoFactorRule(ctx.app.pool)),
   hire: owner
     .input(hireInput)
     .mutation(async ({ ctx, input }) => passwordOf(await hire(ctx.app, ctx.staff.staffId, input))),
   setRole: owner
     .input(setRoleInput)
-    .mutation(async ({ ctx, input }) =>
-      teamAfter(ctx.app, await setRole(ctx.app, ctx.staff.staffId, input.staffId, input.role)),
-    ),
+    .mutation(async ({ ctx, input }) => done(await setRole(ctx.app, ctx.staff.staffId, input.staffId, input.role))),
   disable: changing(disable),
   enable: changing(enable),
   resetPassword: owner
@@ -36,19 +42,17 @@ export const staffPeopleRouter = router({
   resetTwoFactor: changing(resetTwoFactor),
   requireTwoFactor: owner
     .input(requireTwoFactorInput)
-    .mutation(async ({ ctx, input }) =>
-      teamAfter(ctx.app, await requireTwoFactor(ctx.app, ctx.staff.staffId, input.required)),
-    ),
+    .mutation(async ({ ctx, input }) => done(await requireTwoFactor(ctx.app, ctx.staff.staffId, input.required))),
 })
 
 function changing(change: (deps: PeopleDeps, by: string, staffId: string) => Promise<ChangeOutcome>) {
   return owner
     .input(staffIdInput)
-    .mutation(async ({ ctx, input }) => teamAfter(ctx.app, await change(ctx.app, ctx.staff.staffId, input.staffId)))
+    .mutation(async ({ ctx, input }) => done(await change(ctx.app, ctx.staff.staffId, input.staffId)))
 }
 
-function teamAfter({ pool }: PeopleDeps, outcome: ChangeOutcome) {
-  return outcome.kind === 'DONE' ? readTeam(pool) : refuse(outcome.outcome)
+function done(outcome: ChangeOutcome): void {
+  if (outcome.kind === 'REFUSED') refuse(outcome.outcome)
 }
 
 function passwordOf(outcome: PasswordOutcome) {

@@ -7,7 +7,16 @@ import { createStaffSessions } from '../staff/session.ts'
 import { verifySignedIn, verifyStaff } from '../staff/verify-staff.ts'
 import { testDatabase } from '../testing/database.ts'
 import { changePassword, endSessions, readAccount } from './account.ts'
-import { disable, enable, hire, hireFirstOwner, requireTwoFactor, resetPassword, setRole } from './staff.ts'
+import {
+  disable,
+  enable,
+  hire,
+  hireFirstOwner,
+  listMembers,
+  requireTwoFactor,
+  resetPassword,
+  setRole,
+} from './staff.ts'
 
 const { pool } = await testDatabase()
 const ids = createIds({ worker: 1, clock: systemClock })
@@ -57,6 +66,25 @@ it('an empty shop is opened once, whoever asks at the same time; the password is
 }, 20_000)
 
 describe('people', () => {
+  it('are listed page by page: who works here, then who did', async () => {
+    await pool.query(
+      `INSERT INTO staff (id, account, name, role, password_hash, disabled_at)
+       SELECT 1000 + n, 'p' || n, 'p' || n, 'VIEWER', '-', CASE WHEN n % 2 = 0 THEN now() END FROM generate_series(1, 70) n`,
+    )
+    const seen: { id: string; left: boolean }[] = []
+    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+      const { items, nextCursor } = await listMembers(pool, { cursor })
+      seen.push(...items.map(({ id, disabledAt }) => ({ id, left: disabledAt !== null })))
+      cursor = nextCursor ?? undefined
+    }
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(73)
+    expect(seen.map(({ left }) => left)).toEqual([...Array(38).fill(false), ...Array(35).fill(true)])
+    expect((await listMembers(pool, { role: 'OWNER' })).items.map(({ id }) => id)).toEqual(['1', '2'])
+    expect((await listMembers(pool, { state: 'DISABLED' })).items.every(({ disabledAt }) => disabledAt !== null)).toBe(
+      true,
+    )
+  })
+
   it('keeps one owner, whoever else goes', async () => {
     expect(await setRole(deps, '1', '2', 'VIEWER')).toEqual({ kind: 'DONE' })
     expect(await setRole(deps, '1', '1', 'OPERATOR')).toMatchObject({ outcome: 'LAST_OWNER' })

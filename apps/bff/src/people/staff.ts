@@ -1,9 +1,11 @@
 /** Who works in the shop: hiring, roles, leaving, and a way back in. Whatever takes rights away ends the sessions that had them. */
 import { randomBytes } from 'node:crypto'
-import type { OneTimePassword, StaffMember, StaffTeam } from '@tidegate/shared/contracts/people'
+import type { Page } from '@tidegate/shared/contracts/catalogue'
+import type { membersInput, OneTimePassword, StaffMember, TwoFactorRule } from '@tidegate/shared/contracts/people'
 import type { StaffRole } from '@tidegate/shared/contracts/staff'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { Pool } from 'pg'
+import type { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql, sqlStateOf } from '../db/pool.ts'
 import { hashPassword } from '../staff/password.ts'
@@ -19,15 +21,32 @@ type Refusal = { kind: 'REFUSED'; outcome: OutcomeCode }
 export type ChangeOutcome = { kind: 'DONE' } | Refusal
 export type PasswordOutcome = { kind: 'MADE'; login: OneTimePassword } | Refusal
 
-export async function readTeam(sql: Sql): Promise<StaffTeam> {
-  const { rows } = await sql.query<StaffMember & MomentsOf<'createdAt' | 'disabledAt' | 'lastSeenAt'>>(teamSql)
-  const members = rows.map((row) => ({
+/** Who works here, then who did. */
+export async function listMembers(
+  sql: Sql,
+  { role, state, cursor }: z.output<typeof membersInput>,
+): Promise<Page<StaffMember>> {
+  const [, left = null, id = null] = /^([01])_(\d{1,19})$/.exec(cursor ?? '') ?? []
+  const { rows } = await sql.query<StaffMember & MomentsOf<'createdAt' | 'disabledAt' | 'lastSeenAt'>>(membersSql, [
+    ...[left, id, role ?? null, state === undefined ? null : state === 'DISABLED', pageSize + 1],
+  ])
+  const items = rows.slice(0, pageSize).map((row) => ({
     ...row,
     createdAt: row.createdAt.getTime(),
     disabledAt: row.disabledAt?.getTime() ?? null,
     lastSeenAt: row.lastSeenAt?.getTime() ?? null,
   }))
-  return { members, twoFactorRequired: await isTwoFactorRequired(sql) }
+  const last = items.at(-1)
+  return { items, nextCursor: last && rows.length > pageSize ? `${last.disabledAt === null ? 0 : 1}_${last.id}` : null }
+}
+
+export async function readTwoFactorRule(sql: Sql): Promise<TwoFactorRule> {
+  const { rows } = await sql.query<{ name: string }>(
+    `SELECT s.name FROM staff s WHERE s.disabled_at IS NULL
+       AND NOT EXISTS (SELECT FROM staff_totp f WHERE f.staff_id = s.id AND f.enabled_at IS NOT NULL) ORDER BY s.id`,
+  )
+  const names = rows.slice(0, namesShown).map(({ name }) => name)
+  return { required: await isTwoFactorRequired(sql), without: rows.length, names }
 }
 
 export async function hire(
@@ -205,11 +224,16 @@ const oneTimePassword = () => readable(randomBytes(10))
 
 type MomentsOf<Keys extends string> = Record<Keys, Date>
 const uniqueViolation = '23505'
-const teamSql = `
+const pageSize = 30
+const namesShown = 10
+const membersSql = `
 SELECT s.id::text, s.account, s.name, s.role, f.enabled_at IS NOT NULL AS "twoFactor",
        s.must_change_password AS "mustChangePassword", s.created_at AS "createdAt", s.disabled_at AS "disabledAt",
        w.seen AS "lastSeenAt", w.open AS "openSessions"
 FROM staff s LEFT JOIN staff_totp f ON f.staff_id = s.id CROSS JOIN LATERAL (
   SELECT max(last_seen_at) AS seen, count(*) FILTER (WHERE ended_at IS NULL AND expires_at > now())::int AS open
   FROM staff_sessions WHERE staff_id = s.id
-) w ORDER BY s.disabled_at IS NOT NULL, s.id`
+) w
+WHERE ($1::int IS NULL OR ((s.disabled_at IS NOT NULL)::int, s.id) > ($1, $2::bigint)) AND ($3::text IS NULL OR s.role = $3)
+  AND ($4::bool IS NULL OR (s.disabled_at IS NOT NULL) = $4)
+ORDER BY s.disabled_at IS NOT NULL, s.id LIMIT $5`

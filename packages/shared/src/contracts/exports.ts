@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { idSchema } from '../ids.ts'
 import { refundStates } from '../states.ts'
-import { auditInput, blocksInput, buyersInput, mayIn, type StaffArea, type StaffLevel } from './people.ts'
+import { poolsInput } from './cards.ts'
+import { auditInput, blocksInput, buyersInput, mayIn, membersInput, type StaffArea, type StaffLevel } from './people.ts'
 import { daySchema } from './settlement.ts'
 import { deadLettersInput, type StaffRole, staffCampaignsInput, staffProductsInput } from './staff.ts'
 import { orderFilter } from './staff-orders.ts'
@@ -21,13 +22,15 @@ const filters = {
   GOODS: staffProductsInput.omit({ cursor: true }),
   STOCK: z.object({ skuId: idSchema }),
   CAMPAIGNS: staffCampaignsInput.omit({ cursor: true }),
-  CARD_POOLS: z.object({}),
+  CARD_POOLS: poolsInput.omit({ cursor: true }),
   CARD_BATCHES: z.object({ skuId: idSchema }),
   BUYERS: buyersInput.omit({ cursor: true }),
   BLOCKS: blocksInput.omit({ cursor: true }),
   SETTLEMENTS: z.object({}),
   FAILED_UPLOADS: z.object({}),
   DEAD_LETTERS: deadLettersInput.omit({ cursor: true }),
+  CATEGORIES: z.object({}),
+  STAFF: membersInput.omit({ cursor: true }),
 } as const
 
 export type ExportKind = keyof typeof filters
@@ -51,6 +54,8 @@ export const exportLabels: Readonly<Record<ExportKind, string>> = {
   SETTLEMENTS: '每日对账',
   FAILED_UPLOADS: '上传失败的发货信息',
   DEAD_LETTERS: '死信',
+  CATEGORIES: '分类',
+  STAFF: '人员',
 }
 
 /**
@@ -77,6 +82,8 @@ export const exportRights: Readonly<Record<ExportKind, ExportRights>> = {
   SETTLEMENTS: { area: 'settlement', least: 'OPERATOR', unmasked: null },
   FAILED_UPLOADS: { area: 'shipping', least: 'OPERATOR', unmasked: null },
   DEAD_LETTERS: { area: 'system', least: 'OPERATOR', unmasked: null },
+  CATEGORIES: { area: 'goods', least: 'OPERATOR', unmasked: null },
+  STAFF: { area: 'people', least: 'OWNER', unmasked: null },
 }
 
 interface ExportRights {
@@ -128,6 +135,8 @@ export const startExportInput = z
     asked('SETTLEMENTS'),
     asked('FAILED_UPLOADS'),
     asked('DEAD_LETTERS'),
+    asked('CATEGORIES'),
+    asked('STAFF'),
   ])
   .refine((input) => !needsReason(input) || input.reason.length >= 2, { path: ['reason'], message: '请写明原因' })
 export type StartExport = z.infer<typeof startExportInput>

@@ -25,8 +25,9 @@ export const categorySaveInput = z.object({
   id: idSchema.optional(),
   name: z.string().trim().min(1, '请填写分类名称').max(12),
 })
-/** All of them, in the new order. */
-export const categoriesSortInput = z.object({ ids: z.array(idSchema).min(1).max(200) })
+export const categoriesInput = z.object({ cursor: cursorSchema })
+/** Those of one page of the list in their new order: among themselves they take each other's places. */
+export const categoriesSortInput = z.object({ ids: z.array(idSchema).min(2).max(200) })
 export const categoryInput = z.object({ categoryId: idSchema })
 
 // ── Stock movements ─────────────────────────────────────────────────────────────────────────────────────────────────

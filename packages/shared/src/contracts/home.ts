@@ -1,4 +1,5 @@
 /** The first page of the admin: today at a glance, what comes next, and what needs a person. */
+import { z } from 'zod'
 import type { ReadinessName } from './readiness.ts'
 import type { StaffCampaignRow } from './staff.ts'
 
@@ -40,8 +41,13 @@ export interface NextSale extends StaffCampaignRow {
 export const firstStepKinds = ['GOODS', 'CAMPAIGN', 'PAYMENTS', 'REHEARSAL', 'COLLEAGUE'] as const
 export interface FirstStep {
   kind: (typeof firstStepKinds)[number]
+  /** Found done, or skipped. */
   done: boolean
 }
+/** What a shop can do without: somebody who runs it alone is done, too. */
+export const skippableSteps = ['REHEARSAL', 'COLLEAGUE'] as const
+export const skipStepInput = z.object({ kind: z.enum(skippableSteps) })
+export type SkippableStep = (typeof skippableSteps)[number]
 
 export const choreKinds = [
   ...(['DRIFT', 'UNCLEARED', 'DEAD_LETTERS', 'REFUNDS_STUCK', 'REFUNDS_ASKED', 'UPLOADS_FAILED'] as const),

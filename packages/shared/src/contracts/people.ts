@@ -60,6 +60,11 @@ export const passwordSchema = z.string().min(10, '至少 10 个字符').max(128)
 const nameSchema = z.string().trim().min(1, '请填写姓名').max(20)
 
 export const hireInput = z.object({ account: accountSchema, name: nameSchema, role: z.enum(staffRoles) })
+export const membersInput = z.object({
+  role: z.enum(staffRoles).optional(),
+  state: z.enum(['ACTIVE', 'DISABLED']).optional(),
+  cursor: cursorSchema,
+})
 export const staffIdInput = z.object({ staffId: idSchema })
 export const setRoleInput = staffIdInput.extend({ role: z.enum(staffRoles) })
 export const requireTwoFactorInput = z.object({ required: z.boolean() })
@@ -76,9 +81,11 @@ export interface StaffMember {
   lastSeenAt: number | null
   openSessions: number
 }
-export interface StaffTeam {
-  members: StaffMember[]
-  twoFactorRequired: boolean
+export interface TwoFactorRule {
+  required: boolean
+  /** How many who may come in have no authenticator, and the names of the first of them. */
+  without: number
+  names: string[]
 }
 /** Shown once, to whoever asked for it. */
 export interface OneTimePassword {

@@ -24,6 +24,7 @@ const nouns: Readonly<Record<string, string>> = {
   degrade: t('降级'),
   'dead-letter': t('死信'),
   export: t('导出'),
+  home: t('首页'),
 }
 
 const actions: Readonly<Record<string, string>> = {
@@ -34,6 +35,7 @@ const actions: Readonly<Record<string, string>> = {
   'staff.reset-password': t('重置密码'),
   'staff.reset-two-factor': t('解绑验证器'),
   'staff.require-two-factor': t('设置两步验证要求'),
+  'home.skip-step': t('跳过开张的一步'),
   'account.name': t('修改姓名'),
   'account.password': t('修改密码'),
   'account.two-factor-on': t('开启两步验证'),

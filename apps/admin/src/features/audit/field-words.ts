@@ -1,7 +1,12 @@
 /** Field names of records in the merchant's words. What has none keeps its own. */
+import { carriers } from '@tidegate/shared/carriers'
+import { productKindLabels, productStateLabels, stockReasonLabels } from '@tidegate/shared/contracts/goods'
+import { blockKindLabels } from '@tidegate/shared/contracts/people'
+import { differenceActionLabels } from '@tidegate/shared/contracts/settlement'
 import { type StaffRole, staffRoleLabels } from '@tidegate/shared/contracts/staff'
 import { type RoomMode, roomModeLabels } from '@tidegate/shared/contracts/waiting-room'
 import { formatYuan } from '@tidegate/shared/fen'
+import { campaignStateLabels, orderStateLabels, refundStateLabels } from '@tidegate/shared/states'
 import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 
@@ -12,6 +17,7 @@ const fields: Readonly<Record<string, string>> = {
   disabled: t('停用'),
   twoFactor: t('两步验证'),
   required: t('要求所有人'),
+  skipped: t('跳过的'),
   sessions: t('退出的登录'),
   title: t('标题'),
   subtitle: t('副标题'),
@@ -65,6 +71,12 @@ const fields: Readonly<Record<string, string>> = {
   how: t('处理方式'),
   quantity: t('数量'),
   count: t('数量'),
+  sort: t('排序'),
+  campaignId: t('活动编号'),
+  productId: t('商品编号'),
+  offerId: t('活动商品编号'),
+  buyerId: t('买家编号'),
+  orderId: t('订单编号'),
   id: t('编号'),
 }
 
@@ -89,5 +101,16 @@ export function describeValue(path: string, value: unknown): string {
   if (typeof value === 'number') return String(value)
   if (typeof value !== 'string' || value === '') return t('空')
   if (name === 'mode') return t(roomModeLabels[value as RoomMode] ?? value)
-  return name === 'role' ? t(staffRoleLabels[value as StaffRole] ?? value) : value
+  if (name === 'role') return t(staffRoleLabels[value as StaffRole] ?? value)
+  const word = codes[name]?.[value]
+  return word === undefined ? value : t(word)
+}
+
+/** Codes in the words of the page that sets them. What several things call `state` differs by name. */
+const codes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  state: { ...refundStateLabels, ...productStateLabels, ...orderStateLabels, ...campaignStateLabels },
+  kind: { ...productKindLabels, ...blockKindLabels },
+  reason: stockReasonLabels,
+  carrier: carriers,
+  action: differenceActionLabels,
 }

@@ -155,14 +155,7 @@ function CarveOuts({ found: { carveOuts, sessions } }: { found: DraftReview }) {
   return (
     <section className="card">
       <h2 className="card-title">{t('发布时划拨的库存')}</h2>
-      <Table
-        rowKey="skuId"
-        columns={columns}
-        dataSource={carveOuts}
-        pagination={false}
-        scroll={{ x: 620 }}
-        size="middle"
-      />
+      <Table rowKey="skuId" columns={columns} dataSource={carveOuts} pagination={false} scroll={{ x: 620 }} />
       <div className="card-padding">
         <p className="muted small form-note">
           {t('要么全部划拨成功，要么一件不动。活动结束、待付订单了结后，没卖出的自动退回货架。')}

@@ -1,7 +1,7 @@
 import { SearchOutlined } from '@ant-design/icons'
-import { useMutation } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type CardPoolView, type FoundCard, findCardInput } from '@tidegate/shared/contracts/cards'
+import { type FoundCard, findCardInput } from '@tidegate/shared/contracts/cards'
 import { Descriptions, Input, Modal, Select } from 'antd'
 import { useState } from 'react'
 import { refusalOf } from '../../api/refusal.ts'
@@ -19,8 +19,9 @@ const states: Readonly<Record<FoundCard['state'], { label: string; tone: Tone }>
 }
 
 /** Somebody holds a code in their hand: where does it come from, and whose is it? */
-export function FindCardButton({ pools }: { pools: CardPoolView[] }) {
+export function FindCardButton() {
   const [open, setOpen] = useState(false)
+  const [search, setSearch] = useState('')
   const [productId, setProductId] = useState<string>()
   const [code, setCode] = useState('')
   const tell = useTell()
@@ -30,7 +31,13 @@ export function FindCardButton({ pools }: { pools: CardPoolView[] }) {
       gcTime: 0,
     }),
   )
-  const products = new Map(pools.map((pool) => [pool.productId, pool.title]))
+  const pools = useQuery(
+    trpc.staff.cards.pools.queryOptions(
+      { search: search.trim() || undefined },
+      { placeholderData: keepPreviousData, enabled: open },
+    ),
+  )
+  const products = new Map(pools.data?.items.map((pool) => [pool.productId, pool.title]))
   const input = findCardInput.safeParse({ productId, code })
   const unknown = find.isError && refusalOf(find.error).outcome === 'NOT_FOUND'
   return (
@@ -57,7 +64,8 @@ export function FindCardButton({ pools }: { pools: CardPoolView[] }) {
             className="wide"
             placeholder={t('选择商品')}
             aria-label={t('商品')}
-            showSearch={{ optionFilterProp: 'label' }}
+            showSearch={{ filterOption: false, onSearch: setSearch }}
+            loading={pools.isFetching}
             options={[...products].map(([value, label]) => ({ value, label }))}
             value={productId ?? null}
             onChange={(chosen: string | null) => setProductId(chosen ?? undefined)}

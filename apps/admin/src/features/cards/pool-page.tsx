@@ -27,9 +27,9 @@ const route = getRouteApi('/shell/cards/$skuId')
 
 export function PoolPage() {
   const { skuId } = route.useParams()
-  const pools = useQuery(trpc.staff.cards.pools.queryOptions(undefined, { refetchInterval: 10_000 }))
+  const found = useQuery(trpc.staff.cards.pool.queryOptions({ skuId }, { refetchInterval: 10_000 }))
   const [importing, setImporting] = useState(false)
-  const pool = pools.data?.find((one) => one.skuId === skuId)
+  const pool = found.data
   return (
     <>
       <PageHeader
@@ -55,11 +55,11 @@ export function PoolPage() {
         }
       />
       <ReadOnlyNotice />
-      <QueryView query={pools}>
-        {() =>
-          pool ? (
+      <QueryView query={found}>
+        {(one) =>
+          one ? (
             <div className="stack">
-              <PoolNumbers pool={pool} />
+              <PoolNumbers pool={one} />
               <Batches skuId={skuId} />
             </div>
           ) : (

@@ -1,8 +1,12 @@
 import { CheckCircleFilled } from '@ant-design/icons'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, type LinkProps } from '@tanstack/react-router'
-import type { FirstStep } from '@tidegate/shared/contracts/home'
+import { type FirstStep, type SkippableStep, skippableSteps } from '@tidegate/shared/contracts/home'
 import { mayIn, type StaffArea } from '@tidegate/shared/contracts/people'
+import { Button } from 'antd'
+import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
+import { useTell } from '../../ui/use-tell.ts'
 import { useStaff } from '../staff/use-staff.ts'
 
 interface Words {
@@ -71,6 +75,7 @@ export function FirstSteps({ steps }: { steps: readonly FirstStep[] }) {
               <span>
                 {may && !step.done ? <Link {...link}>{title}</Link> : <strong>{title}</strong>}
                 <span className="muted small block">{text}</span>
+                {may && !step.done && isSkippable(step.kind) && <SkipButton kind={step.kind} />}
               </span>
             </li>
           )
@@ -78,4 +83,32 @@ export function FirstSteps({ steps }: { steps: readonly FirstStep[] }) {
       </ol>
     </section>
   )
+}
+
+/** For who runs the shop alone, and for who knows the way already. */
+function SkipButton({ kind }: { kind: SkippableStep }) {
+  const queryClient = useQueryClient()
+  const tell = useTell()
+  const skip = useMutation(
+    trpc.staff.home.skipStep.mutationOptions({
+      onError: tell.refused,
+      onSettled: () => queryClient.invalidateQueries(trpc.staff.home.pathFilter()),
+    }),
+  )
+  return (
+    <Button
+      type="link"
+      size="small"
+      className="flush"
+      aria-label={t('跳过「{title}」', { title: words[kind].title })}
+      loading={skip.isPending}
+      onClick={() => skip.mutate({ kind })}
+    >
+      {t('跳过')}
+    </Button>
+  )
+}
+
+function isSkippable(kind: FirstStep['kind']): kind is SkippableStep {
+  return (skippableSteps as readonly string[]).includes(kind)
 }

@@ -1,4 +1,5 @@
 import { type LivePoint, roomLimits } from '@tidegate/shared/contracts/live'
+import { byteOrderMark, csvLine } from '@tidegate/shared/csv'
 import { t } from '../../i18n/t.ts'
 
 const columns: readonly [name: string, of: (point: LivePoint) => number | string | null][] = [
@@ -22,7 +23,7 @@ const columns: readonly [name: string, of: (point: LivePoint) => number | string
   [t('偏差'), ({ drift }) => drift],
 ]
 
-/** One line a second, and a column for each reason of refusal that came up. Spreadsheets take the mark at the front for UTF-8. */
+/** One line a second, and a column for each reason of refusal that came up. */
 export function csvOf(points: readonly LivePoint[], startsAt: number): string {
   const outcomes = [...new Set(points.flatMap(({ refusals }) => Object.keys(refusals)))].sort()
   const head = [
@@ -37,5 +38,5 @@ export function csvOf(points: readonly LivePoint[], startsAt: number): string {
     ...columns.map(([, of]) => of(point) ?? ''),
     ...outcomes.map((outcome) => point.refusals[outcome] ?? 0),
   ])
-  return `\uFEFF${[head, ...lines].map((line) => line.join(',')).join('\r\n')}\r\n`
+  return byteOrderMark + [head, ...lines].map(csvLine).join('')
 }

@@ -2,6 +2,7 @@ import { DownloadOutlined } from '@ant-design/icons'
 import type { LiveHistory, LivePoint } from '@tidegate/shared/contracts/live'
 import { Button } from 'antd'
 import { t } from '../../i18n/t.ts'
+import { saveFile } from '../exports/save-file.ts'
 import { csvOf } from './csv.ts'
 import { figuresOf } from './sale-figures.ts'
 
@@ -17,24 +18,16 @@ export function ExportButtons({ history, points }: { history: LiveHistory; point
     <div className="replay-export">
       <Button
         icon={<DownloadOutlined />}
-        onClick={() => save(`${name}.csv`, 'text/csv', csvOf(points, history.startsAt))}
+        onClick={() => saveFile(`${name}.csv`, 'text/csv', csvOf(points, history.startsAt))}
       >
         {t('逐秒 CSV')}
       </Button>
       <Button
         icon={<DownloadOutlined />}
-        onClick={() => save(`${name}.json`, 'application/json', JSON.stringify(report(), null, 2))}
+        onClick={() => saveFile(`${name}.json`, 'application/json', JSON.stringify(report(), null, 2))}
       >
         {t('报告 JSON')}
       </Button>
     </div>
   )
-}
-
-function save(name: string, type: string, text: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
 }

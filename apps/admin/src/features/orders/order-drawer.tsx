@@ -51,7 +51,7 @@ function Detail({ order }: { order: StaffOrderDetail }) {
         of={[
           [t('订单编号'), <Copyable key="id" text={order.id} />],
           [
-            t('买家'),
+            t('下单人'),
             mayKnowBuyers ? (
               <Link to="/buyers/$buyerId" params={{ buyerId: order.buyerId }}>
                 {buyer}
@@ -66,7 +66,7 @@ function Detail({ order }: { order: StaffOrderDetail }) {
           order.paidAt !== null && [t('支付时间'), <Time key="paid" at={order.paidAt} />],
           order.reason !== null && [t('关闭原因'), t(closeReasonLabels[order.reason])],
           [
-            t('活动'),
+            t('所属活动'),
             <Link key="campaign" to="/campaigns/$campaignId" params={{ campaignId: order.campaignId }}>
               {t('查看活动')}
             </Link>,

@@ -33,7 +33,7 @@ export function OrderMoney({ order }: { order: StaffOrderDetail }) {
           ],
           order.refunds.length > 0 && [t('已退到账'), <Money key="refunded" fen={order.refundedFen} />],
           order.refunds.length > 0 && [t('还可以退'), <Money key="left" fen={refundableFen(order)} />],
-          [t('支付'), payment ? paymentStateLabel(payment.state) : t('买家还没有发起支付')],
+          [t('支付情况'), payment ? paymentStateLabel(payment.state) : t('买家还没有发起支付')],
           payment !== null && [t('商户单号'), <Copyable key="trade" text={payment.outTradeNo} />],
           Boolean(payment?.transactionId) && [
             t('微信支付单号'),

@@ -2,6 +2,7 @@ import { type Carrier, carriers } from '@tidegate/shared/carriers'
 import type { OrderEventView } from '@tidegate/shared/contracts/orders'
 import { type OrderEventKind, orderEventKindLabels, orderStateLabels } from '@tidegate/shared/states'
 import { Tag, Timeline } from 'antd'
+import { retold } from '../../i18n/said.ts'
 import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 
@@ -54,7 +55,7 @@ function stateColour({ to }: OrderEventView): string {
 
 /** A parcel's event says `SF SF1234567890`: WeChat's code of the carrier, and the number. */
 function wordsOf({ kind, to, note }: OrderEventView): string {
-  if (kind !== 'STATE' || to !== 'SHIPPED') return note
+  if (kind !== 'STATE' || to !== 'SHIPPED') return retold(note)
   const [code = '', ...rest] = note.split(' ')
   return [t(carriers[code as Carrier]) ?? code, ...rest].join(' ')
 }

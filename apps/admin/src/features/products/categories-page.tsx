@@ -1,63 +1,44 @@
 import { AppstoreOutlined, DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { categorySaveInput, type StaffCategory } from '@tidegate/shared/contracts/goods'
-import { Input } from 'antd'
+import { Input, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
+import { ListCard } from '../../ui/list-card.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
-import { QueryView } from '../../ui/query-view.tsx'
-import { moved, SortableArea, SortableItem } from '../../ui/sortable.tsx'
+import { DragHandle } from '../../ui/sortable.tsx'
 import { useTell } from '../../ui/use-tell.ts'
+import { ExportButton } from '../exports/export-button.tsx'
 import { AskButton } from '../staff/ask-button.tsx'
 import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
 import { useMay } from '../staff/use-staff.ts'
 
+const route = getRouteApi('/shell/products/categories')
+
 /** The shop's categories in the order in which shoppers see them. */
 export function CategoriesPage() {
-  const categories = useQuery(trpc.staff.products.countedCategories.queryOptions())
-  return (
-    <>
-      <PageHeader
-        title={t('分类')}
-        description={t('顾客看到的顺序就是这里的顺序，拖动左边的把手来调整')}
-        back={{ link: { to: '/products' }, label: t('商品') }}
-        actions={<CategoryNameButton category={null} />}
-      />
-      <ReadOnlyNotice />
-      <div className="card card-padding">
-        <QueryView query={categories}>
-          {(all) =>
-            all.length === 0 ? (
-              <Blank
-                icon={<AppstoreOutlined />}
-                title={t('还没有分类')}
-                description={t('商品要放在分类里，先从右上角新建一个')}
-              />
-            ) : (
-              <CategoryList categories={all} />
-            )
-          }
-        </QueryView>
-      </div>
-    </>
-  )
-}
-
-function CategoryList({ categories }: { categories: StaffCategory[] }) {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
   const queryClient = useQueryClient()
   const tell = useTell()
   const mayWrite = useMay('OPERATOR')
-  const key = trpc.staff.products.countedCategories.queryKey()
+  const list = useQuery(
+    trpc.staff.products.countedCategories.queryOptions(search, { placeholderData: keepPreviousData }),
+  )
+  const key = trpc.staff.products.countedCategories.queryKey(search)
   const sorting = useMutation(
     trpc.staff.products.sortCategories.mutationOptions({
       // The order is changed at once, and taken back when the server says no.
       onMutate: async ({ ids }) => {
         await queryClient.cancelQueries({ queryKey: key })
         const before = queryClient.getQueryData(key)
-        queryClient.setQueryData(key, (all) => ids.flatMap((id) => all?.find((one) => one.id === id) ?? []))
+        queryClient.setQueryData(
+          key,
+          (page) => page && { ...page, items: ids.flatMap((id) => page.items.find((one) => one.id === id) ?? []) },
+        )
         return { before }
       },
       onError: (error, _, kept) => {
@@ -67,35 +48,68 @@ function CategoryList({ categories }: { categories: StaffCategory[] }) {
       onSettled: () => queryClient.invalidateQueries(trpc.staff.products.pathFilter()),
     }),
   )
-  const ids = categories.map(({ id }) => id)
   return (
-    <SortableArea ids={ids} disabled={!mayWrite} onMove={(from, to) => sorting.mutate({ ids: moved(ids, from, to) })}>
-      <div className="category-list">
-        {categories.map((category) => (
-          <SortableItem
-            key={category.id}
-            id={category.id}
-            className="category-line"
-            label={t('拖动 {name}', { name: category.name })}
-          >
-            {(handle) => (
-              <>
-                {mayWrite && handle}
-                <strong>{category.name}</strong>
-                <Link to="/products" search={{ categoryId: category.id }} className="figures">
-                  {t('{products} 个商品', { products: category.products })}
-                </Link>
-                <span className="row-actions">
-                  <CategoryNameButton category={category} />
-                  <DeleteCategoryButton category={category} />
-                </span>
-              </>
-            )}
-          </SortableItem>
-        ))}
-      </div>
-    </SortableArea>
+    <>
+      <PageHeader
+        title={t('分类')}
+        description={t('顾客看到的顺序就是这里的顺序，拖动左边的把手来调整')}
+        back={{ link: { to: '/products' }, label: t('商品') }}
+        actions={<CategoryNameButton category={null} />}
+      />
+      <ReadOnlyNotice />
+      <ListCard
+        name="categories"
+        tools={<ExportButton of={{ kind: 'CATEGORIES', filter: {} }} />}
+        query={list}
+        columns={columnsFor(mayWrite)}
+        minWidth={720}
+        onSort={mayWrite ? (ids) => sorting.mutate({ ids }) : undefined}
+        blank={
+          <Blank
+            icon={<AppstoreOutlined />}
+            title={t('还没有分类')}
+            description={t('商品要放在分类里，先从右上角新建一个')}
+          />
+        }
+        cursor={search.cursor}
+        onTurn={(cursor, trail) => void navigate({ search: { cursor }, state: { trail } })}
+      />
+    </>
   )
+}
+
+function columnsFor(mayWrite: boolean): TableColumnsType<StaffCategory> {
+  return [
+    {
+      title: t('分类'),
+      render: (_, { name }) => (
+        <span className="category-name">
+          {mayWrite && <DragHandle label={t('拖动 {name}', { name })} />}
+          <strong>{name}</strong>
+        </span>
+      ),
+    },
+    {
+      title: t('商品数'),
+      width: 200,
+      render: (_, { id, products }) => (
+        <Link to="/products" search={{ categoryId: id }} className="figures">
+          {t('{products} 个商品', { products })}
+        </Link>
+      ),
+    },
+    {
+      title: '',
+      width: 220,
+      align: 'right',
+      render: (_, category) => (
+        <span className="row-actions">
+          <CategoryNameButton category={category} />
+          <DeleteCategoryButton category={category} />
+        </span>
+      ),
+    },
+  ]
 }
 
 /** Makes one, or gives one another name. */

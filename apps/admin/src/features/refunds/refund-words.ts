@@ -1,5 +1,6 @@
 import type { RefundView } from '@tidegate/shared/contracts/refunds'
 import type { RefundState } from '@tidegate/shared/states'
+import { retold } from '../../i18n/said.ts'
 import { t } from '../../i18n/t.ts'
 
 const explanations: Readonly<Record<RefundState, string>> = {
@@ -21,7 +22,7 @@ export function explainRefund({ state }: Pick<RefundView, 'state'>): string {
 export function describeNote({ state, reason, note }: Pick<RefundView, 'state' | 'reason' | 'note'>): string {
   if (note === '') return ''
   if (state === 'DECLINED') return t('商家答复：{note}', { note })
-  return reason === 'BUYER_ASKED' ? t('买家说：{note}', { note }) : note
+  return reason === 'BUYER_ASKED' ? t('买家说：{note}', { note }) : retold(note)
 }
 
 /** WeChat's last word is kept as `CODE detail`, or as a sentence of our own. */
@@ -31,7 +32,7 @@ export function describeTrouble(error: string): string {
   if (code === 'NOT_ENOUGH') return t('商户账户余额不足，充值后自动再退')
   if (code === 'FREQUENCY_LIMITED') return t('微信要求稍慢一些，正在自动重试')
   if (code === 'MISMATCH') return t('微信的回答与系统记录不符（{detail}），需要人工核对', { detail })
-  return error
+  return retold(error)
 }
 
 /** A failed refund whose sum goes out again under another number needs nothing more. */

@@ -5,6 +5,7 @@ import type { TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { SignedMoney } from '../../ui/signed-money.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 import { ResolveButton } from '../settlement/resolve-button.tsx'
 import { RepairSection } from './repair-section.tsx'
 
@@ -54,19 +55,18 @@ const columns: TableColumnsType<DifferenceView> = [
 /** The newest of what WeChat's bills and our books differ in. */
 export function OpenDifferences() {
   const differences = useQuery(
-    trpc.staff.settlement.differences.queryOptions(
-      { state: 'OPEN' },
-      { refetchInterval: 15_000, select: ({ items }) => items },
-    ),
+    trpc.staff.settlement.differences.queryOptions({ state: 'OPEN' }, { refetchInterval: 15_000 }),
   )
   return (
     <RepairSection
+      name="repairs-differences"
       title={t('对账差异')}
       meaning={t('微信账单和系统账不一致；没有确认之前什么都不会改')}
       query={differences}
       rowKey="id"
       columns={columns}
       minWidth={860}
+      tools={<ExportButton of={{ kind: 'DIFFERENCES', filter: { state: 'OPEN' } }} />}
       all={{ link: { to: '/settlement', search: { show: 'DIFFERENCES', state: 'OPEN' } }, label: t('全部差异') }}
     />
   )

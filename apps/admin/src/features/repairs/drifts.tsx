@@ -6,6 +6,7 @@ import { client, trpc } from '../../api/trpc.ts'
 import { rich, t } from '../../i18n/t.ts'
 import { Time } from '../../ui/time.tsx'
 import { useTell } from '../../ui/use-tell.ts'
+import { SnapshotButton } from '../exports/snapshot-button.tsx'
 import { AskButton } from '../staff/ask-button.tsx'
 import { RepairSection } from './repair-section.tsx'
 
@@ -43,17 +44,30 @@ const columns: TableColumnsType<DriftRow> = [
   { title: '', width: 130, align: 'right', render: (_, row) => <RecountButton drift={row} /> },
 ]
 
+const file = [
+  [t('活动'), ({ campaignTitle }: DriftRow) => campaignTitle],
+  [t('活动商品'), ({ title, skuName }: DriftRow) => `${title} · ${skuName}`],
+  [t('偏差'), ({ drift }: DriftRow) => drift],
+] as const
+
 /** Where Redis, journal and ledger do not add up right now. */
 export function Drifts() {
-  const drifts = useQuery(trpc.staff.repairs.drifts.queryOptions(undefined, { refetchInterval: 5_000 }))
+  const drifts = useQuery(
+    trpc.staff.repairs.drifts.queryOptions(undefined, {
+      refetchInterval: 5_000,
+      select: (items) => ({ items, nextCursor: null }),
+    }),
+  )
   return (
     <RepairSection
+      name="repairs-drifts"
       title={t('库存偏差')}
       meaning={t('货架、流水和台账加起来不等于总数；高峰时一闪而过属正常')}
       query={drifts}
       rowKey="offerId"
       columns={columns}
       minWidth={860}
+      tools={<SnapshotButton name={t('库存偏差')} rows={drifts.data?.items} columns={file} />}
     />
   )
 }

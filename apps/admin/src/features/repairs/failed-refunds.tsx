@@ -52,12 +52,13 @@ export function FailedRefunds() {
         client.staff.refunds.list.query({ state: 'FAILED' }),
         client.staff.refunds.list.query({ state: 'ABNORMAL' }),
       ])
-      return pages.flatMap(({ items }) => items).filter((refund) => !wasReplaced(refund))
+      return { items: pages.flatMap(({ items }) => items).filter((refund) => !wasReplaced(refund)), nextCursor: null }
     },
     refetchInterval: 15_000,
   })
   return (
     <RepairSection
+      name="repairs-refunds"
       title={t('退不出去的退款')}
       meaning={t('微信关闭了退款，或买家的账户收不了款')}
       query={failed}

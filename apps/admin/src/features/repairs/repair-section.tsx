@@ -1,32 +1,28 @@
 import { CheckCircleOutlined } from '@ant-design/icons'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Link, type LinkProps } from '@tanstack/react-router'
-import { Table, type TableColumnsType } from 'antd'
+import type { Page } from '@tidegate/shared/contracts/catalogue'
+import type { TableColumnsType } from 'antd'
+import type { ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
-import { QueryView } from '../../ui/query-view.tsx'
+import { ListCard } from '../../ui/list-card.tsx'
 
 interface Props<Row> {
+  name: string
   title: string
   /** What it means when there is something here. */
   meaning: string
-  query: UseQueryResult<Row[], unknown>
+  query: UseQueryResult<Page<Row>, unknown>
   rowKey: keyof Row & string
   columns: TableColumnsType<Row>
   minWidth: number
-  /** The whole list, where there is one. */
+  tools?: ReactNode
+  /** The whole list, where there is more than one page of it. */
   all?: { link: LinkProps; label: string }
 }
 
 /** One kind of trouble. Nothing of it is one quiet line. */
-export function RepairSection<Row extends object>({
-  title,
-  meaning,
-  query,
-  rowKey,
-  columns,
-  minWidth,
-  all,
-}: Props<Row>) {
+export function RepairSection<Row extends object>({ title, meaning, all, ...list }: Props<Row>) {
   return (
     <section>
       <div className="panel-head">
@@ -35,19 +31,15 @@ export function RepairSection<Row extends object>({
         </h2>
         {all && <Link {...all.link}>{all.label}</Link>}
       </div>
-      <div className="card list">
-        <QueryView query={query}>
-          {(rows) =>
-            rows.length === 0 ? (
-              <p className="all-well muted">
-                <CheckCircleOutlined /> {t('没有')}
-              </p>
-            ) : (
-              <Table rowKey={rowKey} columns={columns} dataSource={rows} pagination={false} scroll={{ x: minWidth }} />
-            )
-          }
-        </QueryView>
-      </div>
+      {list.query.data?.items.length === 0 ? (
+        <div className="card">
+          <p className="all-well muted">
+            <CheckCircleOutlined /> {t('没有')}
+          </p>
+        </div>
+      ) : (
+        <ListCard {...list} blank={null} />
+      )}
     </section>
   )
 }

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { type SettlementState, type SettlementView, settlementStateLabels } from '@tidegate/shared/contracts/settlement'
 import { type TableColumnsType, Typography } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { retold } from '../../i18n/said.ts'
 import { rich, t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
@@ -98,8 +99,8 @@ function Standing({ row: { state, error, matchedAt } }: { row: DayRow }) {
     <>
       <ToneTag tone={tones[state]}>{t(settlementStateLabels[state])}</ToneTag>
       {error !== null && (
-        <Typography.Paragraph className="small" type="secondary" ellipsis={{ rows: 2, tooltip: error }}>
-          {error}
+        <Typography.Paragraph className="small" type="secondary" ellipsis={{ rows: 2, tooltip: retold(error) }}>
+          {retold(error)}
           {state === 'WAITING' && t('，每 10 分钟自动再试')}
         </Typography.Paragraph>
       )}

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { type DifferenceView, differenceActionLabels, differenceLabels } from '@tidegate/shared/contracts/settlement'
 import { Button, Segmented, type TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { retold } from '../../i18n/said.ts'
 import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
@@ -130,7 +131,9 @@ function Standing({ difference: { state, proposed, action, note, resolvedAt } }:
     <>
       <ToneTag tone={states[state].tone}>{states[state].label}</ToneTag>
       <div className="muted small">
-        {[action && action !== 'IGNORE' && t(differenceActionLabels[action]), note].filter(Boolean).join(t('：'))}{' '}
+        {[action && action !== 'IGNORE' && t(differenceActionLabels[action]), retold(note)]
+          .filter(Boolean)
+          .join(t('：'))}{' '}
         {resolvedAt !== null && <Time at={resolvedAt} />}
       </div>
     </>

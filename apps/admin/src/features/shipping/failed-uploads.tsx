@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import type { FailedUploadRow } from '@tidegate/shared/contracts/fulfilment'
 import { Alert, type TableColumnsType } from 'antd'
 import { trpc } from '../../api/trpc.ts'
+import { retold } from '../../i18n/said.ts'
 import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
@@ -28,7 +29,7 @@ const columns: TableColumnsType<FailedUploadRow> = [
     title: t('微信的回答'),
     render: (_, { detail, errcode, attempts }) => (
       <>
-        {detail === '' ? t('没有应答') : detail}
+        {detail === '' ? t('没有应答') : retold(detail)}
         <div className="muted small figures">
           {errcode !== null && t('错误码 {errcode} · ', { errcode })}
           {t('已试 {attempts} 次', { attempts })}

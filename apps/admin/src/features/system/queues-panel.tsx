@@ -1,13 +1,15 @@
-import { ExportOutlined } from '@ant-design/icons'
+import { ExportOutlined, InboxOutlined } from '@ant-design/icons'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type QueueView, queueBoard, queueBoardDoor } from '@tidegate/shared/contracts/repairs'
-import { Button, Table, type TableColumnsType } from 'antd'
+import { Button, type TableColumnsType } from 'antd'
 import { openDoor } from '../../api/door.ts'
 import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
+import { Blank } from '../../ui/blank.tsx'
 import { describeDuration } from '../../ui/duration.ts'
-import { QueryView } from '../../ui/query-view.tsx'
+import { ListCard } from '../../ui/list-card.tsx'
 import { useTell } from '../../ui/use-tell.ts'
+import { SnapshotButton } from '../exports/snapshot-button.tsx'
 import { queueLabel } from './queue-label.ts'
 
 const columns: TableColumnsType<QueueView> = [
@@ -32,9 +34,23 @@ const columns: TableColumnsType<QueueView> = [
   },
 ]
 
+const file = [
+  [t('队列'), ({ name }: QueueView) => name],
+  [t('等待'), ({ waiting }: QueueView) => waiting],
+  [t('进行中'), ({ active }: QueueView) => active],
+  [t('待重试'), ({ delayed }: QueueView) => delayed],
+  [t('放弃'), ({ failed }: QueueView) => failed],
+  [t('最久等了'), ({ waiting, waitedMs }: QueueView) => (waiting === 0 ? null : Math.round(waitedMs / 1000))],
+] as const
+
 /** How the queues stand; their jobs one by one are on the dashboard. */
 export function QueuesPanel() {
-  const queues = useQuery(trpc.staff.queues.list.queryOptions(undefined, { refetchInterval: 3_000 }))
+  const queues = useQuery(
+    trpc.staff.queues.list.queryOptions(undefined, {
+      refetchInterval: 3_000,
+      select: (items) => ({ items, nextCursor: null }),
+    }),
+  )
   const tell = useTell()
   const open = useMutation({
     mutationFn: () => openDoor(queueBoardDoor),
@@ -51,11 +67,15 @@ export function QueuesPanel() {
           {t('队列面板')}
         </Button>
       </div>
-      <div className="card list">
-        <QueryView query={queues}>
-          {(rows) => <Table rowKey="name" columns={columns} dataSource={rows} pagination={false} scroll={{ x: 860 }} />}
-        </QueryView>
-      </div>
+      <ListCard
+        name="queues"
+        tools={<SnapshotButton name={t('后台队列')} rows={queues.data?.items} columns={file} />}
+        query={queues}
+        rowKey="name"
+        columns={columns}
+        minWidth={860}
+        blank={<Blank icon={<InboxOutlined />} title={t('没有队列')} />}
+      />
     </section>
   )
 }
