@@ -29,7 +29,7 @@ const RULES: Rule[] = [
       !OPEN_TO_REHEARSAL.has(target) &&
       // A benchmark times parts of the engine, so it holds them in its hands.
       !file.includes('/bench/') &&
-      !file.endsWith('.integration.test.ts'),
+      !isTestOnRealStores(file),
   },
   {
     says: 'only tests of an app start processes through scripts/',
@@ -87,7 +87,12 @@ function isRouterType(target: string, file: string): boolean {
 
 /** The sandbox plays WeChat for the BFF's client: a test on both sides proves that they mean the same. */
 function isContractTest(target: string, file: string): boolean {
-  return /^apps\/sandbox\/.*\.integration\.test\.ts$/.test(file) && target.startsWith('apps/bff/src/')
+  return file.startsWith('apps/sandbox/') && isTestOnRealStores(file) && target.startsWith('apps/bff/src/')
+}
+
+/** Or the scene that several of them share. */
+function isTestOnRealStores(file: string): boolean {
+  return file.endsWith('.integration.test.ts') || file.includes('/testing/')
 }
 
 function importsOf(file: string): string[] {

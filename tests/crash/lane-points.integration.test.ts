@@ -8,7 +8,7 @@ import { afterEach, expect, it } from 'vitest'
 import { createAddressBucket } from '../../apps/bff/src/gate/address-bucket.ts'
 import { createSoldOutLatch } from '../../apps/bff/src/gate/sold-out-latch.ts'
 import { systemClock } from '../../apps/bff/src/kernel/clock.ts'
-import { onCrashPoint } from '../../apps/bff/src/kernel/crash-point.ts'
+import { type CrashPoint, onCrashPoint } from '../../apps/bff/src/kernel/crash-point.ts'
 import { createLiveCounters } from '../../apps/bff/src/live/count.ts'
 import { closeOrders } from '../../apps/bff/src/orders/close-orders.ts'
 import { writeOrders } from '../../apps/bff/src/orders/write-orders.ts'
@@ -17,7 +17,7 @@ import { sweepReleases } from '../../apps/bff/src/outbox/sweep-releases.ts'
 import { allLanes, keys } from '../../apps/bff/src/redis/keys.ts'
 import { placeOrder } from '../../apps/bff/src/rush/place-order.ts'
 import { readReceipt } from '../../apps/bff/src/rush/receipt.ts'
-import { createRestock, settleTransfers } from '../../apps/bff/src/rush/restock.ts'
+import { createRestock, type MoveAside, moveAside, settleTransfers } from '../../apps/bff/src/rush/restock.ts'
 import { createGrantStandby } from '../../apps/bff/src/standby/grant.ts'
 import { joinStandby } from '../../apps/bff/src/standby/join.ts'
 import { testDatabase } from '../../apps/bff/src/testing/database.ts'
@@ -25,29 +25,36 @@ import { testRedis } from '../../apps/bff/src/testing/redis.ts'
 import { createSale, lanes } from '../../apps/bff/src/testing/sale.ts'
 import { auditBooks } from '../../packages/rehearsal/src/audit/audit-books.ts'
 import { dieOnceAt, repeat } from './dying.ts'
-import { lanePoints } from './points.ts'
+import { lanePoints, movePoints } from './points.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const stores = { pool: database.pool, hot: redis.client }
 
 afterEach(() => onCrashPoint(() => {}))
 
-it.each(lanePoints)('a process that dies at %s loses nothing', async (point) => {
+it.each(lanePoints)('a process that dies at %s loses nothing', (point) => story(point, { dyingFrom: 'start' }))
+
+it.each(movePoints)('a process that dies at %s on the way to standby in another lane loses nothing', (point) =>
+  story(point, { dyingFrom: 'cancelled' }),
+)
+
+async function story(point: CrashPoint, { dyingFrom }: { dyingFrom: 'start' | 'cancelled' }): Promise<void> {
   // One unit in lane 0, two in lane 1, two that the ledger keeps.
   const sale = await openSale()
-  const died = dieOnceAt(point)
+  let died = dyingFrom === 'start' ? dieOnceAt(point) : () => false
 
   const outage = sale.buyerOf(0)
   await outage.tapWhileRedisIsAway()
   const lucky = [sale.buyerOf(0), sale.buyerOf(0), sale.buyerOf(0), sale.buyerOf(0)]
   for (const buyer of lucky) await buyer.tap()
-  const late = sale.buyerOf(0)
+  const late = sale.buyerOf(1)
   expect(await late.tryToTap()).toBe('SOLD_OUT')
   await sale.audit()
 
   await late.standBy()
   await sale.drain()
   await lucky[0]?.cancel()
+  if (dyingFrom === 'cancelled') died = dieOnceAt(point)
   await sale.ticks()
   await sale.ticks()
   await sale.drain()
@@ -59,7 +66,7 @@ it.each(lanePoints)('a process that dies at %s loses nothing', async (point) => 
     expect(await buyer.receipt()).toMatchObject({ state: 'PENDING_PAYMENT' })
   const units = await sale.shelves()
   expect(units.reduce((sum, { claimed }) => sum + claimed, 0)).toBe(5)
-})
+}
 
 async function openSale() {
   const sale = await createSale({ ...stores, total: 5, heldBack: 2, spreadOver: { 0: 1, 1: 2 } })
@@ -76,6 +83,7 @@ async function openSale() {
     explainCold: async () => 'COLD' as const,
     standbyRoom: { ticketNumber: () => null, frontierOf: async () => null },
     frontierOf: async () => null,
+    moveAside: (...move: Parameters<MoveAside>) => moveAside(sale.deps, ...move),
   }
   const grantStandby = createGrantStandby(deps)
 

@@ -37,8 +37,10 @@ it('lets fewer in while the pipeline is slow, without swinging, and as many as b
   const link = await createLink(() => Number(new URL(database.url).port))
   const throughLink = new URL(database.url)
   throughLink.port = String(link.port)
-  const scheduler = await startRole('scheduler', { database, redis })
-  await startRole('worker', { database, redis }, { DATABASE_URL: throughLink.href })
+  const [scheduler] = await Promise.all([
+    startRole('scheduler', { database, redis }),
+    startRole('worker', { database, redis }, { DATABASE_URL: throughLink.href }),
+  ])
   const watch = watchRoom(room, `http://127.0.0.1:${scheduler.ports.scheduler}/metrics`)
   try {
     await eventually(() => expect(watch.newest()).toMatchObject({ allowed: rate, serving: expect.any(Number) }), {

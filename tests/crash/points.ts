@@ -32,12 +32,22 @@ export const lanePoints: readonly CrashPoint[] = [
   'ledger-bought',
 ]
 
+/** lane-points.integration.test.ts: a unit that somebody waits for in another lane is on its way to them. */
+export const movePoints: readonly CrashPoint[] = [
+  'transfer-taken',
+  'transfer-moved',
+  'transfer-recorded',
+  'transfer-given',
+]
+
 /** Tried beside their code, or with SIGKILL where an exception would be ridden through. */
 export const triedElsewhere: Readonly<Record<string, readonly CrashPoint[]>> = {
   'tests/crash/worker-sigkill.integration.test.ts': ['relay-read', 'relay-added'],
   'tests/crash/room-sigkill.integration.test.ts': ['room-entered', 'room-position-kept', 'room-admitted'],
   'tests/crash/standby-sigkill.integration.test.ts': ['standby-joined', 'standby-left'],
+  'apps/bff/src/standby/over-lanes.integration.test.ts': ['standby-announced'],
   'tests/crash/card-sigkill.integration.test.ts': ['fulfil-taken', 'fulfil-queued', 'card-claimed', 'card-delivered'],
+  'apps/bff/src/payments/regrant.integration.test.ts': ['regrant-struck-out', 'regrant-taken'],
   'apps/bff/src/waiting-room/draw-lot.integration.test.ts': ['room-frozen', 'room-leaves-written', 'room-revealed'],
   'apps/bff/src/cards/import-codes.integration.test.ts': ['import-chunk'],
   'apps/bff/src/cards/after-delivery.integration.test.ts': ['recall-withdrawn'],

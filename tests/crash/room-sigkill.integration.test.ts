@@ -84,11 +84,10 @@ it('an API killed while somebody enters has given them the place that the next o
   const room = await createRoom({ ...stores, startsInMs: 600_000, mode: 'FIFO' })
   const { buyerId } = room.newIdentity()
   const entry = { campaignId: room.campaignId, token: room.newToken() }
-  const dying = await startApi(stores, 'room-entered')
+  const [dying, next] = await Promise.all([startApi(stores, 'room-entered'), startApi(stores)])
   await expect(dying.ask(buyerId, 'rooms.enter', entry)).rejects.toThrow('fetch failed')
   expect(await dying.exited).toMatchObject({ signal: 'SIGKILL' })
 
-  const next = await startApi(stores)
   // Somebody else comes before the first one has their answer.
   const second = await next.ask(room.newIdentity().buyerId, 'rooms.enter', { ...entry, token: room.newToken() })
   const first = await next.ask(buyerId, 'rooms.enter', { ...entry, token: room.newToken() })

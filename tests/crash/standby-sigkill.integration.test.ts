@@ -54,12 +54,11 @@ it('an API killed while somebody joins has kept their place for them', { timeout
   await scene.buyOut(1)
   const [first, second] = [scene.sale.newBuyer(), scene.sale.newBuyer()]
   const wish = { offerId: scene.sale.offerId, quantity: 1 }
-  const dying = await startApi(scene.stores, 'standby-joined')
+  const [dying, next] = await Promise.all([startApi(scene.stores, 'standby-joined'), startApi(scene.stores)])
   const requestId = randomUUID()
   await expect(dying.ask(first, 'standby.join', { ...wish, requestId })).rejects.toThrow('fetch failed')
   expect(await dying.exited).toMatchObject({ signal: 'SIGKILL' })
 
-  const next = await startApi(scene.stores)
   expect(await next.ask(second, 'standby.join', { ...wish, requestId: randomUUID() })).toMatchObject({ ahead: 1 })
   expect(await next.ask(first, 'standby.join', { ...wish, requestId })).toMatchObject({ ahead: 0, requestId })
 })
@@ -69,13 +68,12 @@ it('an API killed while somebody leaves lets them go once, and the next one is s
 }, async () => {
   const scene = await openScene({ total: 1 })
   const [owner] = await scene.buyOut(1)
-  const dying = await startApi(scene.stores, 'standby-left')
+  const [dying, next] = await Promise.all([startApi(scene.stores, 'standby-left'), startApi(scene.stores)])
   const [first, second] = (await scene.standBy(2)) as [string, string]
   const { offerId } = scene.sale
   await expect(dying.ask(first, 'standby.leave', { offerId })).rejects.toThrow('fetch failed')
   expect(await dying.exited).toMatchObject({ signal: 'SIGKILL' })
 
-  const next = await startApi(scene.stores)
   expect(await next.ask(first, 'standby.leave', { offerId })).toEqual({ state: 'NONE' })
   await scene.timeRunsOut([owner as string])
   await startRole('scheduler', scene.stores)
@@ -103,7 +101,8 @@ it.each(transferPoints)(
   async (point) => {
     // One unit in lane 0, two in lane 1, two that the ledger keeps: whoever buys all in lane 0 needs both kinds of transfer.
     const scene = await openScene({ total: 5, heldBack: 2, spreadOver: { 0: 1, 1: 2 } })
-    let api = await startApi(scene.stores, point)
+    const [dying, next] = await Promise.all([startApi(scene.stores, point), startApi(scene.stores)])
+    let api = dying
     let deaths = 0
     for (let bought = 0; bought < 5; bought++) {
       const buyer = scene.sale.ids.next(0)
@@ -114,7 +113,7 @@ it.each(transferPoints)(
           const answer = await api.ask(buyer, 'rush.buy', { ...tap, retry: true }).catch(async () => {
             expect(await api.exited).toMatchObject({ signal: 'SIGKILL' })
             deaths++
-            api = await startApi(scene.stores)
+            api = next
             return {}
           })
           // What the scheduler does all the time: it goes on from what was left half-way.

@@ -15,6 +15,7 @@ import { createUserKeys } from './buyers/user-keys.ts'
 import { loginPolicy } from './buyers/wechat/code-to-session.ts'
 import { createCampaignReads } from './campaigns/reads.ts'
 import { createSnapshots } from './campaigns/snapshots.ts'
+import { createCardSegments } from './cards/lease-segments.ts'
 import { createRevealLimits } from './cards/reveal-card.ts'
 import { createKnownIds, readSaleIds } from './catalogue/known-ids.ts'
 import { createCatalogueReads } from './catalogue/reads.ts'
@@ -51,11 +52,12 @@ import { createBuyFromLedger } from './rush/buy-from-ledger.ts'
 import { createExplainCold } from './rush/explain-cold.ts'
 import { createOfferLayouts } from './rush/offer-layout.ts'
 import { createReserve } from './rush/reserve.ts'
-import { createRestock } from './rush/restock.ts'
+import { createRestock, moveAside } from './rush/restock.ts'
 import { createShareCodes } from './share/share-codes.ts'
 import { createStaffLimits } from './staff/login.ts'
 import { createStaffSessions } from './staff/session.ts'
 import { createGrantStandby } from './standby/grant.ts'
+import { standbyWaits } from './standby/waits.ts'
 import { createHeartbeat, createWorkCount } from './telemetry/heartbeat.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { createMetrics } from './telemetry/metrics.ts'
@@ -149,8 +151,8 @@ export async function createContext(
     campaignReads,
     processName,
   }
-  const restock = createRestock({ pool, hot, scripts, logger, newId: () => ids.next(0) })
   const newId = () => ids.next(0)
+  const restocking = { pool, hot, scripts, logger, newId }
   const folderStore = createDiskStore(config.media.dir)
   const roomDeps = { pool, hot, scripts, logger, newId }
   const rooms = createRooms({
@@ -202,7 +204,10 @@ export async function createContext(
     /** Pub/sub of the hot Redis. */
     shelfEvents,
     reserve: createReserve({ scripts, buyerBucket: config.gate.buyer, backlogMax: config.gate.backlogMax }),
-    restock,
+    restock: createRestock({
+      ...restocking,
+      standbyWaits: (layout) => standbyWaits({ hot, frontierOf: frontierBy(rooms.load) }, layout),
+    }),
     degrade,
     blocks,
     standbyRoom: { ticketNumber: roomGate.ticketNumber, frontierOf: frontierBy(rooms.load) },
@@ -220,7 +225,9 @@ export async function createContext(
     work,
     heartbeat: createHeartbeat({ hot, worker: lease.worker, name: processName, role, work }),
     grantStandby: createGrantStandby({
-      ...{ hot, scripts, ids, lanes, layouts, restock, logger, metrics },
+      ...{ hot, scripts, ids, lanes, layouts, logger, metrics },
+      restock: createRestock(restocking, 'STANDBY'),
+      moveAside: (layout, move) => moveAside(restocking, layout, move),
       // Not this process's copy: a scheduler polls no rooms, and a place of an aborted one may not be served.
       frontierOf: frontierBy(rooms.update),
     }),
@@ -234,7 +241,7 @@ export async function createContext(
     live: createLiveCounters({ hot, clock, worker: lease.worker }),
     liveSampler,
     liveWatch: createLiveWatch({ pool, hot, clock, logger, sampler: liveSampler }),
-    home: createHome({ pool: staffPool, hot, lanes, clock, snapshotDir: config.media.snapshotDir }),
+    home: createHome({ pool: staffPool, hot, lanes, clock, newId, snapshotDir: config.media.snapshotDir }),
     accessTokens,
     ordersQueue: owned(createQueue('orders.write', hot), (q) => q.close()),
     addresses: createAddressBucket({ clock, ...config.gate.ip }),
@@ -287,6 +294,7 @@ export async function createContext(
     userKeys,
     loadUserKey: (openid: string): void => void (config.requireSigned && userKeys.load(openid)),
     postMessage: createPostToWechat({ baseUrl, accessTokens }),
+    segments: createCardSegments(pool),
     deliverQueue: owned(createQueue('fulfilment.deliver', hot), (q) => q.close()),
     queues: owned(createOpenQueues(hot), (q) => q.close()),
     messageQueue: owned(createQueue('messages.send', hot), (q) => q.close()),

@@ -17,6 +17,7 @@ export const crashPoints = [
   'release-done',
   'release-row-deleted',
   'standby-joined',
+  'standby-announced',
   'standby-left',
   'standby-set-aside',
   'standby-granted',
@@ -38,6 +39,8 @@ export const crashPoints = [
   'pay-row-made',
   'pay-prepaid',
   'pay-confirmed',
+  'regrant-struck-out',
+  'regrant-taken',
   // paid → delivered
   'fulfil-taken',
   'fulfil-queued',

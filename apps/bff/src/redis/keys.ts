@@ -2,13 +2,14 @@
  * Every key of the hot Redis. Keys that one script touches share one lane tag, so the same code runs on Redis Cluster:
  * lanes move between nodes, keys do not.
  *
- *   stock        hash    epoch, status, startsAt, endsAt, available, aside (for standby), total, limit, version, run (of the server)
+ *   stock        hash    epoch, status, startsAt, endsAt, available, aside (for standby), total, limit, version, run (of the server),
+ *                        awaited (when somebody was last known to wait on standby in any lane of the offer)
  *   buyers       hash    buyer id → units held
  *   reservation  hash    order, offer, quantity, epoch, entry (on the journal), state (HELD | RELEASED); found by buyer and request id
- *   released     string  marks that an order's units have gone back, so that they go back once
+ *   released     string  marks that an order's units have gone back (1), or who wants to keep them from it; so they go back once at most
  *   standby      zset    buyer by rank: ticket number where there is a waiting room, else the moment of joining
  *   standby-entries hash buyer → what they wait for, or the order they were granted (standby-join.lua)
- *   standby-offers  set  offers of the lane that somebody waits for
+ *   standby-offers  set  offers of the lane that somebody waits for, here or in another lane
  *   bucket       string  GCRA arrival time of one buyer's taps
  *   journal      stream  reservations on their way to the order pipeline
  */

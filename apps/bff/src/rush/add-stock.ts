@@ -108,7 +108,7 @@ async function spread(deps: AddStockDeps, { offerId, units }: AddStock): Promise
   const layout = await deps.layouts.load(offerId)
   if (!layout) return
   const each = Math.ceil((units - heldBackOf(units)) / layout.lanes.length)
-  for (const lane of layout.lanes) await draw(deps, layout, lane, each)
+  for (const lane of layout.lanes) await draw(deps, layout, lane, each, 'STANDBY')
 }
 
 function refused(outcome: OutcomeCode): AddStockOutcome {

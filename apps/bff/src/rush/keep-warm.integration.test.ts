@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { onCrashPoint } from '../kernel/crash-point.ts'
 import { sweepReleases } from '../outbox/sweep-releases.ts'
 import { keys } from '../redis/keys.ts'
 import { testDatabase } from '../testing/database.ts'
@@ -42,6 +43,23 @@ describe('keep-warm', () => {
     await keepWarm(sale.deps)
     expect((await sale.tap()).kind).toBe('RESERVED')
     expect(await sale.shelf()).toMatchObject({ available: 1, unwritten: 2, drift: 0 })
+  })
+
+  it('overtakes nobody who is warming a cold shelf, until they have had their time', async () => {
+    const sale = await createSale({ ...stores, total: 3 })
+    onCrashPoint((point) => {
+      if (point === 'prewarm-raised') throw new Error('died')
+    })
+    await expect(sale.warm()).rejects.toThrow('died')
+    onCrashPoint(() => {})
+    await keepWarm(sale.deps)
+    expect((await sale.tap()).kind).toBe('COLD')
+    await longAgo(sale)
+    await keepWarm(sale.deps)
+    expect((await sale.tap()).kind).toBe('RESERVED')
+    await stores.hot.flushall()
+    await keepWarm(sale.deps)
+    expect((await sale.tap()).kind, 'one that has ended holds up nothing').toBe('RESERVED')
   })
 
   it('counts anew after Redis came back with an older memory', async () => {

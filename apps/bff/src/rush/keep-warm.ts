@@ -23,8 +23,8 @@ export async function keepWarm(deps: KeepWarmDeps): Promise<void> {
   const { rows } = await deps.pool.query<DueShelf>(dueSql)
   const run = await readRun(deps.hot)
   const ill = new Map<string, 'cold' | 'restarted' | 'astray'>()
-  for (const { campaign, offer, lane, epoch, state, cleared, steered, endsAt } of rows) {
-    if (ill.has(campaign)) continue
+  for (const { campaign, offer, lane, epoch, state, cleared, steered, warming, endsAt } of rows) {
+    if (ill.has(campaign) || warming) continue
     const [warmEpoch, status, warmRun, end] = await deps.hot.hmget(
       keys.stock(lane, offer),
       'epoch',
@@ -57,6 +57,8 @@ interface DueShelf {
   cleared: boolean
   /** Somebody prewarmed, paused, resumed or extended it a moment ago, and may not be done. */
   steered: boolean
+  /** A prewarm began a moment ago and has not ended. Two schedulers that overtake each other would keep a slow one from ever ending. */
+  warming: boolean
   endsAt: number
 }
 
@@ -80,6 +82,7 @@ async function alone<T>({ logger }: KeepWarmDeps, campaign: string, work: () => 
 
 // Ten minutes ahead: shoppers already look at the page, and a cold shelf at T0 would cost the first second of the sale.
 const dueSql = `
-SELECT c.id::text AS campaign, o.id::text AS offer, l.lane::int, c.epoch, c.state, c.cleared_at IS NOT NULL AS cleared, c.updated_at > now() - interval '10 seconds' AS steered, (extract(epoch FROM c.ends_at) * 1000)::float8 AS "endsAt"
+SELECT c.id::text AS campaign, o.id::text AS offer, l.lane::int, c.epoch, c.state, c.cleared_at IS NOT NULL AS cleared, c.updated_at > now() - interval '10 seconds' AS steered,
+       c.epoch > 0 AND c.updated_at > greatest(c.prewarmed_at, now() - interval '10 seconds') AS warming, (extract(epoch FROM c.ends_at) * 1000)::float8 AS "endsAt"
 FROM campaigns c JOIN offers o ON o.campaign_id = c.id JOIN stock_ledger l ON l.offer_id = o.id AND l.lane >= 0
 WHERE c.state IN ('PUBLISHED', 'PAUSED') AND c.starts_at < now() + interval '10 minutes' AND c.ends_at > now()`

@@ -119,7 +119,7 @@ async function reserveInEveryLane({ hot, scripts, lanes, newId }: RehearseDeps):
         )) as string[]
         const released = await scripts.release(
           { ...shelf, reservation, released: keys.released(lane, order), standby: keys.standby(lane, offer) },
-          { order, buyer, quantity: 1, ghostOf: '', keepMs: keptMs },
+          { order, buyer, quantity: 1, ghostOf: '', struckOut: '', keepMs: keptMs },
         )
         const ms = performance.now() - startedAt
         const available = await hot.hget(shelf.stock, 'available')

@@ -28,13 +28,21 @@ export interface HeldUnits {
   quantity: number
 }
 
-export type ReleaseOutcome = 'RELEASED' | 'ALREADY' | 'COLD'
+/** STRUCK_OUT: money came and took the units again (payments/regrant), as far as the mark knows. */
+export type ReleaseOutcome = 'RELEASED' | 'ALREADY' | 'STRUCK_OUT' | 'COLD'
 
 export async function releaseUnits(
   { hot, scripts, metrics }: ReleaseDeps,
   { lane, order, buyer, offer, request, quantity }: HeldUnits,
-  /** The epoch of a promise that the ledger says was of units that never existed. */
-  { ghostOf }: { ghostOf?: number } = {},
+  {
+    ghostOf,
+    struckOut,
+  }: {
+    /** The epoch of a promise that the ledger says was of units that never existed. */
+    ghostOf?: number
+    /** A mark whose striker never committed. */
+    struckOut?: string
+  } = {},
 ): Promise<ReleaseOutcome> {
   const outcome = (await scripts.release(
     {
@@ -44,7 +52,7 @@ export async function releaseUnits(
       released: keys.released(lane, order),
       standby: keys.standby(lane, offer),
     },
-    { order, buyer, quantity, ghostOf: ghostOf ?? '', keepMs: markKeptMs },
+    { order, buyer, quantity, ghostOf: ghostOf ?? '', struckOut: struckOut ?? '', keepMs: markKeptMs },
   )) as ReleaseOutcome
   crashPoint('release-done')
   metrics.releases.inc({ outcome: outcome.toLowerCase() })

@@ -5,6 +5,9 @@
  *   draw    holdback → lane: the ledger moves the units (transfer TAKEN), then the shelf gets them (give-units.lua), then GIVEN
  *   recall  lane → holdback: the shelf loses them with a record (take-units.lua), then the ledger moves them, then the record goes
  *
+ * While somebody waits on standby whose turn it is, no tap draws or recalls anything; what is set aside in one lane for somebody who waits in
+ * another goes there by the same two halves (`moveAside`), from aside to aside.
+ *
  * Invariant: a unit is on a shelf, in the holdback, or in a transfer that says where it is; each half is one commit or one script, and the
  * second half finds by the transfer's id that it has been done. What can fail: a crash between the halves: `settleTransfers` goes on from
  * the record. A shelf that was counted anew meanwhile has another epoch: a draw's units were counted (VOID), a recall's record is gone and
@@ -30,9 +33,18 @@ export interface RestockDeps {
   newId(): string
 }
 
+/** Whom units are brought for: taps get them on the shelf, standby aside. */
+export type RestockFor = 'TAPS' | 'STANDBY'
+
 /** Brings at least one unit, and `wanted` where there are as many, to `lane`. @returns units brought; 0: there are none anywhere */
-export async function restock(deps: RestockDeps, layout: OfferLayout, lane: number, wanted: number): Promise<number> {
-  const drawn = await draw(deps, layout, lane, wanted)
+export async function restock(
+  deps: RestockDeps,
+  layout: OfferLayout,
+  lane: number,
+  wanted: number,
+  whom: RestockFor = 'TAPS',
+): Promise<number> {
+  const drawn = await draw(deps, layout, lane, wanted, whom)
   if (drawn > 0) return drawn
   let recalled = 0
   while (recalled < wanted) {
@@ -40,7 +52,7 @@ export async function restock(deps: RestockDeps, layout: OfferLayout, lane: numb
     if (units === 0) break
     recalled += units
   }
-  return recalled === 0 ? 0 : draw(deps, layout, lane, wanted)
+  return recalled === 0 ? 0 : draw(deps, layout, lane, wanted, whom)
 }
 
 export type Restock = (layout: OfferLayout, lane: number, wanted: number) => Promise<number>
@@ -49,7 +61,13 @@ export type Restock = (layout: OfferLayout, lane: number, wanted: number) => Pro
  * One restock of a lane at a time in this process: everybody who found it empty waits for the same one. That there are none anywhere is
  * believed for a moment, so buyers of two do not ask PostgreSQL once each while one unit is left.
  */
-export function createRestock(deps: RestockDeps): Restock {
+export function createRestock(
+  deps: RestockDeps & {
+    /** Does anybody on standby come before a tap? What there is in other lanes and the holdback is theirs then. */
+    standbyWaits?(layout: OfferLayout): Promise<boolean>
+  },
+  whom: RestockFor = 'TAPS',
+): Restock {
   const underWay = new Map<string, Promise<number>>()
   const dry = new LRUCache<string, true>({ max: 10_000, ttl: 250 })
   return (layout, lane, wanted) => {
@@ -57,7 +75,8 @@ export function createRestock(deps: RestockDeps): Restock {
     if (dry.has(key)) return Promise.resolve(0)
     const known = underWay.get(key)
     if (known) return known
-    const work = restock(deps, layout, lane, wanted)
+    const bring = async () => ((await deps.standbyWaits?.(layout)) ? 0 : restock(deps, layout, lane, wanted, whom))
+    const work = bring()
       .then((units) => {
         if (units === 0) dry.set(key, true)
         return units
@@ -71,7 +90,7 @@ export function createRestock(deps: RestockDeps): Restock {
 /** Goes on from every transfer that somebody left half-way. Several schedulers may run this at once. */
 export async function settleTransfers(deps: RestockDeps, { settleAfterMs = 2_000 } = {}): Promise<void> {
   const { rows: draws } = await deps.pool.query<Draw>(openDrawsSql, [settleAfterMs])
-  for (const open of draws) await give(deps, open)
+  for (const open of draws) await give(deps, open, 'STANDBY')
   const { rows: shelves } = await deps.pool.query<{ offerId: string; lane: number }>(openShelvesSql)
   for (const { offerId, lane } of shelves) {
     const records = await deps.hot.hgetall(keys.leaving(lane, offerId))
@@ -94,6 +113,7 @@ export async function draw(
   { offerId, lanes }: OfferLayout,
   lane: number,
   wanted: number,
+  whom: RestockFor,
 ): Promise<number> {
   const kept = await deps.pool.query('SELECT FROM stock_ledger WHERE lane = $1 AND offer_id = $2 AND claimed < total', [
     holdbackLane,
@@ -119,13 +139,18 @@ export async function draw(
   })
   if (!taken) return 0
   crashPoint('transfer-recorded')
-  return give(deps, taken)
+  return give(deps, taken, whom)
 }
 
-async function give({ pool, hot, scripts }: RestockDeps, { id, offerId, lane, units, epoch }: Draw): Promise<number> {
+/** For standby: where nobody waits any more, the units are on the shelf all the same (give-units.lua). */
+async function give(
+  { pool, hot, scripts }: RestockDeps,
+  { id, offerId, lane, units, epoch }: Draw,
+  whom: RestockFor,
+): Promise<number> {
   const outcome = (await scripts.giveUnits(
-    { stock: keys.stock(lane, offerId), given: keys.given(lane, id) },
-    { epoch, units, keepMs: markKeptMs },
+    { stock: keys.stock(lane, offerId), given: keys.given(lane, id), standby: keys.standby(lane, offerId) },
+    { epoch, units, forTaps: whom === 'TAPS' ? '1' : '', keepMs: markKeptMs },
   )) as 'GIVEN' | 'ALREADY' | 'STALE'
   crashPoint('transfer-given')
   await pool.query(`UPDATE transfers SET state = $2 WHERE id = $1 AND state = 'TAKEN'`, [
@@ -148,14 +173,38 @@ async function recallFromFullest(
   const most = Math.max(0, ...available)
   if (most === 0) return 0
   const lane = others[available.indexOf(most)] as number
+  return recall(deps, {
+    offerId,
+    lane,
+    from: 'available',
+    units: Math.max(Math.min(wanted, most), Math.floor(most / 2)),
+  })
+}
+
+/** Units set aside in one lane for people who wait in another. @returns units that are there now */
+export async function moveAside(
+  deps: RestockDeps,
+  layout: OfferLayout,
+  { from, to, units }: { from: number; to: number; units: number },
+): Promise<number> {
+  const recalled = await recall(deps, { offerId: layout.offerId, lane: from, from: 'aside', units })
+  return recalled === 0 ? 0 : draw(deps, layout, to, recalled, 'STANDBY')
+}
+
+export type MoveAside = (layout: OfferLayout, move: { from: number; to: number; units: number }) => Promise<number>
+
+async function recall(
+  deps: RestockDeps,
+  { offerId, lane, from, units }: { offerId: string; lane: number; from: 'available' | 'aside'; units: number },
+): Promise<number> {
   const id = deps.newId()
-  const [units] = (await deps.scripts.takeUnits(
+  const [taken] = (await deps.scripts.takeUnits(
     { stock: keys.stock(lane, offerId), leaving: keys.leaving(lane, offerId) },
-    { transfer: id, units: Math.max(Math.min(wanted, most), Math.floor(most / 2)) },
+    { transfer: id, from, units },
   )) as [number, number]
-  if (units === 0) return 0
+  if (taken === 0) return 0
   crashPoint('transfer-taken')
-  return moveToHoldback(deps, { id, offerId, lane, units })
+  return moveToHoldback(deps, { id, offerId, lane, units: taken })
 }
 
 /** @returns units that are in the holdback now because of this call */

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type CrashPoint, onCrashPoint } from '../kernel/crash-point.ts'
+import { sweepReleases } from '../outbox/sweep-releases.ts'
 import { keys } from '../redis/keys.ts'
-import { releaseUnits } from '../rush/release.ts'
 import { testDatabase } from '../testing/database.ts'
-import { eventually } from '../testing/eventually.ts'
 import { testRedis } from '../testing/redis.ts'
 import { type Held, newBuyers, openStandby } from '../testing/standby.ts'
 
@@ -93,20 +91,18 @@ describe('serving', () => {
     expect((await sale.shelves()).map((shelf) => shelf.drift)).toEqual([0, 0])
   })
 
-  it('brings what came free in another lane to those who wait in theirs', async () => {
-    const { sale, join, place, serve } = await openStandby({ ...stores, total: 2, spreadOver: { 0: 1, 1: 1 } })
-    const inLane = (lane: number) => ((BigInt(sale.newBuyer()) / 16n) * 16n + BigInt(lane)).toString()
-    const request = randomUUID()
-    const holder = inLane(1)
-    const tap = await sale.tap({ buyerId: holder, requestId: request })
-    await sale.tap({ buyerId: inLane(0) })
-    const waiter = inLane(0)
-    expect(await join(waiter)).toMatchObject({ place: { state: 'WAITING' } })
-    expect(await serve()).toBe(0)
-    const order = (tap as { orderId: string }).orderId
-    await releaseUnits(sale.deps, { lane: 1, offer: sale.offerId, buyer: holder, request, order, quantity: 1 })
-    await eventually(async () => expect(await serve()).toBe(1))
-    expect(await place(waiter)).toMatchObject({ state: 'GRANTED' })
+  it('keeps aside what a hundred and twenty people want, although one look tells of a hundred', async () => {
+    const { sale, join, serveWhile, sellOut, cancel, counts } = await openStandby({ ...stores, total: 120 })
+    const held = await sellOut()
+    await Promise.all(newBuyers(sale, 125).map((buyer) => join(buyer)))
+    await cancel(...held)
+    await sweepReleases(sale.deps)
+    let tap: Promise<{ kind: string }> | undefined
+    const granted = await serveWhile(() => {
+      tap ??= sale.tap()
+      return tap
+    })
+    expect([granted, (await tap)?.kind, await counts()]).toEqual([120, 'SOLD_OUT', [0, 0]])
   })
 
   it.each<CrashPoint>(['standby-set-aside', 'standby-granted'])('goes on after dying at %s', async (point) => {

@@ -8,7 +8,10 @@
  * What can fail: a crash at any line leaves a unit on the shelf, aside, or on the journal; the next tick goes on from there. Two schedulers
  * at once: the scripts look again. A paused shelf grants nothing.
  *
- * A lane whose people are short is restocked like one that was tapped dry (rush/restock); the list of a lane is served from that lane.
+ * A large offer has a list in each lane, and they are one list (plan-turns.ts): while anybody waits in any lane, every lane of the offer puts
+ * aside what comes back to it (announce.ts), and a unit whose turn-holder waits in another lane is moved there, from aside to aside
+ * (rush/restock). When nothing is free, the first who waits has the holdback drawn for them. Two schedulers: the lanes are asked in one go, far
+ * quicker than a unit changes lanes; were one answer to take as long, a unit would be seen in both, and a neighbour served first.
  */
 import type { Redis } from 'ioredis'
 import { LRUCache } from 'lru-cache'
@@ -16,12 +19,14 @@ import type { Logger } from 'pino'
 import { crashPoint } from '../kernel/crash-point.ts'
 import { geneOf, type Ids } from '../kernel/snowflake.ts'
 import type { Scripts } from '../redis/generated.ts'
-import { allLanes, keys, shelfChannel } from '../redis/keys.ts'
-import type { OfferLayout, OfferLayouts } from '../rush/offer-layout.ts'
+import { allLanes, keys } from '../redis/keys.ts'
+import type { OfferLayouts } from '../rush/offer-layout.ts'
 import { reservationOutlivesSaleMs } from '../rush/reserve.ts'
-import type { Restock } from '../rush/restock.ts'
+import type { MoveAside, Restock } from '../rush/restock.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
-import { hasTickets, type StandbyRoom, type Turn, turnOf } from './turn.ts'
+import type { Place } from './plan-turns.ts'
+import { setAside } from './set-aside.ts'
+import { type StandbyRoom, turnNow } from './turn.ts'
 
 export interface GrantStandbyDeps {
   hot: Redis
@@ -29,7 +34,9 @@ export interface GrantStandbyDeps {
   ids: Ids
   lanes: number
   layouts: OfferLayouts
+  /** For standby: what it brings is aside. */
   restock: Restock
+  moveAside: MoveAside
   frontierOf: StandbyRoom['frontierOf']
   logger: Logger
   metrics: Metrics
@@ -50,76 +57,61 @@ export function createGrantStandby(deps: GrantStandbyDeps): GrantStandby {
     const lanes = allLanes(deps.lanes)
     const offers = await Promise.all(lanes.map((lane) => deps.hot.smembers(keys.standbyOffers(lane))))
     const grants = await Promise.all(
-      lanes.flatMap((lane, i) => (offers[i] ?? []).map((offerId) => grantOffer({ ...deps, restock }, lane, offerId))),
+      [...new Set(offers.flat())].map((offerId) => grantOffer({ ...deps, restock }, offerId)),
     )
     return grants.reduce((sum, granted) => sum + granted, 0)
   }
 }
 
 /** One that cannot be served must not keep the others waiting. */
-async function grantOffer(deps: GrantStandbyDeps, lane: number, offerId: string): Promise<number> {
-  return grantInTurn(deps, lane, offerId).catch((error: Error) => {
-    deps.logger.warn({ offer: offerId, lane, error: error.message }, 'standby could not be served')
+async function grantOffer(deps: GrantStandbyDeps, offerId: string): Promise<number> {
+  return grantInTurn(deps, offerId).catch((error: Error) => {
+    deps.logger.warn({ offer: offerId, error: error.message }, 'standby could not be served')
     return 0
   })
 }
 
-async function grantInTurn(deps: GrantStandbyDeps, lane: number, offerId: string): Promise<number> {
+async function grantInTurn(deps: GrantStandbyDeps, offerId: string): Promise<number> {
   const layout = deps.layouts.known(offerId) ?? (await deps.layouts.load(offerId))
-  const turn = layout && (await turnIn(deps, layout))
+  const turn = layout && (await turnNow(deps, layout))
   if (!turn) return 0
   let granted = 0
   for (let round = 1; round <= roundsAtMost; round++) {
-    const { freed, short, heads } = await setAside(deps, lane, offerId, turn)
+    const { served, moves, missing } = await setAside(deps, layout, turn)
     crashPoint('standby-set-aside')
-    if (freed > 0) await deps.hot.publish(shelfChannel, offerId)
-    for (const head of heads) {
-      const outcome = await grant(deps, lane, offerId, head)
-      crashPoint('standby-granted')
-      if (outcome === 'GRANTED') granted++
-      // Paused, ended, overtaken or counted anew: the next tick sees what is so now.
-      else if (outcome !== 'SKIPPED') return granted
-    }
-    if (heads.length > 0) continue
-    if (short === 0 || (await deps.restock(layout, lane, short)) === 0) break
+    const ends = await Promise.all([...served].map(([lane, places]) => grantInLane(deps, lane, offerId, places)))
+    granted += ends.reduce((sum, end) => sum + end.granted, 0)
+    // Paused, ended, overtaken or counted anew: the next tick sees what is so now.
+    if (ends.some(({ isOver }) => isOver)) break
+    let brought = 0
+    for (const move of moves) brought += await deps.moveAside(layout, move)
+    if (served.size > 0 || brought > 0) continue
+    if (!missing || (await deps.restock(layout, missing.lane, missing.units)) === 0) break
   }
   return granted
 }
 
-async function turnIn({ frontierOf }: GrantStandbyDeps, { mode, campaignId }: OfferLayout): Promise<Turn | null> {
-  return turnOf(mode, hasTickets(mode) ? await frontierOf(campaignId) : null)
-}
-
-interface Head {
-  buyer: string
-  request: string
-}
-
-async function setAside(
-  { scripts }: GrantStandbyDeps,
+async function grantInLane(
+  deps: GrantStandbyDeps,
   lane: number,
   offerId: string,
-  { floor, ceiling }: Turn,
-): Promise<{ freed: number; short: number; heads: Head[] }> {
-  const [freed, short, ...rest] = (await scripts.standbySetAside(
-    {
-      stock: keys.stock(lane, offerId),
-      standby: keys.standby(lane, offerId),
-      entries: keys.standbyEntries(lane, offerId),
-      offers: keys.standbyOffers(lane),
-    },
-    { offer: offerId, floor, ceiling, headsMax, keepMs: reservationOutlivesSaleMs },
-  )) as [number, number, ...string[]]
-  const heads: Head[] = []
-  for (let i = 0; i < rest.length; i += 2) heads.push({ buyer: rest[i] as string, request: rest[i + 1] as string })
-  return { freed, short, heads }
+  places: readonly Place[],
+): Promise<{ granted: number; isOver: boolean }> {
+  let granted = 0
+  for (const place of places) {
+    const outcome = await grant(deps, lane, offerId, place)
+    crashPoint('standby-granted')
+    if (outcome === 'GRANTED') granted++
+    else if (outcome !== 'SKIPPED') return { granted, isOver: true }
+  }
+  return { granted, isOver: false }
 }
 
 async function grant(
   { scripts, ids, metrics }: GrantStandbyDeps,
   lane: number,
   offerId: string,
-  { buyer, request }: Head,
+  { buyer, request }: Place,
 ): Promise<'GRANTED' | 'SKIPPED' | 'MOVED' | 'SHORT' | 'COLD' | 'ENDED' | 'PAUSED'> {
   const outcome = (await scripts.standbyGrant(
     {
@@ -136,8 +128,7 @@ async function grant(
   return outcome
 }
 
-// A script call looks at this many people; a tick goes round this often for one offer, and the next tick goes on.
-const headsMax = 100
+// A tick goes round this often for one offer, and the next tick goes on.
 const roundsAtMost = 20
 // What a lane is short of may take a while to come free elsewhere; asking is a query and a look at every lane.
 const restockEveryMs = 1_000

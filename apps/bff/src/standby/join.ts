@@ -11,6 +11,7 @@ import type { z } from 'zod'
 import { crashPoint } from '../kernel/crash-point.ts'
 import { keys } from '../redis/keys.ts'
 import { type OfferLayout, type OfferLayouts, stockLaneOf } from '../rush/offer-layout.ts'
+import { announceStandby } from './announce.ts'
 import { type PlaceDeps, placeIn } from './place.ts'
 import { hasTickets, rankOf, type StandbyRoom } from './turn.ts'
 
@@ -34,7 +35,7 @@ export async function joinStandby(
   if (typeof claim === 'string') return { kind: 'REFUSED', outcome: claim }
 
   const lane = stockLaneOf(layout, buyerId, deps.lanes)
-  const [code, orderId] = (await deps.scripts.standbyJoin(
+  const answer = (await deps.scripts.standbyJoin(
     {
       stock: keys.stock(lane, offerId),
       buyers: keys.buyers(lane, offerId),
@@ -53,16 +54,17 @@ export async function joinStandby(
       atLeast: placesAtLeast,
       perUnit: placesPerUnit,
     },
-  )) as ['JOINED' | 'WAITING'] | ['ORDERED', string] | [OutcomeCode]
+  )) as ['JOINED' | 'WAITING', number, number] | ['ORDERED', string] | [OutcomeCode]
   crashPoint('standby-joined')
-  switch (code) {
+  switch (answer[0]) {
     case 'JOINED':
     case 'WAITING':
-      return { kind: 'JOINED', place: await placeIn(deps, lane, offerId, buyerId) }
+      await announceStandby(deps.scripts, layout, { lane, now: answer[1], told: answer[2] })
+      return { kind: 'JOINED', place: await placeIn(deps, layout, buyerId) }
     case 'ORDERED':
-      return { kind: 'JOINED', place: { state: 'GRANTED', offerId, requestId, orderId: orderId as string } }
+      return { kind: 'JOINED', place: { state: 'GRANTED', offerId, requestId, orderId: answer[1] } }
     default:
-      return { kind: 'REFUSED', outcome: code }
+      return { kind: 'REFUSED', outcome: answer[0] }
   }
 }
 

@@ -253,7 +253,12 @@ it('keeps the books, the limit and the order of a simple model', async () => {
             deps,
             frontier,
             buyers: Array.from({ length: 5 }, () => sale.newBuyer()),
-            serve: createGrantStandby({ ...deps, ...deps.standbyRoom, restock: async () => 0 }),
+            serve: createGrantStandby({
+              ...deps,
+              ...deps.standbyRoom,
+              restock: async () => 0,
+              moveAside: async () => 0,
+            }),
           },
         })
         await fc.asyncModelRun(setUp, steps)

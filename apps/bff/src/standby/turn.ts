@@ -9,6 +9,7 @@
  * is no more. A Redis that lost its memory forgets the list; whoever joins again with a ticket has the same rank, the others begin anew.
  */
 import type { Frontier, RoomMode } from '@tidegate/shared/contracts/waiting-room'
+import type { OfferLayout } from '../rush/offer-layout.ts'
 
 /** What standby needs of the waiting room. */
 export interface StandbyRoom {
@@ -28,6 +29,13 @@ export interface Turn {
 export function turnOf(mode: RoomMode, frontier: Pick<Frontier, 'epoch' | 'serving'> | null): Turn | null {
   if (!hasTickets(mode)) return { floor: '0', ceiling: '+inf' }
   return frontier && { floor: rankOf(frontier.epoch, 0), ceiling: rankOf(frontier.epoch, frontier.serving) }
+}
+
+export async function turnNow(
+  { frontierOf }: Pick<StandbyRoom, 'frontierOf'>,
+  { mode, campaignId }: Pick<OfferLayout, 'mode' | 'campaignId'>,
+): Promise<Turn | null> {
+  return turnOf(mode, hasTickets(mode) ? await frontierOf(campaignId) : null)
 }
 
 export function rankOf(epoch: number, number: number): string {

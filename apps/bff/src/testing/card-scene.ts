@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import { pino } from 'pino'
 import { importSlice, openImport } from '../cards/import-codes.ts'
+import { createCardSegments } from '../cards/lease-segments.ts'
 import { deliverOrders } from '../fulfilment/deliver-orders.ts'
 import { queueDue } from '../fulfilment/queue-due.ts'
 import type { JobPayload } from '../jobs/catalogue.ts'
@@ -24,6 +25,7 @@ export function createCardScene(pool: Pool) {
     logger: pino({ level: 'silent' }),
     metrics: createMetrics(),
     live: { delivered: () => {} },
+    segments: createCardSegments(pool),
     seal: createSeal([{ id: 'k1', key: randomBytes(32) }]),
     blindIndex: createBlindIndex(randomBytes(32)),
     deliverQueue: { add: async (job: JobPayload<'fulfilment.deliver'>) => void jobs.push(job), close: async () => {} },

@@ -42,6 +42,9 @@ export function createArchive(pool: Pool, { lanes = 16 }: { lanes?: number } = {
       // Every buyer's gene is 0 in its own id; the order's low bits carry the lane, which is all that is asked here.
       await pool.query(ordersSql, [count, first, lanes])
       await pool.query(
+        `INSERT INTO holdings (lane, offer_id, buyer_id, held, cap) SELECT lane, offer_id, buyer_id, count(*), count(*) FROM orders GROUP BY 1, 2, 3`,
+      )
+      await pool.query(
         `INSERT INTO order_items (lane, order_id, line, product_id, sku_id, title, sku_name, image, unit_price_fen, quantity)
          SELECT lane, id, 1, CASE offer_id WHEN 41 THEN 11 ELSE 12 END, CASE offer_id WHEN 41 THEN 21 ELSE 22 END, '星潮手机', '曜石黑', '/media/phone.webp', 199900, 1 FROM orders`,
       )
@@ -49,7 +52,7 @@ export function createArchive(pool: Pool, { lanes = 16 }: { lanes?: number } = {
         `INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, state, transaction_id, paid_at)
          SELECT id::text, lane, id, buyer_id, 'o', amount_fen, 'PAID', '42000' || lpad((id % 1000000000)::text, 11, '0') || lpad((row_number() OVER ())::text, 12, '0'), paid_at FROM orders`,
       )
-      await pool.query('ANALYZE orders, order_items, payments, buyers, order_addresses')
+      await pool.query('ANALYZE orders, holdings, order_items, payments, buyers, order_addresses')
     },
 
     /** Orders by their place in time, from 0 on. */
@@ -70,7 +73,7 @@ export function createArchive(pool: Pool, { lanes = 16 }: { lanes?: number } = {
 
 const ordersSql = `
 INSERT INTO orders (lane, id, buyer_id, request_id, campaign_id, offer_id, stock_lane, epoch, quantity, amount_fen, state, created_at, pay_deadline_at, paid_at, refunded_fen)
-SELECT m.id % 64 % $3, m.id, 64 * (1 + n / 5), gen_random_uuid(), 31, CASE WHEN n % 100 = 0 THEN 42 ELSE 41 END, 0, 1, 1, 199900,
+SELECT m.id % 64 % $3, m.id, 64 * (1 + n / 5), gen_random_uuid(), 31, CASE WHEN n % 101 = 0 THEN 42 ELSE 41 END, 0, 1, 1, 199900,
        CASE WHEN n % 1000 = 7 THEN 'REFUNDED' ELSE 'PAID' END, at, at, at, CASE WHEN n % 1000 = 7 THEN 199900 ELSE 0 END
 FROM (
   SELECT n, $2::bigint + n * 10 * (1::bigint << 22) + n % 64 AS id, to_timestamp(${madeFrom} / 1000.0 + n / 100.0) AS at FROM generate_series(0, $1 - 1) AS n

@@ -7,7 +7,7 @@ import { lanes, type Sale } from './sale.ts'
 
 /** Relay and worker as the worker role runs them, only less patient with the dead, until `work` is done. */
 export async function whileRelaying(
-  { url }: TestRedis,
+  { url }: Pick<TestRedis, 'url'>,
   sale: Sale,
   work: () => Promise<void>,
   { reclaimAfterMs = 300 }: { reclaimAfterMs?: number } = {},

@@ -8,7 +8,8 @@ import { laneOf } from '../kernel/lane.ts'
 import { closeOrders } from '../orders/close-orders.ts'
 import { sweepReleases } from '../outbox/sweep-releases.ts'
 import { keys } from '../redis/keys.ts'
-import { createRestock } from '../rush/restock.ts'
+import { releaseUnits } from '../rush/release.ts'
+import { createRestock, type MoveAside, moveAside } from '../rush/restock.ts'
 import { createGrantStandby } from '../standby/grant.ts'
 import { joinStandby } from '../standby/join.ts'
 import { leaveStandby, readPlace } from '../standby/place.ts'
@@ -49,7 +50,10 @@ export async function openStandby({
       },
     },
   }
-  const serving = { ...deps, ...deps.standbyRoom, restock: createRestock(deps) }
+  const serving = {
+    ...{ ...deps, ...deps.standbyRoom, restock: createRestock(deps, 'STANDBY') },
+    moveAside: (...move: Parameters<MoveAside>) => moveAside(deps, ...move),
+  }
   const cancel = async (...holders: Held[]) => {
     await sale.drain()
     const orders = holders.map(({ order }) => ({ lane: laneOf(order, lanes), id: order }))
@@ -59,6 +63,8 @@ export async function openStandby({
   const stock = (...fields: string[]) => hot.hmget(keys.stock(sale.lane, sale.offerId), ...fields)
   return {
     sale,
+    layout,
+    standbyRoom: deps.standbyRoom,
     serve: createGrantStandby(serving),
     /** Another process. */
     serveElsewhere: createGrantStandby(serving),
@@ -70,6 +76,28 @@ export async function openStandby({
         return standbyGrant(...call)
       }
       return createGrantStandby({ ...serving, scripts: { ...sale.deps.scripts, standbyGrant: slowly } })()
+    },
+    /** `meanwhile` happens before every call of a script that looks at lanes again, moves units or grants one, and after they were given. */
+    serveThrough: (meanwhile: (before: 'look again' | 'take' | 'give' | 'given' | 'grant') => Promise<unknown>) => {
+      const { standbySetAside, takeUnits, giveUnits, standbyGrant } = sale.deps.scripts
+      const scripts = {
+        ...sale.deps.scripts,
+        standbySetAside: async (...call: Parameters<typeof standbySetAside>) => {
+          if (call[1].elsewhere !== '') await meanwhile('look again')
+          return standbySetAside(...call)
+        },
+        takeUnits: (...call: Parameters<typeof takeUnits>) => meanwhile('take').then(() => takeUnits(...call)),
+        giveUnits: async (...call: Parameters<typeof giveUnits>) => {
+          await meanwhile('give')
+          const given = await giveUnits(...call)
+          await meanwhile('given')
+          return given
+        },
+        standbyGrant: (...call: Parameters<typeof standbyGrant>) =>
+          meanwhile('grant').then(() => standbyGrant(...call)),
+      }
+      const moving: typeof serving.moveAside = (...move) => moveAside({ ...deps, scripts }, ...move)
+      return createGrantStandby({ ...serving, scripts, moveAside: moving })()
     },
     moveFrontier: (to: Partial<Frontier>) => {
       frontier = { ...frontier, ...to }
@@ -86,6 +114,12 @@ export async function openStandby({
     async release(holder: Held) {
       await cancel(holder)
       await sweepReleases(sale.deps)
+    },
+    /** As the writer does with an entry that the ledger refuses: the units are back in their lane, and the entry is off its journal. */
+    async giveBack(lane: number, holder: Held): Promise<void> {
+      const entry = await hot.hget(keys.reservation(lane, holder.buyer, holder.request), 'entry')
+      expect(await releaseUnits(sale.deps, { lane, offer: sale.offerId, ...holder })).toBe('RELEASED')
+      await hot.xdel(keys.journal(lane), entry as string)
     },
     /** Buys until nothing is left; @returns what was bought, to be released. */
     async sellOut(): Promise<Held[]> {

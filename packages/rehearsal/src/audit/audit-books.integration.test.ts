@@ -15,7 +15,7 @@ import {
   recordTransfer,
   sale,
   stores,
-} from './books-scene.ts'
+} from './testing/books-scene.ts'
 
 openBooks()
 
@@ -59,15 +59,20 @@ describe('auditBooks', () => {
   it('counts units on their way from the holdback once, before and after they came onto the shelf', async () => {
     const draw = await drawFromLedger('TAKEN')
     expect(await broken()).toEqual([])
-    const shelf = { stock: keys.stock(sale.lane, sale.offerId), given: keys.given(sale.lane, draw.id) }
-    expect(await sale.scripts.giveUnits(shelf, { epoch: draw.epoch, units: 1, keepMs: 60_000 })).toBe('GIVEN')
+    const shelf = {
+      stock: keys.stock(sale.lane, sale.offerId),
+      given: keys.given(sale.lane, draw.id),
+      standby: keys.standby(sale.lane, sale.offerId),
+    }
+    const units = { epoch: draw.epoch, units: 1, forTaps: '1', keepMs: 60_000 }
+    expect(await sale.scripts.giveUnits(shelf, units)).toBe('GIVEN')
     expect(await broken()).toEqual([])
   })
 
   it('counts units on their way to the holdback once, before and after the ledger moved them', async () => {
     const id = sale.newId()
     const shelf = { stock: keys.stock(sale.lane, sale.offerId), leaving: keys.leaving(sale.lane, sale.offerId) }
-    expect(await sale.scripts.takeUnits(shelf, { transfer: id, units: 2 })).toEqual([2, 1])
+    expect(await sale.scripts.takeUnits(shelf, { transfer: id, from: 'available', units: 2 })).toEqual([2, 1])
     expect(await broken()).toEqual([])
     await moveInLedger(2, { from: sale.lane, to: holdbackLane })
     await recordTransfer({ id, kind: 'RECALL', state: 'GIVEN', units: 2, epoch: 0 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { keys } from '../../../../apps/bff/src/redis/keys.ts'
-import { broken, drawFromLedger, laneOf, openBooks, orderIds, sale, stores } from './books-scene.ts'
+import { broken, drawFromLedger, laneOf, openBooks, orderIds, sale, stores } from './testing/books-scene.ts'
 
 openBooks()
 

@@ -71,7 +71,7 @@ export async function readHot(
   return { shelves, journal, reservations: await readReservations(hot) }
 }
 
-/** Which of these orders have given their units back. */
+/** Which of these orders have given their units back. A mark that is not 1 is of money that struck the release out (strike-out.lua). */
 export function readReleasedMarks(hot: Redis, units: readonly { lane: number; order: string }[]): Promise<Set<string>> {
   return readMarks(
     hot,
@@ -91,10 +91,10 @@ async function readMarks(hot: Redis, asked: readonly { id: string; key: string }
   const marked = new Set<string>()
   for (const page of pages(asked)) {
     const pipeline = hot.pipeline()
-    for (const { key } of page) pipeline.exists(key)
+    for (const { key } of page) pipeline.get(key)
     const marks = await replies(pipeline)
     page.forEach(({ id }, index) => {
-      if (marks[index] === 1) marked.add(id)
+      if (marks[index] === '1') marked.add(id)
     })
   }
   return marked

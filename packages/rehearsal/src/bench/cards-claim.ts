@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import { importSlice, openImport } from '../../../../apps/bff/src/cards/import-codes.ts'
+import { createCardSegments } from '../../../../apps/bff/src/cards/lease-segments.ts'
 import { deliverOrders } from '../../../../apps/bff/src/fulfilment/deliver-orders.ts'
 import { queueDue } from '../../../../apps/bff/src/fulfilment/queue-due.ts'
 import type { JobPayload } from '../../../../apps/bff/src/jobs/catalogue.ts'
@@ -73,6 +74,7 @@ async function openDesk(pool: Pool, lanes: number) {
     logger: createLogger({ logLevel: 'silent' }, 'bench'),
     metrics: createMetrics(),
     live: { delivered: () => {} },
+    segments: createCardSegments(pool),
     seal: createSeal([{ id: 'bench', key: randomBytes(32) }]),
     blindIndex: createBlindIndex(randomBytes(32)),
     deliverQueue: { add: async (job: JobPayload<'fulfilment.deliver'>) => void jobs.push(job), close: async () => {} },

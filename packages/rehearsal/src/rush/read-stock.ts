@@ -27,7 +27,8 @@ export async function readStock(
 
 /** The newest second; null when there is none, or the shop does not answer. */
 export async function newestPoint(wire: Wire, staff: Caller, campaignId: string): Promise<LivePoint | null> {
-  return (await readPoints(wire, staff, campaignId)).at(-1) ?? null
+  const answer = await wire.query(staff, 'staff.live.newest', { campaignId })
+  return answer.kind === 'OK' ? answer.data : null
 }
 
 async function readPoints(wire: Wire, staff: Caller, campaignId: string): Promise<LivePoint[]> {

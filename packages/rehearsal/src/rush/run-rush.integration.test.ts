@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { expect, test } from 'vitest'
+import { keys } from '../../../../apps/bff/src/redis/keys.ts'
 import { DEMO_STAFF } from '../../../../prisma/seed/demo-staff.ts'
 import { startInstance } from '../../../../scripts/instance/start-instance.ts'
 import { type RushOptions, readRushOptions } from './options.ts'
@@ -60,6 +61,8 @@ test('a small sale with some who never pay and a worker that is killed keeps eve
     expect(result.orders.closed).toBeGreaterThan(0)
     expect(result.faults).toMatchObject([{ member: 'worker' }])
     expect(result.tally.taps.get('SOLD_OUT')).toBeGreaterThan(100)
+    const [views = ''] = await hot.keys(keys.liveViews('*'))
+    expect(await hot.get(views), 'the merchant sees everybody who opened the page').toBe('300')
     expect(reportPage(result)).toContain('所有承诺都兑现了')
   } finally {
     hot.disconnect()

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { defaultRoomSettings, type RoomSettings } from '@tidegate/shared/contracts/waiting-room'
 import { type Answer, type Caller, callerOf, type Wire } from '../wire/trpc.ts'
 
@@ -79,13 +80,14 @@ export async function stageSale(wire: Wire, staff: Caller, plan: SalePlan): Prom
   return { campaignId: campaign.id, title: campaign.title, offerId: offer.id }
 }
 
-// keep-warm may be at the same campaign just now; a merchant who is told so presses again.
+// keep-warm may be at the same campaign just now, or the machine busy; a merchant who is told so, or hears nothing, presses again.
 async function prewarm(wire: Wire, staff: Caller, campaignId: string) {
   for (let attempt = 1; ; attempt++) {
     const answer = await wire.mutate(staff, 'staff.campaigns.prewarm', { campaignId })
-    const overtaken =
-      answer.kind === 'REFUSED' ? answer.outcome === 'VERSION_CONFLICT' : answer.kind === 'OK' && !answer.data.ready
-    if (attempt === 5 || !overtaken) return answer
+    const isFinal =
+      answer.kind === 'OK' ? answer.data.ready : answer.kind === 'REFUSED' && answer.outcome !== 'VERSION_CONFLICT'
+    if (attempt === 8 || isFinal) return answer
+    await sleep(250)
   }
 }
 

@@ -18,12 +18,14 @@ type At<Tree, Path extends string> = Path extends `${infer Head}.${infer Rest}`
 export type Query =
   | 'time.now'
   | 'campaigns.get'
+  | 'campaigns.viewed'
   | 'rush.receipt'
   | 'standby.mine'
   | 'staff.products.categories'
   | 'staff.media.list'
   | 'staff.campaigns.get'
   | 'staff.live.history'
+  | 'staff.live.newest'
   | 'staff.orders.list'
 export type Mutation =
   | 'buyers.login'

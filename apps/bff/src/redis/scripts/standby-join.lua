@@ -4,7 +4,7 @@
 -- @key buyers
 -- @key reservation  hash of this buyer's request id
 -- @key standby      sorted set: buyer by rank
--- @key entries      hash: buyer → 'WAITING <request> <quantity> <joined at> <ahead as last shown>' or 'GRANTED <request> <order>'
+-- @key entries      hash: buyer → 'WAITING <request> <quantity> <joined at> <ahead as last shown, or ->' or 'GRANTED <request> <order>'
 -- @key offers       set of the lane's offers that somebody waits for
 -- @arg offer
 -- @arg buyer
@@ -14,23 +14,25 @@
 -- @arg beyond       '1' : a ticket proves that the shelf cannot reach this buyer, so it need not be empty
 -- @arg atLeast      places the list has, however small the offer
 -- @arg perUnit      places it has for each unit of the offer in this lane
--- @returns JOINED | WAITING | ORDERED (this request has an order already), that order | REQUEST_ID_REUSED | COLD | NOT_STARTED | ENDED | PAUSED |
---   LIMIT_REACHED | STANDBY_CLOSED | STANDBY_FULL
+-- @returns JOINED or WAITING, this moment in epoch ms, when the offer's other lanes were last told that somebody waits (0: never) |
+--   ORDERED (this request has an order already), that order | REQUEST_ID_REUSED | COLD | NOT_STARTED |
+--   ENDED | PAUSED | LIMIT_REACHED | STANDBY_CLOSED | STANDBY_FULL
 
 local seen = redis.call('HMGET', keys.reservation, 'order', 'offer')
 if seen[1] then
   return seen[2] == args.offer and { 'ORDERED', seen[1] } or { 'REQUEST_ID_REUSED' }
 end
+local stock = redis.call('HMGET', keys.stock, 'epoch', 'status', 'startsAt', 'endsAt', 'available', 'limit', 'total', 'awaited')
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local awaited = tonumber(stock[8] or 0)
 if redis.call('ZSCORE', keys.standby, args.buyer) then
-  return { 'WAITING' }
+  return { 'WAITING', now, awaited }
 end
 
-local stock = redis.call('HMGET', keys.stock, 'epoch', 'status', 'startsAt', 'endsAt', 'available', 'limit', 'total')
 if not stock[1] or stock[2] == 'SHUT' then
   return { 'COLD' }
 end
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 if now < tonumber(stock[3]) then
   return { 'NOT_STARTED' }
 end
@@ -55,7 +57,6 @@ end
 local joinedAt = string.format('%d', now)
 local moment = string.format('%.0f', tonumber(time[1]) * 1000000 + tonumber(time[2]))
 redis.call('ZADD', keys.standby, args.rank == '' and moment or args.rank, args.buyer)
-local ahead = redis.call('ZRANK', keys.standby, args.buyer)
-redis.call('HSET', keys.entries, args.buyer, 'WAITING ' .. args.request .. ' ' .. args.quantity .. ' ' .. joinedAt .. ' ' .. ahead)
+redis.call('HSET', keys.entries, args.buyer, 'WAITING ' .. args.request .. ' ' .. args.quantity .. ' ' .. joinedAt .. ' -')
 redis.call('SADD', keys.offers, args.offer)
-return { 'JOINED' }
+return { 'JOINED', now, awaited }

@@ -4,6 +4,7 @@
 -- @key standby
 -- @key entries
 -- @arg buyer
+-- @arg elsewhere  people ahead in other lanes
 -- @returns '' | the buyer's entry: WAITING, request, quantity, joined at, ahead | GRANTED, request, order
 
 local entry = redis.call('HGET', keys.entries, args.buyer)
@@ -18,7 +19,8 @@ local ahead = redis.call('ZRANK', keys.standby, args.buyer)
 if not ahead then
   return ''
 end
-if ahead >= tonumber(shown) then
+ahead = ahead + tonumber(args.elsewhere)
+if ahead >= (tonumber(shown) or math.huge) then
   return entry
 end
 entry = state .. ' ' .. request .. ' ' .. quantity .. ' ' .. joinedAt .. ' ' .. ahead

@@ -1,12 +1,12 @@
 /** Books in order, to be audited as they are, or after somebody broke them: the scene of the audit's tests. */
 import { beforeAll, beforeEach } from 'vitest'
-import { closeOrders } from '../../../../apps/bff/src/orders/close-orders.ts'
-import { keys } from '../../../../apps/bff/src/redis/keys.ts'
-import { holdbackLane } from '../../../../apps/bff/src/rush/split-stock.ts'
-import { testDatabase } from '../../../../apps/bff/src/testing/database.ts'
-import { testRedis } from '../../../../apps/bff/src/testing/redis.ts'
-import { createSale, lanes, type Sale } from '../../../../apps/bff/src/testing/sale.ts'
-import { auditBooks } from './audit-books.ts'
+import { closeOrders } from '../../../../../apps/bff/src/orders/close-orders.ts'
+import { keys } from '../../../../../apps/bff/src/redis/keys.ts'
+import { holdbackLane } from '../../../../../apps/bff/src/rush/split-stock.ts'
+import { testDatabase } from '../../../../../apps/bff/src/testing/database.ts'
+import { testRedis } from '../../../../../apps/bff/src/testing/redis.ts'
+import { createSale, lanes, type Sale } from '../../../../../apps/bff/src/testing/sale.ts'
+import { auditBooks } from '../audit-books.ts'
 
 type Stores = {
   pool: Awaited<ReturnType<typeof testDatabase>>['pool']
