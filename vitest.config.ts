@@ -29,18 +29,8 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      {
-        // A whole Tidegate in a browser; one file after the other, they share the shop.
-        extends: true,
-        test: {
-          name: 'e2e',
-          include: ['tests/e2e/**/*.e2e.ts'],
-          globalSetup: ['tests/e2e/setup.ts'],
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-        },
-      },
+      inBrowser('merchant'),
+      inBrowser('shopper'),
       {
         // The compiled mini-program, run without WeChat.
         extends: true,
@@ -54,3 +44,18 @@ export default defineConfig({
     ],
   },
 })
+
+/** A whole Tidegate in a browser; one file after the other, they share the shop. */
+function inBrowser(who: 'merchant' | 'shopper') {
+  return {
+    extends: true as const,
+    test: {
+      name: `e2e-${who}`,
+      include: [`tests/e2e/${who}*.e2e.ts`],
+      globalSetup: ['tests/e2e/setup.ts'],
+      fileParallelism: false,
+      testTimeout: 120_000,
+      hookTimeout: 180_000,
+    },
+  }
+}

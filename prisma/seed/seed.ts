@@ -197,7 +197,8 @@ async function addCampaign(
     if (!sku || sku.shelf_stock < total) continue
     const offerId = newId()
     await sql.query(
-      'INSERT INTO offers (id, campaign_id, sku_id, price_fen, total, buyer_limit, sort) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+      `INSERT INTO offers (id, campaign_id, sku_id, price_fen, list_price_fen, total, buyer_limit, sort)
+       SELECT $1, $2, id, $4, list_price_fen, $5, $6, $7 FROM skus WHERE id = $3`,
       [...[offerId, campaignId, sku.id, Math.round(price * 100), total, buyerLimit, sort]],
     )
     const carved = state === 'PUBLISHED' ? total : 0

@@ -1,14 +1,15 @@
 // npm test
+import { buildWeb } from '../build/web.ts'
 import { commandLine } from '../command-line.ts'
 import { bold, Problem, red, runMain, step } from '../terminal.mjs'
 import { ensureChromium } from './chromium.ts'
 import { runChecks } from './run-checks.ts'
-import { runSuites } from './run-suites.ts'
+import { type Result, runSuites } from './run-suites.ts'
 
 const ABOUT = `Checks (see npm run check), unit tests, integration tests on a real PostgreSQL and Redis started for them, then a
 whole Tidegate in Chromium and the compiled mini-program in a harness. The last line counts them all.`
 
-type Part = { title: string; browser: boolean; run: () => Promise<{ passed: number; failed: number }> }
+type Part = { title: string; browser: boolean; run: () => Promise<Result> }
 
 const PARTS: Part[] = [
   { title: 'Checks', browser: false, run: () => runChecks() },
@@ -16,9 +17,16 @@ const PARTS: Part[] = [
   {
     title: 'In the browser',
     browser: true,
+    // Two shops at once: a flow mostly waits for what it looks at. One after the other they took fifteen minutes.
     run: async () => {
       await step('Chromium', ensureChromium)
-      return await runSuites('e2e', ['e2e'])
+      await buildWeb(step)
+      return sumOf(
+        await Promise.all([
+          runSuites('e2e-merchant', ['e2e-merchant']),
+          runSuites('e2e-shopper', ['e2e-shopper'], { shown: 'afterwards' }),
+        ]),
+      )
     },
   },
   { title: 'The compiled mini-program', browser: true, run: () => runSuites('weapp', ['weapp']) },
@@ -28,20 +36,28 @@ await runMain(async () => {
   const { fast } = commandLine('npm test [-- --fast]', ABOUT, {
     fast: { type: 'boolean', about: 'no browser and no bundles: the same as npm run test:fast' },
   })
-  let passed = 0
-  let failed = 0
+  const results: Result[] = []
   for (const part of PARTS.filter(({ browser }) => !browser || fast !== true)) {
     console.log(`\n${bold(part.title)}`)
-    const result = await part.run().catch(tellProblem)
-    passed += result.passed
-    failed += result.failed
+    results.push(await part.run().catch(tellProblem))
   }
+  const { passed, failed, failures } = sumOf(results)
+  // Once more at the end, where whoever reads a long log looks first.
+  for (const failure of failures) console.log(`${red('✗')} ${failure}`)
   console.log(`\n${passed} passed, ${failed} failed`)
   return failed === 0 && passed > 0 ? 0 : 1
 })
 
+function sumOf(results: Result[]): Required<Result> {
+  return {
+    passed: results.reduce((sum, { passed }) => sum + passed, 0),
+    failed: results.reduce((sum, { failed }) => sum + failed, 0),
+    failures: results.flatMap(({ failures = [] }) => failures),
+  }
+}
+
 /** A part that could not even run is one failure; the others still run. */
-function tellProblem(error: unknown): { passed: number; failed: number } {
+function tellProblem(error: unknown): Result {
   console.error(error instanceof Problem ? `${red('✗')} ${error.message}` : error)
   return { passed: 0, failed: 1 }
 }

@@ -1,58 +1,60 @@
-/** The live view under 2,000 taps a second: what the tab costs, and how old what it shows is. The taps are counted as an API process counts them. */
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+/** The merchant's live view under 2,000 taps a second: what its tab costs, and how old what it shows is. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import type { CDPSession, Page } from 'playwright-core'
-import { expect, it } from 'vitest'
+import type { Browser, CDPSession, Page } from 'playwright-core'
 import { systemClock } from '../../apps/bff/src/kernel/clock.ts'
 import { createFlushTick, createLiveCounters } from '../../apps/bff/src/live/count.ts'
-import { WEB_ROOT } from '../../scripts/build/web.ts'
-import { openSale, openShop, staffPassword } from '../api/shop.ts'
-import { bringBrowser, DESK, openPage } from './browser.ts'
-import { logIn } from './merchant-desk.ts'
+import { demoPassword } from '../../prisma/seed/demo-staff.ts'
+import type { Instance } from '../instance/start-instance.ts'
 
-bringBrowser()
+export interface LiveView {
+  readonly tapsASecond: number
+  /** Of one core: the main thread of the tab. */
+  readonly coreShare: number
+  /** The longest that a tap was not yet on screen. */
+  readonly worstLagMs: number
+}
 
 const tapsASecond = 2_000
-const seconds = 20
+const measuredMs = 20_000
 const stepMs = 50
 
-it('keeps the tab under 30 % of a core and never lags more than two seconds', async () => {
-  await using shop = await openShop(mkdtempSync(join(tmpdir(), 'tidegate-load-')), { WEB_ROOT })
-  const { campaignId, offerId } = await openSale(await shop.staff('owner'), { title: '压测' })
-  const page = await openPage(DESK, [/\/media\//])
-  await page.goto(`${shop.instance.urls.admin}campaigns/${campaignId}/live`)
-  await logIn(page, 'owner', staffPassword)
+/** On a desk, at full speed. The taps are counted as an API process counts them: refusals, in memory, flushed by its tick. */
+export async function measureLiveView(
+  browser: Browser,
+  { urls, env }: Instance,
+  sale: { campaignId: string; offerId: string },
+): Promise<LiveView> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' })
+  const page = await context.newPage()
+  await page.goto(`${urls.admin}campaigns/${sale.campaignId}/live`)
+  await page.getByLabel('账号').fill('owner')
+  await page.getByLabel('密码').fill(demoPassword)
+  await page.getByRole('button', { name: '登录', exact: true }).click()
   await page.locator('.funnel').waitFor()
-  const devtools = await page.context().newCDPSession(page)
+  const devtools = await context.newCDPSession(page)
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
 
-  const hot = new Redis(shop.instance.env['REDIS_URL'] as string)
+  const hot = new Redis(env['REDIS_URL'] as string)
   const stopping = new AbortController()
-  const tapping = tap(hot, offerId, stopping.signal)
+  const tapping = tap(hot, sale.offerId, stopping.signal)
   // Curves first: an empty chart costs nothing.
   await sleep(5_000)
   const [busyBefore, startedAt] = [await busySeconds(devtools), performance.now()]
   let worstLagMs = 0
-  while (performance.now() - startedAt < seconds * 1_000) {
+  while (performance.now() - startedAt < measuredMs) {
     worstLagMs = Math.max(worstLagMs, tapping.lagOf(await shownTaps(page)))
     await sleep(100)
   }
-  const share = (await busySeconds(devtools)) - busyBefore
+  const busy = (await busySeconds(devtools)) - busyBefore
+  const coreShare = busy / ((performance.now() - startedAt) / 1_000)
   stopping.abort()
   await tapping.done
   hot.disconnect()
-  const core = share / ((performance.now() - startedAt) / 1_000)
-  process.stdout.write(
-    `live view at ${tapsASecond} taps/s: ${(core * 100).toFixed(1)} % of a core, worst lag ${Math.round(worstLagMs)} ms\n`,
-  )
-  expect(core).toBeLessThan(0.3)
-  expect(worstLagMs).toBeLessThan(2_000)
-})
+  await context.close()
+  return { tapsASecond, coreShare, worstLagMs }
+}
 
-/** Refused taps, counted in memory and flushed as the api role does. */
 function tap(hot: Redis, offerId: string, signal: AbortSignal) {
   const counters = createLiveCounters({ hot, clock: systemClock, worker: 0 })
   const flush = createFlushTick({ live: counters, clock: systemClock })
@@ -88,7 +90,6 @@ async function shownTaps(page: Page): Promise<number> {
   return Number(text.replaceAll(',', ''))
 }
 
-/** CPU time of the tab's main thread. */
 async function busySeconds(devtools: CDPSession): Promise<number> {
   const { metrics } = await devtools.send('Performance.getMetrics')
   return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN

@@ -12,10 +12,12 @@ import { clientOf } from '../pictures/crowd.ts'
 import { ROOT } from '../root.ts'
 import { bold, Problem, runMain, step } from '../terminal.mjs'
 import { cpuSlowdown, slow4g } from './cheap-phone.ts'
+import { type LiveView, measureLiveView } from './live-view.ts'
 import { measureTap, measureVisits, type Tap, type Vitals } from './measure.ts'
 
 const ABOUT = `Opens home, a product and a campaign of the shop on a cheap phone with slow 4G (${cpuSlowdown}× slower processor, ${slow4g.rttMs} ms, ${slow4g.downKbps} kbit/s),
-with nothing stored and again with everything stored, and measures what Lighthouse does. Medians, as a table and in reports/vitals.json.`
+with nothing stored and again with everything stored, and measures what Lighthouse does. Then the merchant's live view on a desk, under
+2,000 taps a second. Medians, as a table and in reports/vitals.json.`
 
 await runMain(async () => {
   const { runs = '3' } = commandLine('npm run vitals [-- --runs 5]', ABOUT, {
@@ -42,9 +44,11 @@ await runMain(async () => {
 interface Figures {
   visits: Record<string, Vitals>
   tap: Tap
+  liveView: LiveView
 }
 
-async function measureAll(browser: Browser, { urls }: Instance, runs: number): Promise<Figures> {
+async function measureAll(browser: Browser, instance: Instance, runs: number): Promise<Figures> {
+  const { urls } = instance
   const { campaigns } = await clientOf(urls).catalogue.home.query()
   const campaign = campaigns.find(({ title }) => title === liveCampaign.title)
   if (!campaign?.offers[0]) throw new Error('the demo shop has no running sale')
@@ -64,10 +68,12 @@ async function measureAll(browser: Browser, { urls }: Instance, runs: number): P
   const tap = await step('Tap to buy', () =>
     measureTap(browser, { url: campaignUrl, offerIds: campaign.offers.map(({ id }) => id), runs }),
   )
-  return { visits, tap }
+  const sale = { campaignId: campaign.id, offerId: campaign.offers[0].id }
+  const liveView = await step('Live view', () => measureLiveView(browser, instance, sale))
+  return { visits, tap, liveView }
 }
 
-function print({ visits, tap }: Figures): void {
+function print({ visits, tap, liveView }: Figures): void {
   const ms = (value: number) => `${Math.round(value)} ms`
   console.log(
     `\n${bold('visit'.padEnd(16))}${['first paint', 'LCP', 'TBT', 'CLS', 'transferred', 'requests'].map((head) => head.padStart(13)).join('')}`,
@@ -84,5 +90,9 @@ function print({ visits, tap }: Figures): void {
     console.log(`${name.padEnd(16)}${cells.map((cell) => cell.padStart(13)).join('')}`)
   }
   console.log(`\nfrom a finger on the buy button to the locked button on screen: ${ms(tap.feedbackMs)}`)
+  const { tapsASecond, coreShare, worstLagMs } = liveView
+  console.log(
+    `live view at ${tapsASecond} taps a second: ${(coreShare * 100).toFixed(1)} % of a core, a tap on screen after ${ms(worstLagMs)} at the latest`,
+  )
   console.log('\nreports/vitals.json')
 }

@@ -1,7 +1,11 @@
-/** wx.login code → buyer → session. The buyer is found or made by openid in one statement, so two logins at once make one buyer. */
+/**
+ * wx.login code → buyer → session. The buyer is found or made by openid in one statement, so two logins at once make one buyer. Nobody is
+ * known yet, and each code is a question to WeChat; so a flood of made-up ones from one address is slowed down before it is asked.
+ */
 import type { SessionView } from '@tidegate/shared/contracts/buyers'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { Pool } from 'pg'
+import type { AddressBucket } from '../gate/address-bucket.ts'
 import { geneOfText, type Ids } from '../kernel/snowflake.ts'
 import { type Blocks, deviceOf, type Origin } from './blocks.ts'
 import { nicknameOf } from './nickname.ts'
@@ -15,6 +19,7 @@ export interface LoginDeps extends SessionKeyDeps {
   wechatLogin: CodeToSessionDeps
   buyerSessions: BuyerSessions
   blocks: Blocks
+  addresses: AddressBucket
   /** Has the key that this buyer signs with at hand before the rush; nobody waits for it. */
   loadUserKey(openid: string): void
 }
@@ -24,8 +29,10 @@ export type LoginOutcome =
   | { kind: 'REFUSED'; outcome: OutcomeCode; retryAfterMs?: number }
 
 export async function login(deps: LoginDeps, code: string, origin: Origin): Promise<LoginOutcome> {
-  const { pool, ids, wechatLogin, buyerSessions, blocks } = deps
+  const { pool, ids, wechatLogin, buyerSessions, blocks, addresses } = deps
   if (blocks.has(null, origin)) return { kind: 'REFUSED', outcome: 'BLOCKED' }
+  const waitMs = addresses.take(origin.ip)
+  if (waitMs > 0) return { kind: 'REFUSED', outcome: 'TOO_FAST', retryAfterMs: waitMs }
   const wechat = await codeToSession(code, wechatLogin)
   switch (wechat.kind) {
     case 'INVALID_CODE':

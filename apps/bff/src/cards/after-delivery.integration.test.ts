@@ -5,7 +5,7 @@ import { createCardScene } from '../testing/card-scene.ts'
 import { testDatabase } from '../testing/database.ts'
 import { testRedis } from '../testing/redis.ts'
 import { readBatch } from './batches.ts'
-import { findCard, listPools } from './pools.ts'
+import { findCard, readPool } from './pools.ts'
 import { recallBatch, settleRecalls } from './recall-batch.ts'
 import { replaceCard } from './replace-cards.ts'
 import { createRevealLimits, readCards, revealCard } from './reveal-card.ts'
@@ -128,7 +128,7 @@ describe('a bad code', () => {
     })
     await scene.deliver()
     expect(await scene.state(waiting[0]!.id)).toBe('PAID')
-    expect((await listPools(pool)).find(({ skuId }) => skuId === sku.skuId)).toMatchObject({
+    expect(await readPool(pool, sku.skuId)).toMatchObject({
       free: 0,
       short: 10,
       waiting: 10,

@@ -1,23 +1,44 @@
 /** The merchant's view of what can be delivered, and the warning before it cannot. */
-import type { CardPoolView, FoundCard, StaffCardRow } from '@tidegate/shared/contracts/cards'
+import type { CardPoolView, FoundCard, poolsInput, StaffCardRow } from '@tidegate/shared/contracts/cards'
+import type { Page } from '@tidegate/shared/contracts/catalogue'
 import type { Pool } from 'pg'
+import type { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
 import { laneOf } from '../kernel/lane.ts'
 import type { BlindIndex } from '../kernel/seal.ts'
+import { containing } from '../staff/search.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 
-/** Every CARD SKU, the emptiest first. Counters only: a pool of a million codes costs no more than one of ten. */
-export async function listPools(sql: Sql): Promise<CardPoolView[]> {
-  const { rows } = await sql.query<CardPoolView>(poolsSql)
-  return rows
+/** CARD SKUs, the emptiest first. Counters only: a pool of a million codes costs no more than one of ten. */
+export async function listPools(
+  sql: Sql,
+  { search, low, cursor }: z.output<typeof poolsInput>,
+  pageSize = 30,
+): Promise<Page<CardPoolView>> {
+  const [, room = null, skuId = null] = /^(-?\d{1,10})_(\d{1,19})$/.exec(cursor ?? '') ?? []
+  const { rows } = await sql.query<CardPoolView>(
+    `${poolSelect} WHERE ($1::bigint IS NULL OR (${roomLeft}, s.id) > ($1, $2::bigint)) AND ($3::text IS NULL OR p.title ILIKE $3)
+       AND (NOT $4 OR ${roomLeft} <= 0)
+     ORDER BY ${roomLeft}, s.id LIMIT $5`,
+    [room, skuId, search ? containing(search) : null, low === 'yes', pageSize + 1],
+  )
+  const items = rows.slice(0, pageSize)
+  const last = items.at(-1)
+  return { items, nextCursor: last && rows.length > pageSize ? `${last.free - last.lowMark}_${last.skuId}` : null }
+}
+
+export async function readPool(sql: Sql, skuId: string): Promise<CardPoolView | null> {
+  return (await sql.query<CardPoolView>(`${poolSelect} WHERE s.id = $1`, [skuId])).rows[0] ?? null
 }
 
 /** One tick: how many pools are running low, for the alarm. */
 export async function watchPools({ pool, metrics }: { pool: Pool; metrics: Metrics }): Promise<void> {
-  const pools = await listPools(pool)
-  metrics.cardPoolsLow.set(pools.filter(({ low }) => low).length)
-  metrics.cardOrdersWaiting.set(pools.reduce((sum, { waiting }) => sum + waiting, 0))
+  const { rows } = await pool.query<{ low: number; waiting: number }>(
+    `SELECT count(*) FILTER (WHERE low)::int AS low, COALESCE(sum(waiting), 0)::int AS waiting FROM (${poolSelect}) pools`,
+  )
+  metrics.cardPoolsLow.set(rows[0]?.low ?? 0)
+  metrics.cardOrdersWaiting.set(rows[0]?.waiting ?? 0)
 }
 
 export async function setLowMark(
@@ -81,11 +102,12 @@ export async function readOrderCards(
   }))
 }
 
-const poolsSql = `
+/** Free codes above the mark below which somebody is told. */
+const roomLeft = '(COALESCE(c.free, 0) - COALESCE(c.low_mark, 20))'
+const poolSelect = `
 SELECT s.id::text AS "skuId", p.id::text AS "productId", p.title, s.name AS "skuName", COALESCE(p.images[1], '') AS image,
        COALESCE(c.free, 0) AS free, COALESCE(c.delivered, 0) AS delivered, s.shelf_stock AS "shelfStock", COALESCE(w.waiting, 0)::int AS waiting, COALESCE(c.short, 0) AS short,
-       COALESCE(c.low_mark, 20) AS "lowMark", COALESCE(c.free, 0) <= COALESCE(c.low_mark, 20) AS low
+       COALESCE(c.low_mark, 20) AS "lowMark", ${roomLeft} <= 0 AS low
 FROM skus s JOIN products p ON p.id = s.product_id AND p.kind = 'CARD'
 LEFT JOIN card_pools c ON c.sku_id = s.id
-LEFT JOIN (SELECT sku_id, count(*) AS waiting FROM fulfilments WHERE state = 'DUE' AND kind = 'CARD' GROUP BY sku_id) w ON w.sku_id = s.id
-ORDER BY COALESCE(c.free, 0) - COALESCE(c.low_mark, 20), s.id`
+LEFT JOIN (SELECT sku_id, count(*) AS waiting FROM fulfilments WHERE state = 'DUE' AND kind = 'CARD' GROUP BY sku_id) w ON w.sku_id = s.id`

@@ -84,7 +84,9 @@ async function swap(
   { reason, staffId }: { reason: string; staffId: string | null },
 ): Promise<number> {
   const { rows: fresh } = await sql.query<{ id: string }>(
-    `SELECT id::text FROM cards WHERE sku_id = $1 AND state = 'FREE' ORDER BY cards.id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    // By pairs, as in deliver-cards.sql.
+    `SELECT id::text FROM cards WHERE (sku_id, id) > ($1, 0) AND (sku_id, id) <= ($1, ${2n ** 63n - 1n}) AND state = 'FREE'
+     ORDER BY sku_id, cards.id LIMIT $2 FOR UPDATE SKIP LOCKED`,
     [skuId, holders.length],
   )
   const { rows: shelf } = await sql.query<{ room: number }>(

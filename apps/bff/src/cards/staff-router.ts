@@ -8,6 +8,8 @@ import {
   generateCardsInput,
   lowMarkInput,
   openImportInput,
+  poolInput,
+  poolsInput,
   recallBatchInput,
   setLoopCardInput,
 } from '@tidegate/shared/contracts/cards'
@@ -19,7 +21,7 @@ import { listBatchErrors, listBatches, readBatch } from './batches.ts'
 import { generateBatch } from './generate-batch.ts'
 import { openImport } from './import-codes.ts'
 import { setLoopCard } from './loop-cards.ts'
-import { findCard, listPools, readOrderCards, setLowMark } from './pools.ts'
+import { findCard, listPools, readOrderCards, readPool, setLowMark } from './pools.ts'
 import { recallBatch } from './recall-batch.ts'
 import { replaceCard } from './replace-cards.ts'
 import { revealCard } from './reveal-card.ts'
@@ -29,7 +31,9 @@ const operator = staffProcedure('OPERATOR')
 const owner = staffProcedure('OWNER')
 
 export const staffCardsRouter = router({
-  pools: viewer.query(({ ctx }) => listPools(ctx.app.pool)),
+  pools: viewer.input(poolsInput).query(({ ctx, input }) => listPools(ctx.app.pool, input)),
+  /** null where its product has become something else. */
+  pool: viewer.input(poolInput).query(({ ctx, input }) => readPool(ctx.app.pool, input.skuId)),
   setLowMark: operator
     .input(lowMarkInput)
     .mutation(

@@ -163,7 +163,7 @@ function payRoutesOf(env: Env): PayRouteConfig[] {
       mchSerial: route.mchSerial,
       mchPrivateKey: createPrivateKey(readPem(name, route.privateKeyFile)),
       publicKeys: [{ id: route.publicKeyId, pem: readPem(name, route.publicKeyFile) }],
-      platformCertificates: [],
+      platformCertificates: route.certificateFiles.map((file) => readPem(name, file)),
       apiV3Key: route.apiV3Key,
       ...urlsOf(route.name),
     })),
@@ -178,6 +178,7 @@ const moreRoutes = z.array(
     privateKeyFile: z.string().min(1),
     publicKeyId: z.string().min(1),
     publicKeyFile: z.string().min(1),
+    certificateFiles: z.array(z.string().min(1)).default([]),
     apiV3Key: z.string().length(32),
   }),
 )

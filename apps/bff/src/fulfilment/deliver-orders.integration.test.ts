@@ -1,6 +1,8 @@
 import { Redis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
+import { createCardSegments } from '../cards/lease-segments.ts'
 import { setLoopCard } from '../cards/loop-cards.ts'
+import type { JobPayload } from '../jobs/catalogue.ts'
 import { createQueue, createWorker } from '../jobs/queues.ts'
 import { laneOf } from '../kernel/lane.ts'
 import { moveOrder } from '../orders/move-order.ts'
@@ -27,6 +29,12 @@ const delivered = async (orderIds: string[]) => {
   return rows[0]
 }
 
+/** A worker that has leased nothing yet. */
+const inAnotherProcess = () => {
+  const deps = { ...scene.deps, segments: createCardSegments(pool) }
+  return (job: JobPayload<'fulfilment.deliver'>) => deliverOrders(deps, job)
+}
+
 describe('delivery of codes', () => {
   it('10,000 paid orders, a pool of exactly 10,000, four workers, every payment told twice: each code once', async () => {
     const sku = await scene.addSku()
@@ -43,7 +51,7 @@ describe('delivery of codes', () => {
       createWorker('fulfilment.deliver', {
         redis: consumer,
         logger: scene.deps.logger,
-        handle: (job) => deliverOrders(scene.deps, job),
+        handle: inAnotherProcess(),
       }),
     )
     await eventually(
@@ -115,6 +123,21 @@ describe('delivery of codes', () => {
     expect((await scene.codes(sku)).map(({ orderId }) => orderId !== null)).toEqual(
       Array.from({ length: 10 }, (_, i) => i >= taking.length),
     )
+  })
+
+  it('each worker claims from a segment of its own; what a dead one left in its is found when the rest is gone', async () => {
+    const sku = await scene.addSku()
+    await scene.importCodes(sku.skuId, codesOf('SEG', 2_005))
+    const [dead, alive] = [inAnotherProcess(), inAnotherProcess()]
+    const deliver = async (worker: typeof dead, count: number) => {
+      await scene.paidOrders(sku, count)
+      while ((await queueDue(scene.deps)) > 0) for (const job of scene.jobs.splice(0)) await worker(job)
+      return (await scene.codes(sku)).flatMap(({ orderId }, i) => (orderId === null ? [] : [i]))
+    }
+    expect(await deliver(dead, 1)).toEqual([0])
+    expect(await deliver(alive, 1)).toEqual([0, 2_000])
+    expect(await deliver(alive, 2_003)).toHaveLength(2_005)
+    expect(await scene.pool(sku)).toMatchObject({ counted: 0, free: 0 })
   })
 
   describe('refund during delivery', () => {

@@ -8,6 +8,7 @@
  */
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
+import type { CardSegments, Segment } from '../cards/lease-segments.ts'
 import { moveShelf } from '../cards/store-codes.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
 import { sqlFile } from '../db/sql.ts'
@@ -18,32 +19,58 @@ import type { Metrics } from '../telemetry/metrics.ts'
 
 export interface DeliverOrdersDeps {
   pool: Pool
+  segments: CardSegments
   logger: Logger
   metrics: Metrics
   live: Pick<LiveCounters, 'delivered'>
   newId(): string
 }
 
-export async function deliverOrders(
+export async function deliverOrders(deps: DeliverOrdersDeps, job: JobPayload<'fulfilment.deliver'>): Promise<void> {
+  const { sku, kind, orders } = job
+  let left = orders.length
+  for (let short = true; short; ) {
+    const segment = kind === 'CARD' ? await deps.segments.of(sku) : null
+    const delivered = await deliverFrom(deps, job, segment, left)
+    left -= delivered.orders
+    deps.metrics.cardsDelivered.inc(delivered.cards)
+    for (const [offerId, count] of Object.entries(delivered.offers ?? {})) deps.live.delivered(offerId, count)
+    short = segment !== null && delivered.short && !segment.last
+    if (segment && short) await deps.segments.leave(sku, segment)
+  }
+  if (left > 0) deps.logger.warn({ sku, waiting: left }, 'paid orders got no code')
+}
+
+interface Delivered {
+  orders: number
+  cards: number
+  /** Some of the orders want more codes than were found. */
+  short: boolean
+  offers: Record<string, number> | null
+}
+
+/** Replaying it changes nothing: of the job's orders, those that are still due get theirs. `left`: of these, as far as the caller knows. */
+async function deliverFrom(
   deps: DeliverOrdersDeps,
-  { sku, kind, lanes, orders }: JobPayload<'fulfilment.deliver'>,
-): Promise<void> {
+  job: JobPayload<'fulfilment.deliver'>,
+  segment: Segment | null,
+  left: number,
+): Promise<Delivered> {
+  const { sku, kind, lanes, orders } = job
   const delivered = await inTransaction(deps.pool, async (sql) => {
-    const { rows } = await sql.query<{ orders: number; cards: number; offers: Record<string, number> | null }>({
+    const { rows } = await sql.query<Delivered>({
       name: `deliver-${kind}`,
-      text: kind === 'CARD' ? deliverCardsSql : deliverLoopCardsSql,
-      values: [sku, lanes, orders],
+      text: segment ? deliverCardsSql : deliverLoopCardsSql,
+      values: [sku, lanes, orders, ...(segment ? [segment.after, segment.upto] : [])],
     })
     crashPoint('card-claimed')
-    const done = rows[0] as (typeof rows)[number]
-    if (done.orders < orders.length) await explainRest(deps, sql, { sku, kind, lanes, orders })
+    const done = rows[0] as Delivered
+    const goesOn = done.short && segment?.last === false
+    if (done.orders < left && !goesOn) await explainRest(deps, sql, job)
     return done
   })
   crashPoint('card-delivered')
-  deps.metrics.cardsDelivered.inc(delivered.cards)
-  for (const [offerId, count] of Object.entries(delivered.offers ?? {})) deps.live.delivered(offerId, count)
-  if (delivered.orders < orders.length)
-    deps.logger.warn({ sku, waiting: orders.length - delivered.orders }, 'paid orders got no code')
+  return delivered
 }
 
 /** Those that are still DUE either wait for codes, or their money went back and nothing is owed to them any more. */

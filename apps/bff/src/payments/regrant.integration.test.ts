@@ -1,11 +1,15 @@
 /** Money for an order that had closed: its units again where there are any, else the money back; whoever dies in the middle. */
 import { describe, expect, it } from 'vitest'
+import { type CrashPoint, onCrashPoint } from '../kernel/crash-point.ts'
 import { sweepReleases } from '../outbox/sweep-releases.ts'
+import { keys } from '../redis/keys.ts'
+import { createReconcile } from '../rush/reconcile.ts'
+import { type HeldUnits, releaseUnits } from '../rush/release.ts'
 import { testDatabase } from '../testing/database.ts'
 import { whileLocked } from '../testing/locks.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createUnpaidOrder, tamperings } from '../testing/unpaid-order.ts'
-import { type ConfirmPaymentDeps, confirmPayment } from './confirm-payment.ts'
+import { confirmPayment } from './confirm-payment.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const stores = { pool: database.pool, hot: redis.client }
@@ -86,17 +90,18 @@ describe('money that comes after the close', () => {
 
   it('a crash after the shelf gave loses nothing: the next notify finds the unit taken', async () => {
     const { sale, deps, success, state } = await closedOrder()
-    await expect(confirmPayment(dyingAfterShelf(deps), success)).rejects.toThrow('killed')
+    await dieAt('regrant-taken', () => confirmPayment(deps, success))
     expect(await sale.shelf()).toMatchObject({ available: 0, claimed: 0, drift: 1 })
     expect(await confirmPayment(deps, success)).toEqual({ kind: 'REGRANTED' })
     expect(await state()).toBe('PAID')
     expect(await sale.shelf()).toMatchObject({ available: 0, claimed: 1, drift: 0 })
   })
 
-  it('a recount between the crash and the next notify gives the unit back, and it is taken anew', async () => {
+  it('where no notify comes, the drift is seen to stand and cured; a later notify takes the unit anew', async () => {
     const { sale, deps, success } = await closedOrder()
-    await expect(confirmPayment(dyingAfterShelf(deps), success)).rejects.toThrow('killed')
-    await sale.warm()
+    await dieAt('regrant-taken', () => confirmPayment(deps, success))
+    const reconcile = createReconcile({ ...sale.deps, clock: { now: Date.now } })
+    for (let look = 1; look <= 4; look++) await reconcile()
     expect(await sale.shelf()).toMatchObject({ available: 1, drift: 0 })
     expect(await confirmPayment(deps, success)).toEqual({ kind: 'REGRANTED' })
     expect(await sale.shelf()).toMatchObject({ available: 0, claimed: 1, drift: 0 })
@@ -144,53 +149,50 @@ describe('money that comes while the release is still owed', () => {
   it('a strike-out that was rolled back is the next notify’s own', async () => {
     const order = await unpaidOrder()
     await order.close()
-    await expect(confirmPayment(dyingAfterStrikeOut(order.deps), order.success)).rejects.toThrow('killed')
+    await dieAt('regrant-struck-out', () => confirmPayment(order.deps, order.success))
     expect(await booksOf(order)).toMatchObject({ state: 'CLOSED', claimed: 0, owed: 1 })
     expect(await confirmPayment(order.deps, order.success)).toEqual({ kind: 'REGRANTED' })
     expect(await sweepReleases(order.sale)).toBe(0)
     expect(await booksOf(order)).toMatchObject(regranted)
   })
 
-  it('where a sweep came in between, the unit shows as drift; a recount brings it back, and the next notify takes it', async () => {
+  it('where a sweep came in between, it sees that the striker is dead: the unit is on the shelf, and the next notify takes it', async () => {
     const order = await unpaidOrder()
     await order.close()
-    await expect(confirmPayment(dyingAfterStrikeOut(order.deps), order.success)).rejects.toThrow('killed')
+    await dieAt('regrant-struck-out', () => confirmPayment(order.deps, order.success))
     expect(await sweepReleases(order.sale)).toBe(1)
-    expect(await booksOf(order)).toMatchObject({ available: 0, claimed: 0, owed: 0, drift: 1 })
-    await order.sale.warm()
-    expect(await order.sale.shelf()).toMatchObject({ available: 1, drift: 0 })
+    expect(await booksOf(order)).toMatchObject({ state: 'CLOSED', available: 1, claimed: 0, owed: 0, drift: 0 })
     expect(await confirmPayment(order.deps, order.success)).toEqual({ kind: 'REGRANTED' })
     expect(await booksOf(order)).toMatchObject(regranted)
   })
 
-  it('asked before that recount the money goes back, and the unit is sold to somebody else, once', async () => {
+  it('a release that is late finds the strike-out of whoever has the units now, though it had seen a dead one', async () => {
     const order = await unpaidOrder()
     await order.close()
-    await expect(confirmPayment(dyingAfterStrikeOut(order.deps), order.success)).rejects.toThrow('killed')
-    await sweepReleases(order.sale)
-    expect(await confirmPayment(order.deps, order.success)).toEqual({ kind: 'REFUND_DUE' })
-    expect(await order.refunds()).toMatchObject([{ reason: 'PAID_AFTER_CLOSE', state: 'DUE', amount_fen: '199900' }])
-    await order.sale.warm()
-    expect([(await order.sale.tap()).kind, (await order.sale.tap()).kind]).toEqual(['RESERVED', 'SOLD_OUT'])
-    await order.sale.drain()
-    expect(await order.sale.shelf()).toMatchObject({ available: 0, claimed: 1, paid: 0, owed: 0, drift: 0 })
+    await dieAt('regrant-struck-out', () => confirmPayment(order.deps, order.success))
+    const units = await owedUnits(order)
+    const struckOut = (await stores.hot.get(keys.released(units.lane, units.order))) ?? ''
+    expect(await confirmPayment(order.deps, order.success)).toEqual({ kind: 'REGRANTED' })
+    expect(await releaseUnits(order.sale, units)).toBe('STRUCK_OUT')
+    expect(await releaseUnits(order.sale, units, { struckOut })).toBe('STRUCK_OUT')
+    expect(await booksOf(order)).toMatchObject(regranted)
   })
 })
 
-/** Takes the units off the shelf and dies. */
-function dyingAfterShelf<Deps extends ConfirmPaymentDeps>(deps: Deps): Deps {
-  const regrant: typeof deps.scripts.regrant = async (...call) => {
-    await deps.scripts.regrant(...call)
-    throw new Error('killed')
+/** The process dies at `point` of `work`; what it had not committed is rolled back. */
+async function dieAt(point: CrashPoint, work: () => Promise<unknown>): Promise<void> {
+  onCrashPoint((here) => {
+    if (here === point) throw new Error('killed')
+  })
+  try {
+    await expect(work()).rejects.toThrow('killed')
+  } finally {
+    onCrashPoint(() => {})
   }
-  return { ...deps, scripts: { ...deps.scripts, regrant } }
 }
 
-/** Leaves its mark in Redis and dies before the commit, so PostgreSQL rolls back. */
-function dyingAfterStrikeOut<Deps extends ConfirmPaymentDeps>(deps: Deps): Deps {
-  const set = async (key: string, value: string, px: 'PX', ms: number, nx: 'NX') => {
-    expect(await deps.hot.set(key, value, px, ms, nx)).toBe('OK')
-    throw new Error('killed')
-  }
-  return { ...deps, hot: Object.create(deps.hot, { set: { value: set } }) }
+/** What the outbox owes for the order, as a sweep reads it. */
+async function owedUnits({ order }: Awaited<ReturnType<typeof unpaidOrder>>): Promise<HeldUnits> {
+  const { rows } = await stores.pool.query(`SELECT payload FROM outbox WHERE payload->>'order' = $1`, [order.id])
+  return rows[0].payload
 }

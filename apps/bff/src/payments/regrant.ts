@@ -6,12 +6,13 @@
  * shelf; the debt is struck out), the holdback (they are on none either), a lane's shelf. The lane's ledger row is locked before its
  * shelf is touched, so no prewarm counts between the two.
  * What can fail: a crash after a shelf gave and before the commit: WeChat's notify comes again and the mark finds the units taken; until
- * then they show as drift, and a recount of the shelf heals it too. A crash after a release was struck out: the next notify finds the mark
- * its own; where a sweep comes first, the units are drift until the recount (rush/reconcile). Redis away: nothing is decided, the notify
- * comes again.
+ * then they show as drift, and a recount of the shelf heals it too (rush/reconcile). A crash after a release was struck out: the debt is
+ * still there, and the next notify strikes it out anew, or the next sweep sees that its striker is dead and releases the units. Redis away:
+ * nothing is decided, the notify comes again.
  */
 import type { Redis } from 'ioredis'
 import type { PoolClient } from 'pg'
+import { crashPoint } from '../kernel/crash-point.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { keys } from '../redis/keys.ts'
 import { holdbackLane } from '../rush/split-stock.ts'
@@ -65,17 +66,23 @@ async function findUnits(deps: RegrantDeps, sql: PoolClient, order: ClosedOrder)
  * Its release is not done yet: the units are neither on a shelf nor anybody's. That it is not done is settled by taking its mark, for a
  * sweep may have released them and died before it could delete the row, or may still be about to.
  */
-async function strikeOutRelease({ hot }: RegrantDeps, sql: PoolClient, order: ClosedOrder): Promise<boolean> {
+async function strikeOutRelease({ scripts }: RegrantDeps, sql: PoolClient, order: ClosedOrder): Promise<boolean> {
   const { rowCount } = await sql.query(`SELECT 1 ${owedRelease}`, [order.offerId, order.id])
   if (!rowCount || !(await lockFree(sql, order, order.stockLane))) return false
   // A sweep that got there first has locked the row, and then deleted it.
-  const owed = await sql.query<{ id: string }>(`SELECT id::text ${owedRelease} FOR UPDATE`, [order.offerId, order.id])
+  const owed = await sql.query<{ id: string; striker: string }>(
+    `SELECT id::text, pg_current_xact_id()::text AS striker ${owedRelease} FOR UPDATE`,
+    [order.offerId, order.id],
+  )
   const row = owed.rows[0]
   if (!row) return false
   if (order.stockLane !== holdbackLane) {
-    const mark = keys.released(order.stockLane, order.id)
-    const taken = await hot.set(mark, struckOut, 'PX', markKeptMs, 'NX')
-    if (!taken && (await hot.get(mark)) !== struckOut) return false
+    const struckOut = await scripts.strikeOut(
+      { released: keys.released(order.stockLane, order.id) },
+      { striker: `tx-${row.striker}`, keepMs: markKeptMs },
+    )
+    if (struckOut !== 'STRUCK_OUT') return false
+    crashPoint('regrant-struck-out')
   }
   await sql.query('DELETE FROM outbox WHERE id = $1', [row.id])
   return claim(sql, order, order.stockLane)
@@ -114,6 +121,7 @@ async function takeOffShelf(deps: RegrantDeps, sql: PoolClient, order: ClosedOrd
     },
     { buyer: lane === order.stockLane ? order.buyerId : '', quantity: order.quantity, keepMs: markKeptMs },
   )
+  crashPoint('regrant-taken')
   return (taken === 'TAKEN' || taken === 'ALREADY') && claim(sql, order, lane)
 }
 
@@ -135,8 +143,6 @@ async function claim(sql: PoolClient, order: ClosedOrder, lane: number): Promise
   return rowCount === 1
 }
 
-// In place of a release's own mark, so that a sweep that is still about to release finds it done.
-const struckOut = 'STRUCK_OUT'
 const shelvesTried = 3
 // As long as WeChat repeats a notify, and longer.
 const markKeptMs = 7 * 86_400_000

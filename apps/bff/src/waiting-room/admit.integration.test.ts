@@ -39,9 +39,10 @@ describe('admission', () => {
   it('moves at the rate, whatever the number of schedulers', async () => {
     const { room } = await openFifo({ rate: 20, cap: 10_000 }, 60)
     const [a, b, c] = [room.scheduler(), room.scheduler(), room.scheduler()]
+    // From before the first look, or what passes between the looks on a busy machine would count as haste.
+    const startedAt = performance.now()
     await Promise.all([a(), b(), c()])
     const from = (await room.room()).serving
-    const startedAt = performance.now()
     await eventually(async () => {
       await Promise.all([a(), b(), c()])
       expect((await room.room()).serving).toBeGreaterThan(from + 20)

@@ -31,6 +31,6 @@ WITH current AS (
 ), tally AS (
   SELECT (SELECT count(*) FROM delivered) AS delivered, (SELECT count(*) FROM moved) AS moved, (SELECT count(*) FROM done) AS done
 )
-SELECT moved::int AS orders, delivered::int AS cards,
+SELECT moved::int AS orders, delivered::int AS cards, false AS short,
        (SELECT jsonb_object_agg(offer_id, orders) FROM (SELECT offer_id, count(*) AS orders FROM moved GROUP BY offer_id) m) AS offers,
        1 / ((delivered = moved AND moved = done)::int) AS even FROM tally

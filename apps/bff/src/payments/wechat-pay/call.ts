@@ -37,7 +37,7 @@ export async function call(
     headers: {
       authorization: await authorizationHeader({ method, target, body: text }, deps),
       accept: 'application/json',
-      'user-agent': 'tidegate',
+      ...saidByUs(deps),
       ...(text && { 'content-type': 'application/json' }),
     },
     ...(text && { body: text }),
@@ -68,7 +68,7 @@ export async function download(url: string, file: string, signal: AbortSignal, d
   // Our signature opens our account's bills: it goes to WeChat's own host and nowhere else.
   if (origin !== new URL(deps.baseUrl).origin) throw new WechatOutage('UNVERIFIED', `bill at foreign host ${origin}`)
   const authorization = await authorizationHeader({ method: 'GET', target: `${pathname}${search}`, body: '' }, deps)
-  const headers = { authorization, accept: '*/*', 'user-agent': 'tidegate' }
+  const headers = { authorization, accept: '*/*', ...saidByUs(deps) }
   const hash = createHash('sha1')
   const status = await reach(signal, async () => {
     const response = await (deps.request ?? undiciRequest)(url, { method: 'GET', headers, signal })
@@ -83,6 +83,15 @@ export async function download(url: string, file: string, signal: AbortSignal, d
   })
   if (status !== 200) throw new WechatOutage('SERVER_ERROR', `${status} for a bill`)
   return hash.digest('hex')
+}
+
+/**
+ * WeChat signs its answer with the key that we name: while a merchant number moves from certificates to the public key it would go on
+ * signing with a certificate that we may not have. Source: https://pay.weixin.qq.com/doc/v3/merchant/4012154180 (4.5)
+ */
+function saidByUs({ wechatPayKeys }: WechatPayDeps): Record<string, string> {
+  const [keyId] = wechatPayKeys.keys()
+  return { 'user-agent': 'tidegate', ...(keyId && { 'wechatpay-serial': keyId }) }
 }
 
 async function send(request: HttpRequest, url: string, options: Parameters<HttpRequest>[1]) {

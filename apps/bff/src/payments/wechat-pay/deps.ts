@@ -8,7 +8,7 @@ export type WechatPayDeps = {
   /** Serial number of the merchant API certificate, upper-case hex. */
   mchSerial: string
   mchPrivateKey: KeyObject
-  /** WeChat Pay's keys by `Wechatpay-Serial`; see keys.ts. */
+  /** WeChat Pay's keys by `Wechatpay-Serial`, the one that its answers shall be signed with first; see keys.ts. */
   wechatPayKeys: ReadonlyMap<string, KeyObject>
   /** 32 bytes of text, set in the merchant console. */
   apiV3Key: string
