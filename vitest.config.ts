@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const everywhere = ['apps/*/src', 'packages/*/src', 'scripts', 'prisma/seed', 'tests/api', 'tests/crash', 'tests/money']
@@ -6,6 +7,8 @@ const within = (suffix: string) => everywhere.map((folder) => `${folder}/**/*${s
 export default defineConfig({
   test: {
     reporters: ['default'],
+    // Two at least: a test on real stores mostly waits for them, and one file at a time left two cores half idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         // Beside the code, no I/O.

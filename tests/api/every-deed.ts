@@ -229,6 +229,9 @@ async function paidOrder(shop: Shop, device: string, offerId: string, state: 'PA
     async () => {
       const order = await client.orders.get.query({ orderId })
       if (order.state !== state) throw new Error(order.state)
+      // A parcel is due when the scheduler has taken it over.
+      const { rowCount } = await shop.pool.query('SELECT FROM fulfilments WHERE order_id = $1', [orderId])
+      if (rowCount === 0) throw new Error('nothing is due')
     },
     { withinMs: 10_000 },
   )

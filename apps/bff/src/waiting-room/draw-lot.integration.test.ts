@@ -53,6 +53,8 @@ describe('the lot', () => {
       async () => {
         await tick()
         expect((await readFairness(stores, room.campaignId))?.seed).not.toBeNull()
+        // The seed is out with the commit, the key with the tick that sees it.
+        expect((await room.room()).key).not.toBeNull()
       },
       { withinMs: 10_000 },
     )
