@@ -23,6 +23,7 @@ import type { PaidTransaction } from './wechat-pay/transaction.ts'
 
 export interface ConfirmPaymentDeps extends RegrantDeps {
   pool: Pool
+  lanes: number
   appId: string
   routes: PayRoutes
   logger: Logger
@@ -53,7 +54,7 @@ async function confirm(deps: ConfirmPaymentDeps, transaction: PaidTransaction): 
   const routes = deps.routes.all.filter(({ mchId }) => mchId === transaction.mchid).map(({ name }) => name)
   const ours = transaction.appid === deps.appId && transaction.amount.currency === 'CNY'
   const outcome: ConfirmPaymentOutcome =
-    ours && (await payWaitingOrder(deps.pool, transaction, routes))
+    ours && (await payWaitingOrder(deps, transaction, routes))
       ? { kind: 'PAID' }
       : await inTransaction(deps.pool, (sql) => confirmUnusual(deps, sql, transaction))
   crashPoint('pay-confirmed')

@@ -9,10 +9,17 @@
 import { canFollow, orderTransitions } from '@tidegate/shared/states'
 import type { Pool } from 'pg'
 import { owedFulfilment } from '../fulfilment/owe-fulfilment.ts'
+import { laneOf } from '../kernel/lane.ts'
 import type { PaidTransaction } from './wechat-pay/transaction.ts'
 
 /** @param routes names of those merchant numbers that are `paid.mchid`. @returns whether the order was paid by this call */
-export async function payWaitingOrder(pool: Pool, paid: PaidTransaction, routes: readonly string[]): Promise<boolean> {
+export async function payWaitingOrder(
+  { pool, lanes }: { pool: Pool; lanes: number },
+  paid: PaidTransaction,
+  routes: readonly string[],
+): Promise<boolean> {
+  // An order's number, with a suffix from its second payment on (open-payment.ts).
+  const [orderId] = paid.out_trade_no.split('_', 1) as [string]
   const { rowCount } = await pool.query(paySql, [
     paid.out_trade_no,
     paid.amount.total,
@@ -20,6 +27,7 @@ export async function payWaitingOrder(pool: Pool, paid: PaidTransaction, routes:
     paid.payer.openid,
     paid.transaction_id,
     paid.success_time,
+    laneOf(orderId, lanes),
   ])
   return rowCount === 1
 }
@@ -27,20 +35,22 @@ export async function payWaitingOrder(pool: Pool, paid: PaidTransaction, routes:
 if (!canFollow(orderTransitions, 'PENDING_PAYMENT', 'PAID'))
   throw new Error('no order goes from PENDING_PAYMENT to PAID')
 
+// The lane comes as a value: sixteen partitions of the orders are set up otherwise (0.7 ms of CPU instead of 0.5).
 // A payment that was closed at WeChat a moment ago may have been paid a moment before. Whoever scans a code may pay; in the mini-program it
 // is the buyer.
 const paySql = `
 WITH payment AS MATERIALIZED (
   SELECT lane, order_id FROM payments
-  WHERE out_trade_no = $1 AND state <> 'PAID' AND amount_fen = $2 AND route = ANY($3::text[]) AND (channel <> 'JSAPI' OR openid = $4)
+  WHERE out_trade_no = $1 AND lane = $7 AND state <> 'PAID' AND amount_fen = $2 AND route = ANY($3::text[])
+    AND (channel <> 'JSAPI' OR openid = $4)
   FOR UPDATE
 ), waiting AS MATERIALIZED (
-  SELECT o.lane, o.id, o.offer_id, o.stock_lane, o.quantity FROM payment p JOIN orders o ON o.lane = p.lane AND o.id = p.order_id
+  SELECT o.lane, o.id, o.offer_id, o.stock_lane, o.quantity FROM payment p JOIN orders o ON o.lane = $7 AND o.id = p.order_id
   WHERE o.state = 'PENDING_PAYMENT'
   FOR UPDATE OF o
 ), moved AS (
   UPDATE orders o SET state = 'PAID', version = o.version + 1, paid_at = now()
-  FROM waiting w WHERE o.lane = w.lane AND o.id = w.id
+  FROM waiting w WHERE o.lane = $7 AND o.id = w.id
   RETURNING o.lane, o.id, o.version, o.offer_id
 ), noted AS (
   INSERT INTO order_events (lane, order_id, version, from_state, to_state, actor, note)
