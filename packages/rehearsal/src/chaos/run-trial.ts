@@ -17,7 +17,7 @@ import { loggingInAgain } from './log-in-again.ts'
 import { createPatience, type Patience } from './patience.ts'
 import { lobbyMs, makePeople, namesakeOf } from './people.ts'
 import type { TrialPlan } from './plan.ts'
-import { createStaff } from './pull-lever.ts'
+import { createStaff, type Staff } from './pull-lever.ts'
 import { readStandby } from './read-standby.ts'
 import { sellTheRest } from './sell-the-rest.ts'
 import { type ChaosSale, type Customer, type ShopDeps, shop } from './shop.ts'
@@ -159,8 +159,7 @@ async function carryOut(
   await staff.keepRunning()
   // Only what is not answered although nothing is broken any more is judged.
   patience.renew()
-  await shopping
-  await staff.keepRunning()
+  await watched(shopping, staff)
 
   const drained = () => {
     patience.renew()
@@ -195,6 +194,19 @@ async function movesOf({ pool, hot, lanes }: World['books'], campaignId: string,
     [campaignId],
   )
   return [...told, ...Object.values(backlog), rows[0]?.n].join(' ')
+}
+
+/** A lever that got no answer may take hold long after it was let go, by a process that has just been thawed; nobody could buy from then on. */
+async function watched(shopping: Promise<unknown>, staff: Staff): Promise<void> {
+  let isOver = false
+  const over = shopping.finally(() => {
+    isOver = true
+  })
+  while (!isOver) {
+    await Promise.race([over, until(now() + 500)])
+    await staff.keepRunning()
+  }
+  await over
 }
 
 /** Where there is a waiting room, those who were here, first whom it has let in for nothing; elsewhere people who have not been here yet. */
