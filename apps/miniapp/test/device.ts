@@ -24,6 +24,18 @@ export const device = {
 
 export const launch = { path: 'pages/home/index', query: {}, scene: 1001 }
 
+/** What WeChat says of itself and of the phone, always the same. */
+export const alwaysSaid = {
+  canIUse: () => true,
+  getSystemInfoSync: () => device,
+  getWindowInfo: () => screen,
+  getDeviceInfo: () => device,
+  getAppBaseInfo: () => device,
+  getLaunchOptionsSync: () => launch,
+  getEnterOptionsSync: () => launch,
+  getAccountInfoSync: () => ({ miniProgram: { envVersion: 'develop' } }),
+}
+
 /** What WeChat is asked to do and simply does. */
 export const alwaysDone = [
   'vibrateShort',

@@ -10,7 +10,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import vm from 'node:vm'
-import { alwaysDone, device, launch, type Options, screen } from './device.ts'
+import { alwaysDone, alwaysSaid, launch, type Options } from './device.ts'
 import { assign, type Json, type Raw, readNodes, readTemplates, readText, type ViewNode } from './view.ts'
 
 export interface WxRequest {
@@ -107,15 +107,8 @@ export function bootPhone(
   }
 
   const wx: Json = {
-    canIUse: () => true,
+    ...alwaysSaid,
     nextTick: (run: () => void) => later(run),
-    getSystemInfoSync: () => device,
-    getWindowInfo: () => screen,
-    getDeviceInfo: () => device,
-    getAppBaseInfo: () => device,
-    getLaunchOptionsSync: () => launch,
-    getEnterOptionsSync: () => launch,
-    getAccountInfoSync: () => ({ miniProgram: { envVersion: 'develop' } }),
     getStorageSync: (key: string) => disk.get(key) ?? '',
     setStorageSync: (key: string, data: unknown) => void disk.set(key, structuredClone(data)),
     setStorage: (options: Options & { key: string; data: unknown }) => {

@@ -1,16 +1,12 @@
 /** Taps, releases, joins, leaves, grants and the frontier in any order, against the simplest model of shelf and list. */
-import { randomUUID } from 'node:crypto'
-import type { Frontier } from '@tidegate/shared/contracts/waiting-room'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { keys } from '../redis/keys.ts'
 import { releaseUnits } from '../rush/release.ts'
 import { testDatabase } from '../testing/database.ts'
 import { testRedis } from '../testing/redis.ts'
-import { createSale, type Sale } from '../testing/sale.ts'
-import { createGrantStandby } from './grant.ts'
-import { joinStandby } from './join.ts'
-import { leaveStandby } from './place.ts'
+import type { Sale } from '../testing/sale.ts'
+import { openStandby } from '../testing/standby.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const stores = { pool: database.pool, hot: redis.client }
@@ -37,9 +33,7 @@ interface Model {
 interface Real {
   sale: Sale
   buyers: string[]
-  frontier: Partial<Frontier>
-  serve(): Promise<number>
-  deps: Parameters<typeof joinStandby>[0]
+  standby: Awaited<ReturnType<typeof openStandby>>
 }
 
 type Command = fc.AsyncCommand<Model, Real>
@@ -98,13 +92,9 @@ class Join implements Command {
     this.quantity = quantity
   }
   check = () => true
-  async run(model: Model, { sale, buyers, deps }: Real) {
-    const joined = await joinStandby(deps, buyers[this.buyer] as string, {
-      offerId: sale.offerId,
-      requestId: randomUUID(),
-      quantity: this.quantity,
-      ticket: String(this.number),
-    })
+  async run(model: Model, { sale, buyers, standby }: Real) {
+    const wanted = { quantity: this.quantity, ticket: `1:${this.number}` }
+    const joined = await standby.join(buyers[this.buyer] as string, wanted)
     const outcome = joined.kind === 'JOINED' ? 'JOINED' : joined.outcome
     if (model.waiting.some(({ buyer }) => buyer === this.buyer)) expect(outcome).toBe('JOINED')
     else if ((model.held.get(this.buyer) ?? 0) + this.quantity > model.limit) expect(outcome).toBe('LIMIT_REACHED')
@@ -126,8 +116,8 @@ class Leave implements Command {
     this.buyer = buyer
   }
   check = () => true
-  async run(model: Model, { sale, buyers, deps }: Real) {
-    await leaveStandby(deps, buyers[this.buyer] as string, sale.offerId)
+  async run(model: Model, { sale, buyers, standby }: Real) {
+    await standby.leave(buyers[this.buyer] as string)
     model.waiting = model.waiting.filter(({ buyer }) => buyer !== this.buyer)
     await compare(model, { sale, buyers })
   }
@@ -140,17 +130,17 @@ class MoveFrontier implements Command {
     this.serving = serving
   }
   check = (model: Readonly<Model>) => this.serving > model.serving
-  async run(model: Model, { frontier }: Real) {
+  async run(model: Model, { standby }: Real) {
     model.serving = this.serving
-    frontier.serving = this.serving
+    standby.moveFrontier({ serving: this.serving })
   }
   toString = () => `serving(${this.serving})`
 }
 
 class Serve implements Command {
   check = () => true
-  async run(model: Model, { sale, buyers, serve }: Real) {
-    const granted = await serve()
+  async run(model: Model, { sale, buyers, standby }: Real) {
+    const granted = await standby.serve()
     let expected = 0
     for (;;) {
       const due = model.waiting.filter(({ number }) => number < model.serving)
@@ -218,24 +208,10 @@ it('keeps the books, the limit and the order of a simple model', async () => {
       fc.integer({ min: 1, max: 3 }),
       commands,
       async (total, limit, steps) => {
-        const sale = await createSale({ ...stores, total, limit })
-        await sale.warm()
-        const layout = { ...sale.layout, mode: 'FIFO' as const }
+        const standby = await openStandby({ ...stores, mode: 'FIFO', total, limit })
+        const { sale } = standby
         const reach = 25
-        const frontier: Partial<Frontier> = { epoch: 1, serving: 0, reach, phase: 'OPEN' }
-        const deps = {
-          ...sale.deps,
-          ids: sale.ids,
-          layouts: {
-            known: (offerId: string) => (offerId === sale.offerId ? layout : null),
-            load: async () => null,
-            loadCampaign: async () => [],
-          },
-          standbyRoom: {
-            frontierOf: async () => frontier as Frontier,
-            ticketNumber: (_c: string, _b: string, ticket: string) => Number(ticket),
-          },
-        }
+        standby.moveFrontier({ reach })
         const setUp = () => ({
           model: {
             total,
@@ -248,18 +224,7 @@ it('keeps the books, the limit and the order of a simple model', async () => {
             waiting: [],
             promised: [],
           } as Model,
-          real: {
-            sale,
-            deps,
-            frontier,
-            buyers: Array.from({ length: 5 }, () => sale.newBuyer()),
-            serve: createGrantStandby({
-              ...deps,
-              ...deps.standbyRoom,
-              restock: async () => 0,
-              moveAside: async () => 0,
-            }),
-          },
+          real: { sale, standby, buyers: Array.from({ length: 5 }, () => sale.newBuyer()) },
         })
         await fc.asyncModelRun(setUp, steps)
       },
