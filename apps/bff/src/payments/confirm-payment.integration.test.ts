@@ -26,6 +26,13 @@ describe('confirmPayment', () => {
     expect(events.rows.map((e) => e.to_state)).toEqual(['PENDING_PAYMENT', 'PAID'])
   })
 
+  it('an order is paid by its second payment as by its first', async () => {
+    const { deps, success, order } = await unpaidOrder()
+    const second = `${success.out_trade_no}_2`
+    await stores.pool.query('UPDATE payments SET out_trade_no = $2 WHERE order_id = $1', [order.id, second])
+    expect(await confirmPayment(deps, { ...success, out_trade_no: second })).toEqual({ kind: 'PAID' })
+  })
+
   it('two notifies that meet in the middle do one after the other', async () => {
     const { deps, success, order } = await unpaidOrder()
     const lock = 'SELECT 1 FROM orders WHERE lane = $1 AND id = $2 FOR UPDATE'
