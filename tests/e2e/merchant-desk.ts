@@ -71,8 +71,19 @@ export async function uploadBanner(page: Page): Promise<void> {
 
 /** One of a list that drops down. */
 export async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.getByLabel(label, { exact: true }).click()
-  await page.locator('.ant-select-item-option').filter({ hasText: option }).click()
+  const wanted = page.locator('.ant-select-item-option').filter({ hasText: option })
+  await dropDown(page, label, wanted)
+  await wanted.click()
+}
+
+/** Until `wanted` is there to be clicked: while a form still settles, a list may close again over its first click. */
+export async function dropDown(page: Page, label: string, wanted: Locator): Promise<void> {
+  const box = page.getByLabel(label, { exact: true })
+  const open = async () => {
+    if (!(await wanted.isVisible())) await box.click()
+    return wanted.isVisible()
+  }
+  await expect.poll(open, { timeout: 15_000, interval: 500 }).toBe(true)
 }
 
 /** The demo shop's bottle, so many of it. */
@@ -129,4 +140,19 @@ export async function publish(page: Page): Promise<void> {
   await page.getByRole('button', { name: '发布', exact: true }).click()
   await page.getByRole('button', { name: '确认发布' }).click()
   await page.getByText(/已发布，接下来请预热/).waitFor()
+}
+
+/**
+ * Presses until the board is green. A sale that is about to start is warmed by the server as well, which may have come first (the
+ * button rests then) or be at it just now (the press is refused).
+ */
+export async function prewarm(page: Page): Promise<void> {
+  const ready = page.getByText('可以开售')
+  const button = page.getByRole('button', { name: '预热' })
+  const readyAtLast = async () => {
+    if (await ready.isVisible()) return true
+    if (await button.isEnabled()) await button.click({ timeout: 1_000 }).catch(() => {})
+    return ready.isVisible()
+  }
+  await expect.poll(readyAtLast, { timeout: 30_000, interval: 500 }).toBe(true)
 }

@@ -11,7 +11,7 @@ import { WEB_ROOT } from '../../scripts/build/web.ts'
 import { type Instance, startInstance } from '../../scripts/instance/start-instance.ts'
 import { ROOT } from '../../scripts/root.ts'
 import { bringBrowser, DESK, onScreen, openPage, PHONE, picture } from './browser.ts'
-import { choose, logIn, publish, tile, typeTime, uploadBanner } from './merchant-desk.ts'
+import { choose, dropDown, logIn, prewarm, publish, tile, typeTime, uploadBanner } from './merchant-desk.ts'
 import { buyOne, clientOf, payFor, shopperClient } from './people.ts'
 import { openSale, payHere } from './shopper-phone.ts'
 
@@ -38,8 +38,7 @@ it('a new merchant sells out of an empty shop', { timeout: 300_000 }, async () =
 
   await fillSale(page)
   await publish(page)
-  await page.getByRole('button', { name: '预热' }).click()
-  await page.getByText('可以开售').waitFor(patient)
+  await prewarm(page)
   await picture(page, 'journey-ready')
   const campaignId = /campaigns\/(\d+)/.exec(page.url())?.[1] as string
   await page.getByRole('button', { name: '实时数据' }).click()
@@ -120,14 +119,10 @@ async function makeCategory(page: Page, name: string): Promise<void> {
   await page.getByText('还没有商品').waitFor()
   await picture(page, 'journey-no-goods')
   await page.getByRole('button', { name: '新建商品' }).click()
-  const select = page.getByLabel('分类', { exact: true })
-  await select.waitFor()
-  await page.locator('.ant-select-loading').waitFor({ state: 'detached' })
-  await select.click()
   // A newcomer has none yet, and is led to where they are made.
-  const beside = page.context().waitForEvent('page')
-  await page.getByRole('link', { name: '还没有分类，先去新建' }).click()
-  const categories = await beside
+  const none = page.getByRole('link', { name: '还没有分类，先去新建' })
+  await dropDown(page, '分类', none)
+  const [categories] = await Promise.all([page.context().waitForEvent('page'), none.click()])
   await categories.getByText('还没有分类').waitFor()
   await categories.getByRole('button', { name: '新建分类' }).click()
   await categories.getByLabel('分类名称').fill(name)

@@ -32,7 +32,9 @@ describe('a launch', () => {
     await page.getByText('活动正在准备中，请稍候').waitFor()
     expect(await page.getByRole('button', { name: '越过检查放行' }).isDisabled()).toBe(true) // an owner's word, not an operator's
     await picture(page, 'launch-shut')
+    // An hour ahead the server does not warm it by itself yet.
     await page.getByRole('button', { name: '预热' }).click()
+    await page.getByText('预热完成，全部检查通过').waitFor()
     await page.getByText('可以开售').waitFor()
     await picture(page, 'launch-ready')
 

@@ -2,7 +2,7 @@ import { describe, expect, inject, it } from 'vitest'
 import { DEMO_STAFF, demoPassword } from '../../prisma/seed/demo-staff.ts'
 import { type Client, draftOf, refusalOf } from '../api/shop.ts'
 import { bringBrowser, DESK, openPage, picture } from './browser.ts'
-import { confirm, enter, fillCampaign, logIn, tickWarnings, tile } from './merchant-desk.ts'
+import { confirm, enter, fillCampaign, logIn, prewarm, tickWarnings, tile } from './merchant-desk.ts'
 import { buyOne, clientOf, openSmallSale, payFor, shopperClient, staffClient } from './people.ts'
 
 bringBrowser()
@@ -32,9 +32,7 @@ describe('a merchant', () => {
     await asked.getByText('20 件').waitFor()
     await picture(page, 'merchant-publish')
     await asked.getByRole('button', { name: '确认发布' }).click()
-    await page.getByRole('button', { name: '预热' }).click()
-    await page.getByText('预热完成，全部检查通过').waitFor()
-    await page.getByText('可以开售').waitFor()
+    await prewarm(page)
     await picture(page, 'merchant-readiness')
     expect(await page.getByLabel('未通过').count()).toBe(0)
     expect(await page.getByLabel('通过', { exact: true }).count()).toBeGreaterThan(4)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import pg from 'pg'
-import { expect, test } from 'vitest'
+import { expect, onTestFailed, test } from 'vitest'
 import { keys } from '../../../../apps/bff/src/redis/keys.ts'
 import { DEMO_STAFF } from '../../../../prisma/seed/demo-staff.ts'
 import { startInstance } from '../../../../scripts/instance/start-instance.ts'
@@ -13,7 +13,7 @@ import { brokenPromises, runRush } from './run-rush.ts'
 import { reportPage } from './write-report.ts'
 
 test('a small sale with some who never pay and a worker that is killed keeps every promise', {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   await using instance = await startInstance({
     dir: mkdtempSync(join(tmpdir(), 'tidegate-rush-test-')),
@@ -34,6 +34,9 @@ test('a small sale with some who never pay and a worker that is killed keeps eve
     '--kill',
     'worker@1',
   ]) as RushOptions
+  const story: string[] = []
+  const told = (words: string) => story.push(`${(performance.now() / 1000).toFixed(1)} s  ${words}`)
+  onTestFailed(() => console.log(story.join('\n')))
   try {
     const result = await runRush(
       options,
@@ -44,7 +47,7 @@ test('a small sale with some who never pay and a worker that is killed keeps eve
         books: { pool, hot, lanes: Number(instance.env.LANES) },
         instance,
       },
-      { onPhase() {}, onSale() {}, onFault() {} },
+      { onPhase: told, onSale() {}, onFault: told },
     )
     expect(brokenPromises(result)).toEqual([])
     expect(JSON.parse(jsonLine(result))).toMatchObject({
