@@ -7,7 +7,7 @@ import type { AddressFields } from '@tidegate/shared/contracts/addresses'
 import type { OrderFilter } from '@tidegate/shared/contracts/staff-orders'
 import { type CloseReason, closeReasonLabels, type OrderState, orderStateLabels } from '@tidegate/shared/states'
 import { masked, openAddress, orderAddressContext } from '../addresses/order-address.ts'
-import { conditionsOf } from '../orders/order-filter.ts'
+import { conditionsOf, type OrderConditions } from '../orders/order-filter.ts'
 import { allLanes } from '../redis/keys.ts'
 import { beijingTime, type ExportDeps, type ExportSpec, yuan } from './spec.ts'
 
@@ -57,7 +57,7 @@ export const ordersExport: ExportSpec<OrderFilter, Row> = {
     const narrowed = await conditionsOf(deps, filter, { first: 5, most: foundAtMost })
     if (!narrowed) return { rows: [], cursor: null }
     const each = Math.ceil(stretch / deps.lanes)
-    const { rows } = await deps.sql.query<StoredRow & { goes_on: boolean }>(stretchSql(narrowed.sql), [
+    const { rows } = await deps.sql.query<StoredRow & { goes_on: boolean }>(stretchSql(narrowed), [
       allLanes(deps.lanes),
       cursor ?? '0',
       upTo.id,
@@ -114,10 +114,10 @@ const stretch = 2_000
 const foundAtMost = 100_000
 
 // LATERAL with a LIMIT throughout: a plan that joins by reading a whole table would read it for every part.
-const stretchSql = (narrowed: string) => `
+const stretchSql = (narrowed: OrderConditions) => `
 WITH next AS MATERIALIZED (
   SELECT o.* FROM unnest($1::smallint[]) AS one(lane) CROSS JOIN LATERAL (
-    SELECT * FROM orders WHERE lane = one.lane AND id > $2 AND id < $3${narrowed} ORDER BY id LIMIT $4
+    SELECT * FROM orders WHERE lane = one.lane AND id > $2 AND id < $3${narrowed.sql} ORDER BY ${narrowed.order} LIMIT $4
   ) o
 ), reached AS (
   SELECT min(last) AS id FROM (SELECT max(id) AS last FROM next GROUP BY lane HAVING count(*) = $4) AS cut

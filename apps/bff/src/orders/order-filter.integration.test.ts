@@ -4,6 +4,7 @@ import { indexTails } from '../addresses/index-tails.ts'
 import { getStaffOrder, listStaffOrders } from '../staff/read-orders.ts'
 import { testDatabase } from '../testing/database.ts'
 import { createArchive } from '../testing/many-orders.ts'
+import { conditionsOf } from './order-filter.ts'
 
 const { pool } = await testDatabase()
 const archive = createArchive(pool)
@@ -52,6 +53,15 @@ describe('the search', () => {
     }
     await sql.query('ROLLBACK')
     sql.release()
+  })
+
+  it("finds a buyer's orders by the key of their requests, and never along everybody's", async () => {
+    const filter = await conditionsOf({ ...deps, sql: pool }, { search: '潮客7' }, { first: 2 })
+    const { rows } = await pool.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN SELECT * FROM orders WHERE lane = $1${filter?.sql} ORDER BY ${filter?.order} LIMIT 1`,
+      [3, ...(filter?.values ?? [])],
+    )
+    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).not.toContain('orders_03_pkey')
   })
 
   it('takes signs of patterns for themselves', async () => {

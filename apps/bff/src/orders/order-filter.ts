@@ -19,6 +19,8 @@ export interface OrderConditions {
   /** ` AND …` over the table `orders`, with placeholders from `first` on. */
   sql: string
   values: unknown[]
+  /** What rows are put in order by. A sum where buyers are named: few rows, and none is to be looked for along the index by id. */
+  order: 'id' | 'id + 0'
   /** Set when more may match below this order than could be listed: the next page begins there. */
   goesOnBelow: string | null
 }
@@ -31,9 +33,14 @@ export async function conditionsOf(
 ): Promise<OrderConditions | null> {
   const parts: string[] = []
   const values: unknown[] = []
+  let order: OrderConditions['order'] = 'id'
   const where = (condition: (at: string) => string, value: unknown) => {
     parts.push(condition(`$${first + values.length}`))
     values.push(value)
+  }
+  const whereBuyers = (ids: readonly string[]) => {
+    where((at) => `buyer_id = ANY(${at}::bigint[])`, ids)
+    order = 'id + 0'
   }
   if (filter.campaignId) where((at) => `campaign_id = ${at}::bigint`, filter.campaignId)
   if (filter.state) where((at) => `state = ${at}`, filter.state)
@@ -49,19 +56,21 @@ export async function conditionsOf(
     where((at) => `offer_id = ANY(${at}::bigint[])`, rows[0].offers)
     const holders = await sql.query<{ id: string }>(holdersSql, [allLanes(lanes), rows[0].offers, holdersAtMost + 1])
     if (holders.rows.length === 0) return null
-    if (holders.rows.length <= holdersAtMost)
-      where(
-        (at) => `buyer_id = ANY(${at}::bigint[])`,
-        holders.rows.map(({ id }) => id),
-      )
+    if (holders.rows.length <= holdersAtMost) whereBuyers(holders.rows.map(({ id }) => id))
   }
   const found = await find({ sql, blindIndex }, filter.search, { below, most })
   if (found) {
     if (found.ids.length === 0) return null
-    where((at) => `${found.of === 'ORDERS' ? 'id' : 'buyer_id'} = ANY(${at}::bigint[])`, found.ids)
+    if (found.of === 'BUYERS') whereBuyers(found.ids)
+    else where((at) => `id = ANY(${at}::bigint[])`, found.ids)
   }
   const goesOnBelow = found?.of === 'ORDERS' && found.ids.length === most ? (found.ids.at(-1) ?? null) : null
-  return { sql: parts.map((part) => ` AND ${part}`).join(''), values, goesOnBelow }
+  return {
+    sql: parts.map((part) => ` AND ${part}`).join(''),
+    values,
+    order,
+    goesOnBelow,
+  }
 }
 
 type Found = { of: 'ORDERS' | 'BUYERS'; ids: string[] }

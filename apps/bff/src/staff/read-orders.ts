@@ -29,7 +29,7 @@ export async function listStaffOrders(
   const { rows } = await pool.query<StaffRow>(
     `WITH page AS (
        SELECT o.* FROM unnest($1::smallint[]) AS one(lane) CROSS JOIN LATERAL (
-         SELECT * FROM orders WHERE lane = one.lane AND ($2::bigint IS NULL OR id < $2)${narrowed.sql} ORDER BY id DESC LIMIT $3
+         SELECT * FROM orders WHERE lane = one.lane AND ($2::bigint IS NULL OR id < $2)${narrowed.sql} ORDER BY ${narrowed.order} DESC LIMIT $3
        ) o ORDER BY o.id DESC LIMIT $3
      )
      ${selectFrom('page')} ORDER BY o.id DESC`,

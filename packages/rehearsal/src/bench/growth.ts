@@ -34,7 +34,7 @@ export async function growth(note: (words: string) => void): Promise<Figure> {
     unit: 'of the young shop',
     aim: { atLeast: 0.85 },
     sides,
-    bound: 'the two indexes by buyer: each order of a known buyer touches pages of its own in them',
+    bound: 'the index by buyer: each order of a known buyer touches a page of its own in it',
   }
 }
 
