@@ -10,6 +10,7 @@ import type { Pool } from 'pg'
 import { laneOf } from '../kernel/lane.ts'
 import { type ClosePaymentOutcome, closeAtWechat } from './close-payment.ts'
 import type { ConfirmPaymentDeps } from './confirm-payment.ts'
+import { laneOfPayment } from './lane-of-payment.ts'
 import type { PayRoute, PayRoutes } from './routes.ts'
 
 export interface OpenPaymentDeps extends ConfirmPaymentDeps {
@@ -82,10 +83,10 @@ async function insert({ pool, lanes, routes }: OpenPaymentDeps, p: NewPayment): 
 }
 
 async function find(
-  { pool, routes }: OpenPaymentDeps,
+  { pool, lanes, routes }: OpenPaymentDeps,
   orderId: string,
 ): Promise<{ channel: PayChannel; payment: OpenPayment } | null> {
-  const { rows } = await pool.query<OpenRow>(findSql, [orderId])
+  const { rows } = await pool.query<OpenRow>(findSql, [orderId, laneOf(orderId, lanes)])
   const row = rows[0]
   if (!row) return null
   return {
@@ -105,24 +106,24 @@ async function find(
  * The time to pay starts when the means to pay are there: what WeChat's quota or a slow answer took since the buyer asked is added to the
  * deadline, up to five minutes.
  */
-export async function giveBackPreparingTime(pool: Pool, outTradeNo: string): Promise<void> {
-  await pool.query(
-    `WITH asked AS (SELECT lane, order_id, deadline_at, created_at FROM payments WHERE out_trade_no = $1), ${extended}`,
-    [outTradeNo],
-  )
+export async function giveBackPreparingTime({ pool, lanes }: LanedPool, outTradeNo: string): Promise<void> {
+  await pool.query(giveBackSql, [outTradeNo, laneOfPayment(outTradeNo, lanes)])
 }
 
 /**
  * Keeps WeChat's answer, and gives back the time that it took. Returns the deadline, or null when the order no longer waits for money.
  */
 export async function keepPrepaid(
-  pool: Pool,
+  { pool, lanes }: LanedPool,
   outTradeNo: string,
   { prepayId, payUrl, honouredFor }: { prepayId: string | null; payUrl: string | null; honouredFor: string },
 ): Promise<number | null> {
-  const { rows } = await pool.query<{ at: Date }>(keepSql, [outTradeNo, prepayId, payUrl, honouredFor])
+  const lane = laneOfPayment(outTradeNo, lanes)
+  const { rows } = await pool.query<{ at: Date }>(keepSql, [outTradeNo, lane, prepayId, payUrl, honouredFor])
   return rows[0]?.at.getTime() ?? null
 }
+
+type LanedPool = Pick<OpenPaymentDeps, 'pool' | 'lanes'>
 
 interface OpenRow {
   outTradeNo: string
@@ -152,25 +153,28 @@ const findSql = `
 SELECT p.out_trade_no AS "outTradeNo", p.route, p.channel, COALESCE(p.deadline_at, o.pay_deadline_at) AS "deadlineAt",
        o.pay_deadline_at AS "payDeadlineAt", p.prepay_id AS "prepayId", p.pay_url AS "payUrl",
        p.state = 'PREPAID' AND p.prepay_expires_at > now() + interval '1 minute' AS honoured
-FROM payments p JOIN orders o ON o.lane = p.lane AND o.id = p.order_id
+FROM payments p JOIN orders o ON o.lane = $2 AND o.id = p.order_id
 WHERE p.order_id = $1 AND p.state IN ('CREATED', 'PREPAID') AND o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at > now()`
 
-// Less than a second is not worth a write to the order.
+// Less than a second is not worth a write to the order. The lane ($2) comes as a value here and below: sixteen partitions are set up otherwise.
 const extended = `
 extended AS (
   UPDATE orders o SET pay_deadline_at = a.deadline_at + least(now() - a.created_at, interval '${preparingAtMostMs} milliseconds') FROM asked a
-  WHERE o.lane = a.lane AND o.id = a.order_id AND o.state = 'PENDING_PAYMENT'
+  WHERE o.lane = $2 AND o.id = a.order_id AND o.state = 'PENDING_PAYMENT'
     AND o.pay_deadline_at < a.deadline_at + least(now() - a.created_at, interval '${preparingAtMostMs} milliseconds') - interval '1 second'
   RETURNING o.pay_deadline_at AS at
 )
 SELECT at FROM extended`
 
+const giveBackSql = `
+WITH asked AS (SELECT order_id, deadline_at, created_at FROM payments WHERE out_trade_no = $1), ${extended}`
+
 const keepSql = `
 WITH asked AS (
-  UPDATE payments p SET state = 'PREPAID', prepay_id = $2, pay_url = $3, prepay_expires_at = now() + $4::interval
+  UPDATE payments p SET state = 'PREPAID', prepay_id = $3, pay_url = $4, prepay_expires_at = now() + $5::interval
   FROM orders o
-  WHERE p.out_trade_no = $1 AND p.state IN ('CREATED', 'PREPAID') AND o.lane = p.lane AND o.id = p.order_id AND o.state = 'PENDING_PAYMENT'
-  RETURNING p.lane, p.order_id, p.deadline_at, p.created_at, o.pay_deadline_at
+  WHERE p.out_trade_no = $1 AND p.state IN ('CREATED', 'PREPAID') AND o.lane = $2 AND o.id = p.order_id AND o.state = 'PENDING_PAYMENT'
+  RETURNING p.order_id, p.deadline_at, p.created_at, o.pay_deadline_at
 ), ${extended}
 UNION ALL SELECT pay_deadline_at FROM asked
 ORDER BY at DESC LIMIT 1`

@@ -9,7 +9,7 @@
 import { canFollow, orderTransitions } from '@tidegate/shared/states'
 import type { Pool } from 'pg'
 import { owedFulfilment } from '../fulfilment/owe-fulfilment.ts'
-import { laneOf } from '../kernel/lane.ts'
+import { laneOfPayment } from './lane-of-payment.ts'
 import type { PaidTransaction } from './wechat-pay/transaction.ts'
 
 /** @param routes names of those merchant numbers that are `paid.mchid`. @returns whether the order was paid by this call */
@@ -18,8 +18,6 @@ export async function payWaitingOrder(
   paid: PaidTransaction,
   routes: readonly string[],
 ): Promise<boolean> {
-  // An order's number, with a suffix from its second payment on (open-payment.ts).
-  const [orderId] = paid.out_trade_no.split('_', 1) as [string]
   const { rowCount } = await pool.query(paySql, [
     paid.out_trade_no,
     paid.amount.total,
@@ -27,7 +25,7 @@ export async function payWaitingOrder(
     paid.payer.openid,
     paid.transaction_id,
     paid.success_time,
-    laneOf(orderId, lanes),
+    laneOfPayment(paid.out_trade_no, lanes),
   ])
   return rowCount === 1
 }

@@ -104,10 +104,10 @@ async function prepare<P extends Prepaid>(
     payUntilMs: payment.payUntilMs,
   })
   if (prepaid.kind === 'READY') return { kind: 'READY', payment, prepaid, payDeadlineAt: payment.payDeadlineAt }
-  if (prepaid.kind === 'FREQUENCY_LIMITED') await giveBackPreparingTime(deps.pool, payment.outTradeNo)
+  if (prepaid.kind === 'FREQUENCY_LIMITED') await giveBackPreparingTime(deps, payment.outTradeNo)
   if (prepaid.kind !== 'PREPAID') return refusalOf(prepaid)
   crashPoint('pay-prepaid')
-  const payDeadlineAt = await keepPrepaid(deps.pool, payment.outTradeNo, {
+  const payDeadlineAt = await keepPrepaid(deps, payment.outTradeNo, {
     prepayId: 'prepayId' in prepaid ? prepaid.prepayId : null,
     payUrl: 'payUrl' in prepaid ? prepaid.payUrl : null,
     honouredFor: honouredFor[channel],
