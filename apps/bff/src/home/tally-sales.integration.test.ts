@@ -13,7 +13,8 @@ it('counts a minute whole, again when something came late, and never twice', asy
   const sale = await createSale({ pool, hot, total: 5, limit: 5 })
   await sale.warm()
   const now = Math.floor(Date.now() / minute) * minute + 30_000
-  const clock = { now: () => now }
+  let at = now
+  const clock = { now: () => at }
   const tally = () => tallySales({ pool, clock, lanes, routes })
   /** An order of `minutesAgo`, as written by the pipeline. */
   let made = 0
@@ -31,8 +32,8 @@ it('counts a minute whole, again when something came late, and never twice', asy
     const { rows } = await pool.query(
       `SELECT minute, orders, paid, paid_fen::int AS fen FROM sales_minutes WHERE orders > 0 OR paid > 0 ORDER BY minute`,
     )
-    return rows.map(({ minute: at, orders, paid, fen }) => [
-      Math.round((now - 30_000 - at.getTime()) / minute),
+    return rows.map(({ minute: of, orders, paid, fen }) => [
+      Math.round((now - 30_000 - of.getTime()) / minute),
       orders,
       paid,
       fen,
@@ -44,10 +45,15 @@ it('counts a minute whole, again when something came late, and never twice', asy
   await order(3)
   await order(0)
   await tally()
+  // The minute that runs is counted each time, an older one when the next minute begins.
+  expect(await kept()).toEqual([[0, 1, 0, 0]])
+  at += minute
+  await tally()
   expect(await kept()).toEqual([
     [3, 2, 0, 0],
     [0, 1, 0, 0],
   ])
+  at += minute
   await pool.query(
     `INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, state, paid_at) VALUES ('T1', 5, $1, $2, 'o', 990, 'PAID', $3)`,
     [id, buyer, new Date(now - 2 * minute)],
