@@ -9,6 +9,8 @@ export default defineConfig({
     reporters: ['default'],
     // Two at least: a test on real stores mostly waits for them, and one file at a time left two cores half idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // How long a condition may take to come true on a busy machine, not how long it should: vitest would give up after a second.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         // Beside the code, no I/O.

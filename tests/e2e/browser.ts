@@ -56,7 +56,7 @@ export async function openPage(
     serviceWorkers: 'block',
     ...more,
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(30_000)
   watchForErrors(context, expected)
   return context.newPage()
 }
