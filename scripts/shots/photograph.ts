@@ -39,6 +39,7 @@ export async function photograph(camera: Camera, shot: Shot): Promise<Complaint[
     await camera.prepare(context)
     await force(context, shot.network)
     const page = await context.newPage()
+    if (shot.state.endsWith('loading')) await page.addInitScript(patientFor(impatienceMs))
     page.on('pageerror', (error) => say(String(error)))
     const traffic = watchTraffic(page)
     await page.goto(camera.base + shot.at, { waitUntil: 'domcontentloaded' })
@@ -63,6 +64,13 @@ export async function photograph(camera: Camera, shot: Shot): Promise<Complaint[
   }
   return complaints
 }
+
+/** An app says after some seconds that no answer comes; what is photographed is the time before. */
+const impatienceMs = 4000
+const patientFor = (ms: number) => `{
+  const later = setTimeout
+  self.setTimeout = (run, after, ...more) => (after >= ${ms} ? 0 : later(run, after, ...more))
+}`
 
 interface Traffic {
   /** Nothing is under way. */
@@ -89,7 +97,7 @@ async function settled(page: Page, traffic: Traffic, { network }: Shot, loading:
     const { shown, waiting } = await page
       .evaluate<{ shown: boolean; waiting: boolean }>(lookAround(loading))
       .catch(() => ({ shown: false, waiting: true })) // on its way to another address
-    const quiet = traffic.isQuiet() || Date.now() - began > patienceMs / 2
+    const quiet = traffic.isQuiet() || Date.now() - began > quietPatienceMs
     const done = network === held ? shown || waiting : shown && !waiting && quiet
     restful = done ? (restful ?? Date.now()) : null
     if (restful !== null && Date.now() - restful > restMs) return true
@@ -97,7 +105,9 @@ async function settled(page: Page, traffic: Traffic, { network }: Shot, loading:
   return false
 }
 
-const patienceMs = 15_000
+/** A machine with other things to do is slow, and not wrong. */
+const patienceMs = 60_000
+const quietPatienceMs = 7500
 const restMs = 600
 
 /** In the page: is anything there to read, and does anything stand in for what has not come yet? */

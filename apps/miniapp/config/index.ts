@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { defineConfig } from '@tarojs/cli'
 import type { Chunk, Module } from 'webpack'
-import { fileOf, Pwa } from './pwa.ts'
+import { fileOf, isHome, Pwa } from './pwa.ts'
 
 const here = path.resolve(__dirname, '..')
 const shared = path.resolve(here, '../../packages/shared')
@@ -75,12 +75,15 @@ export default defineConfig<'webpack5'>(async () => ({
         maxAsyncRequests: 20,
         minSize: 20_000,
         cacheGroups: {
-          // What home is made of comes first. Nothing between home and a paid order waits for a download of its own: that is one file,
-          // fetched while home is looked at (pwa/ahead.js). The swiper, half as large again, comes with the one page that has it, and the
-          // list of regions with whoever picks one.
+          // What home is made of comes first, whoever else uses it, in one file: over HTTP/1.1 a browser has six connections, and its
+          // document is to have one of them.
+          home: { name: 'home', chunks: isHome, enforce: true, priority: 30 },
+          // Nothing between home and a paid order waits for a download of its own: that is one file, fetched while home is looked at
+          // (pwa/ahead.js). The swiper, half as large again, comes with the one page that has it, and the list of regions with whoever
+          // picks one.
           pages: {
             name: (_module: unknown, chunks: Chunk[]) => fileOf(chunks),
-            chunks: 'async',
+            chunks: (chunk: Chunk) => !chunk.canBeInitial() && !isHome(chunk),
             test: (module: Module) => !/[\\/]((taro-)?swiper|area-data)/.test(module.identifier()),
             enforce: true,
             priority: 20,

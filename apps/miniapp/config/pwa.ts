@@ -36,8 +36,8 @@ export class Pwa {
           if (!/^(sw|ahead)\.js$/.test(name)) emit(name, fs.readFileSync(path.join(folder, name)))
         }
         const files = filesOf(compilation)
-        const ahead = scriptOf(read('ahead.js'), { DOCUMENTS: documentBase, NEXT: files.next })
-        const page = pageOf(String(assets['index.html']?.source() ?? ''), ahead, files)
+        const ahead = scriptOf(read('ahead.js'), { DOCUMENTS: documentBase, HOME: files.home, NEXT: files.next })
+        const page = pageOf(String(assets['index.html']?.source() ?? ''), ahead)
         compilation.updateAsset('index.html', new sources.RawSource(page))
         const icons = Object.keys(assets).filter((name) => /^(static|icons)\/.+\.png$/.test(name))
         const kept = ['./', ...files.first, ...files.home, ...icons].sort()
@@ -57,9 +57,9 @@ export class Pwa {
 interface Files {
   /** The program. */
   readonly first: string[]
-  /** Home at once, beside the program instead of after it. */
+  /** Home. */
   readonly home: string[]
-  /** What a shopper opens next. */
+  /** What a shopper opens next, or first by a shared link. */
   readonly next: string[]
 }
 
@@ -74,21 +74,17 @@ function filesOf(compilation: Compilation): Files {
 
 /**
  * The shell is on screen as soon as the page is read: no style stands before it, and the program is on its way at the same time. Documents
- * are asked for before both.
+ * are asked for before what draws them (pwa/ahead.js).
  */
-function pageOf(html: string, ahead: string, { home }: Files): string {
+function pageOf(html: string, ahead: string): string {
   const styles = html.match(/<link [^>]*rel="stylesheet"[^>]*>/g) ?? []
   const late = styles.reduce((page, style) => page.replace(style, ''), html)
   const soon = styles.map((style) => style.replace('rel="stylesheet"', 'rel="preload" as="style"'))
-  const links = [...soon, ...home.map(preload)].join('')
   return late
     .replace('<script', () => `<script>${ahead}</script><script`)
-    .replace('</head>', `${links}</head>`)
+    .replace('</head>', `${soon.join('')}</head>`)
     .replace('</body>', `${styles.join('')}</body>`)
 }
-
-const preload = (file: string) =>
-  `<link rel="preload" as="${file.endsWith('.css') ? 'style' : 'script'}" href="./${file}">`
 
 /** With what is known only now, and without its comments: every visitor downloads it before anything else. */
 function scriptOf(script: string, given: Record<string, string | string[]>): string {
@@ -96,10 +92,11 @@ function scriptOf(script: string, given: Record<string, string | string[]>): str
   return facts.join('') + script.replace(/^ *(\/\*\*|\*|\/\/).*\n/gm, '')
 }
 
-/** Which file a module of an asynchronous chunk goes to: home's, that of all pages between home and a paid order, or that of the others. */
-export function fileOf(chunks: readonly Chunk[]): 'home' | 'sale' | 'more' {
+export const isHome = (chunk: Chunk): boolean => [...chunk.groupsIterable].some((group) => isOf('home', group))
+
+/** Which file a module of the other pages goes to: that of all pages between home and a paid order, or that of the rest. */
+export function fileOf(chunks: readonly Chunk[]): 'sale' | 'more' {
   const groups = chunks.flatMap((chunk) => [...chunk.groupsIterable])
-  if (groups.some((group) => isOf('home', group))) return 'home'
   return groups.every((group) => isOf('(account|shop)', group)) ? 'more' : 'sale'
 }
 

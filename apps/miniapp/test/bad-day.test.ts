@@ -1,26 +1,15 @@
 /** The compiled weapp bundle when things go wrong in the middle of a rush. Needs dist/weapp (`build:weapp`). */
 import type { StandbyPlace } from '@tidegate/shared/contracts/waiting-room'
 import { describe, expect, test } from 'vitest'
-import type { Phone, PhoneOptions } from './harness.ts'
+import type { Phone } from './harness.ts'
 import { bringPhones, shows, untilBuySays } from './phones.ts'
-import { ahead, enterLobby, roomShop } from './room-shop.ts'
+import { ahead, inQueue, roomShop } from './room-shop.ts'
 
 const boot = bringPhones()
 
-/** In the lobby, with the lot drawn. */
-async function inQueue(options: Partial<PhoneOptions> = {}) {
-  const bff = roomShop()
-  const phone = boot({ answer: bff.answer, ...options })
-  await enterLobby(phone)
-  const { number, open } = bff.draw()
-  open(0)
-  await phone.until(() => ahead(phone) === number)
-  return { ...bff, phone, number, open }
-}
-
 describe('compiled weapp bundle on a bad day', () => {
   test('offline in the waiting room: the place stays on screen, and goes on from there when the network is back', async () => {
-    const { phone, room, number, open } = await inQueue()
+    const { phone, room, number, open } = await inQueue(boot)
     phone.network(false)
     await phone.until(() => shows(phone, 'room-offline'))
     expect(phone.text()).toContain('您的位置不受影响')
@@ -32,7 +21,7 @@ describe('compiled weapp bundle on a bad day', () => {
   })
 
   test('offline while the order is written: one tap, one order, found by itself', async () => {
-    const { phone, room, buys, number, open } = await inQueue()
+    const { phone, room, buys, number, open } = await inQueue(boot)
     room.asksInQueue = 1000
     open(number + 1)
     await untilBuySays(phone, '立即抢购')
@@ -47,7 +36,7 @@ describe('compiled weapp bundle on a bad day', () => {
   })
 
   test('tapped ten times when it is their turn: locked with the first', async () => {
-    const { phone, buys, number, open } = await inQueue()
+    const { phone, buys, number, open } = await inQueue(boot)
     open(number + 1)
     await untilBuySays(phone, '立即抢购')
     for (let i = 0; i < 10; i += 1) phone.tap('buy-31')
@@ -57,7 +46,7 @@ describe('compiled weapp bundle on a bad day', () => {
 
   test('killed in the queue, and the phone has forgotten the ticket: the server still knows it', async () => {
     const disk = new Map<string, unknown>()
-    const { phone, room, answer, number, open } = await inQueue({ disk })
+    const { phone, room, answer, number, open } = await inQueue(boot, { disk })
     phone.kill()
     disk.delete('tidegate.rooms')
     open(1)
@@ -68,7 +57,7 @@ describe('compiled weapp bundle on a bad day', () => {
   })
 
   test('sold out while waiting: said at once with standby beside it, and a unit that comes free leads to the cashier', async () => {
-    const { phone, room, buys, open } = await inQueue()
+    const { phone, room, buys, open } = await inQueue(boot)
     open(2, { phase: 'HELD', band: 'SOLD_OUT' })
     await phone.until(() => phone.text().includes('库存都在等人付款'))
     phone.tap('standby-join-31')

@@ -19,13 +19,13 @@ export function bringPhones(): (options: PhoneOptions) => Phone {
 
 export const shows = (phone: Phone, id: string) => phone.nodes().some((node) => node.id === id)
 
-/** Once the button of the one offer says `label`. */
-export const untilBuySays = (phone: Phone, label: string) =>
-  phone.until(() => phone.nodes().find((node) => node.id === 'buy-31')?.text === label)
+/** Once the button of the one offer says `label`, or one of them. */
+export const untilBuySays = (phone: Phone, ...labels: string[]) =>
+  phone.until(() => labels.includes(phone.nodes().find((node) => node.id === 'buy-31')?.text ?? ''))
 
-/** From home to the sale's page, once its button says `label`. */
-export async function toSale(phone: Phone, label = '立即抢购'): Promise<void> {
+/** From home to the sale's page, once its button says one of `labels`. */
+export async function toSale(phone: Phone, labels = ['立即抢购']): Promise<void> {
   await phone.until(() => shows(phone, 'hero'))
   phone.tap('hero')
-  await untilBuySays(phone, label)
+  await untilBuySays(phone, ...labels)
 }

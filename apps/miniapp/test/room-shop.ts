@@ -6,9 +6,9 @@ import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { StockBand } from '@tidegate/shared/stock-band'
 import { leafOf } from '../src/features/fairness/merkle.ts'
 import { permute } from '../src/features/fairness/permute.ts'
-import type { Phone, WxAnswer, WxRequest } from './harness.ts'
+import type { Phone, PhoneOptions, WxAnswer, WxRequest } from './harness.ts'
 import { toSale } from './phones.ts'
-import { answerBy, campaignFrom, offer, type Procedures, refuse, sessionAt } from './small-bff.ts'
+import { answerBy, campaignFrom, mortal, offer, type Procedures, refuse, sessionAt } from './small-bff.ts'
 
 const size = 40
 const index = 3
@@ -158,9 +158,22 @@ function rootOf(nodes: Uint8Array[]): Buffer {
 }
 
 export async function enterLobby(phone: Phone): Promise<void> {
-  await toSale(phone, '进入候场')
+  // On a slow machine the sale has started meanwhile: the same tap takes the same place.
+  await toSale(phone, ['进入候场', '立即抢购'])
   phone.tap('buy-31')
   await phone.until(() => phone.page() === 'pages/waiting-room/index' && /已进入候场|摇号中/.test(phone.text()))
+}
+
+/** In the lobby, with the lot drawn. */
+export async function inQueue(boot: (options: PhoneOptions) => Phone, options: Partial<PhoneOptions> = {}) {
+  const bff = roomShop()
+  const server = mortal(bff.answer, { gateway: true })
+  const phone = boot({ answer: server.answer, ...options })
+  await enterLobby(phone)
+  const { number, open } = bff.draw()
+  open(0)
+  await phone.until(() => ahead(phone) === number)
+  return { ...bff, server, phone, number, open }
 }
 
 /** As the page shows it. */

@@ -81,3 +81,37 @@ export function answerBy(
     data: batch ? names.split(',').map((name, i) => run(name, input[i] ?? {})) : run(names, input),
   }
 }
+
+/**
+ * A server that can be killed: while it is dead nobody is answered, and what it had done before stays done. In front of it may stand a gateway,
+ * which then answers every second request in its stead, in HTML.
+ */
+export function mortal(answer: (request: WxRequest) => WxAnswer, { gateway = false } = {}) {
+  let alive = true
+  let asked = 0
+  let fatal: { url: RegExp; heard: boolean } | null = null
+  const kill = () => {
+    alive = false
+  }
+  return {
+    kill,
+    restart() {
+      alive = true
+    },
+    /** It dies of the next request to `url`: before it has heard of it, or with the deed done and no answer given. */
+    dieOf(url: RegExp, heard: boolean) {
+      fatal = { url, heard }
+    },
+    answer(request: WxRequest): WxAnswer {
+      const deadly = fatal?.url.test(request.url) ? fatal : null
+      if (deadly) {
+        fatal = null
+        kill()
+        if (deadly.heard) answer(request)
+      }
+      if (alive) return answer(request)
+      asked += 1
+      return gateway && asked % 2 === 0 ? { statusCode: 502, data: '<h1>502 Bad Gateway</h1>' } : 'LOST'
+    },
+  }
+}

@@ -15,9 +15,9 @@ import { answerBy, campaignFrom, orderAt, type Procedures, refuse, sessionAt } f
 const boot = bringPhones()
 const tenMinutes = 600_000
 
-/** A BFF in small: one running sale, one shopper, answers in tRPC's wire format. Its clock is ten minutes ahead of the phone's. */
-function shop(script: { buy?: (OutcomeCode | 'LOST' | null)[]; asksInQueue?: number } = {}) {
-  const now = () => Date.now() + tenMinutes
+/** A BFF in small: one running sale, one shopper, answers in tRPC's wire format. Its clock is ten minutes away from the phone's. */
+function shop(script: { buy?: (OutcomeCode | 'LOST' | null)[]; asksInQueue?: number; phoneIs?: 'slow' | 'fast' } = {}) {
+  const now = () => Date.now() + (script.phoneIs === 'fast' ? -tenMinutes : tenMinutes)
   const startsAt = now() - 1000
   const campaign = campaignFrom(startsAt, { phase: 'LIVE', room: { mode: 'OFF', lobbyOpensAt: startsAt } })
   const home: HomeView = {
@@ -112,36 +112,39 @@ function judge(request: WxRequest, now: number): string {
 const hasKey = (phone: Phone) => phone.until(() => phone.calls.some((c) => c.name === 'getLatestUserKey'))
 
 describe('compiled weapp bundle', () => {
-  test('home → campaign → buy → queue → pay → paid, on a phone whose clock is ten minutes slow', async () => {
-    const { answer, cashier, buys } = shop({ asksInQueue: 3 })
-    const phone = boot({ answer, cashier })
-    await toSale(phone)
-    expect(phone.text()).toContain('距结束00:59:5')
-    await phone.until(() => phone.text().includes('即将抢光'))
+  test.each(['slow', 'fast'] as const)(
+    'home → campaign → buy → queue → pay → paid, on a phone whose clock is ten minutes %s',
+    async (phoneIs) => {
+      const { answer, cashier, buys } = shop({ asksInQueue: 3, phoneIs })
+      const phone = boot({ answer, cashier })
+      await toSale(phone)
+      expect(phone.text()).toContain('距结束00:59:5')
+      await phone.until(() => phone.text().includes('即将抢光'))
 
-    phone.tap('buy-31')
-    await phone.until(() => phone.page() === 'pages/queue/index')
-    await phone.until(() => phone.text().includes('正在排队中…'))
-    await phone.until(() => phone.page() === 'pages/pay/index')
-    await phone.until(() => phone.text().includes('¥299'))
+      phone.tap('buy-31')
+      await phone.until(() => phone.page() === 'pages/queue/index')
+      await phone.until(() => phone.text().includes('正在排队中…'))
+      await phone.until(() => phone.page() === 'pages/pay/index')
+      await phone.until(() => phone.text().includes('¥299'))
 
-    phone.tap('pay-now')
-    await phone.until(() => phone.page() === 'pages/result/index' && phone.text().includes('支付成功'))
-    expect(phone.calls.find((c) => c.name === 'requestPayment')?.options).toMatchObject({
-      package: 'prepay_id=wx9',
-      signType: 'RSA',
-      paySign: 's',
-    })
-    expect(buys).toEqual([
-      {
-        offerId: '31',
-        quantity: 1,
-        requestId: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/),
-        retry: false,
-      },
-    ])
-    expect(phone.complaints).toEqual([])
-  })
+      phone.tap('pay-now')
+      await phone.until(() => phone.page() === 'pages/result/index' && phone.text().includes('支付成功'))
+      expect(phone.calls.find((c) => c.name === 'requestPayment')?.options).toMatchObject({
+        package: 'prepay_id=wx9',
+        signType: 'RSA',
+        paySign: 's',
+      })
+      expect(buys).toEqual([
+        {
+          offerId: '31',
+          quantity: 1,
+          requestId: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/),
+          retry: false,
+        },
+      ])
+      expect(phone.complaints).toEqual([])
+    },
+  )
 
   test('impatient taps and lost answers are one purchase under one request id', async () => {
     const { answer, cashier, buys } = shop({ buy: ['LOST', 'TOO_FAST'] })

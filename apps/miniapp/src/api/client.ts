@@ -108,6 +108,6 @@ async function sandboxCode(): Promise<string> {
       timeoutMs: 8000,
     }).answer
   })
-  if (body && typeof body === 'object' && 'code' in body && typeof body.code === 'string') return body.code
+  if ('code' in body && typeof body.code === 'string') return body.code
   throw new NoAnswer('NETWORK', 'the sandbox gave no login code')
 }

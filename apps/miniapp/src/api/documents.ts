@@ -77,8 +77,8 @@ function readJson<T>(url: string, priority: Priority, patienceMs: number): Promi
       degrade.hearProblem(problemOf(refusal))
       throw refusal
     }
-    if (status === 200 && body !== null && typeof body === 'object') return body as T
-    throw new NoAnswer('NETWORK', `HTTP ${status} without a readable answer`)
+    if (status === 200) return body as T
+    throw new NoAnswer('NETWORK', `HTTP ${status} without a document`)
   })
 }
 
@@ -86,12 +86,6 @@ interface Refusal {
   error: { code: number; message: string; data: unknown }
 }
 
-function isRefusal(body: unknown): body is Refusal {
-  return (
-    typeof body === 'object' &&
-    body !== null &&
-    'error' in body &&
-    typeof body.error === 'object' &&
-    body.error !== null
-  )
+function isRefusal(body: object): body is Refusal {
+  return 'error' in body && typeof body.error === 'object' && body.error !== null
 }

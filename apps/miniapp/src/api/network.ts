@@ -6,12 +6,18 @@ import { createNetwork, type Reach } from './create-network.ts'
 /** What this app knows of its way to the shop. */
 export const network = createNetwork({
   probe: () => {
-    // Its answer is all that counts, and any will do.
-    Taro.request({ url: `${apiBase}/trpc/time.now`, timeout: 5000 }).then(network.noteAnswer, network.noteNoAnswer)
+    // That the shop answers is all that counts, and any answer of its will do.
+    Taro.request({ url: `${apiBase}/trpc/time.now`, timeout: 5000 }).then(
+      ({ data }) => (isOfShop(data) ? network.noteAnswer() : network.noteNoAnswer()),
+      network.noteNoAnswer,
+    )
   },
   after: (ms, run) => void setTimeout(run, ms),
   random: Math.random,
 })
+
+/** The shop answers in JSON, whatever it has to say. A gateway whose shop is dead answers too, and so does a captive portal, in HTML. */
+export const isOfShop = (body: unknown): body is object => typeof body === 'object' && body !== null
 
 /** Once, when the app starts. */
 export function hearDevice(): void {

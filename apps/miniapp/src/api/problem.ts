@@ -9,11 +9,11 @@ export interface Problem {
   readonly retryAfterMs: number | null
 }
 
-/** Thrown by the transport: no readable answer came. */
+/** Thrown by the transport: no answer of the shop came. AWAY: somebody else answered in its stead. */
 export class NoAnswer extends Error {
-  readonly kind: 'NETWORK' | 'TIMEOUT'
+  readonly kind: 'NETWORK' | 'TIMEOUT' | 'AWAY'
 
-  constructor(kind: 'NETWORK' | 'TIMEOUT', detail: string) {
+  constructor(kind: 'NETWORK' | 'TIMEOUT' | 'AWAY', detail: string) {
     super(detail)
     this.name = 'NoAnswer'
     this.kind = kind
@@ -43,6 +43,7 @@ export function problemOf(error: unknown): Problem {
 
 const noAnswer: Record<NoAnswer['kind'], Problem> = {
   NETWORK: { code: 'NETWORK', message: '网络连接不上，请检查网络', retry: 'same', retryAfterMs: null },
+  AWAY: { code: 'NETWORK', message: '商店暂时没有答复', retry: 'same', retryAfterMs: null },
   TIMEOUT: { code: 'TIMEOUT', message: '网络有点慢，暂时没有收到答复', retry: 'same', retryAfterMs: null },
 }
 

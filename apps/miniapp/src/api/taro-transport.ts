@@ -1,5 +1,5 @@
 import Taro from '@tarojs/taro'
-import { network } from './network.ts'
+import { isOfShop, network } from './network.ts'
 import { NoAnswer } from './problem.ts'
 import type { Transport } from './wire.ts'
 
@@ -15,9 +15,13 @@ export const taroTransport: Transport = ({ method, url, header, body, timeoutMs 
   return {
     abort: () => task.abort?.(),
     answer: task.then(
-      (response) => {
-        network.noteAnswer()
-        return { status: response.statusCode, body: response.data }
+      ({ statusCode, data }) => {
+        if (isOfShop(data)) {
+          network.noteAnswer()
+          return { status: statusCode, body: data }
+        }
+        network.noteNoAnswer()
+        throw new NoAnswer('AWAY', `HTTP ${statusCode} without a readable answer`)
       },
       (reason: { errMsg?: string; message?: string; name?: string }) => {
         const detail = reason.errMsg ?? reason.message ?? 'no reason given'

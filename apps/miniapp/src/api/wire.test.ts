@@ -11,7 +11,7 @@ const refusal = (outcome: string, retry: string, retryAfterMs: number | null = n
   error: { code: -32000, message: `【${outcome}】`, data: { outcome, retry, retryAfterMs } },
 })
 
-function setUp(answer: (request: WireRequest, index: number) => unknown, level: DegradeLevel = 0) {
+function setUp(answer: (request: WireRequest, index: number) => object, level: DegradeLevel = 0) {
   const requests: WireRequest[] = []
   const slept: number[] = []
   let logins = 0

@@ -1,7 +1,8 @@
 /**
  * In the head of the page, before any of the program is there. What the phone has of the page being opened paints first and nothing is asked
  * for; of a page it has never seen, the document and then its picture are on their way while the program still is: on slow 4G they are here
- * first. The program takes them up in api/ahead.ts. DOCUMENTS and NEXT are put in by config/pwa.ts.
+ * first. The page's own files come beside the program instead of after it. The program takes the document up in api/ahead.ts. DOCUMENTS, HOME
+ * and NEXT are put in by config/pwa.ts.
  */
 {
   const [, page = 'home', query] = /^#\/?pages\/([\w/-]+?)\/index(?:\?(.*))?$/.exec(location.hash) ?? []
@@ -41,18 +42,20 @@
     if (!path) return
     const sized = path.replace(/^(.*\/m\/.*)\.webp$/, '$1@960.webp')
     const href = /^https?:/.test(sized) ? sized : DOCUMENTS + sized
-    document.head.append(
-      Object.assign(document.createElement('link'), { rel: 'preload', as: 'image', fetchPriority: 'high', href }),
-    )
+    link({ rel: 'preload', as: 'image', fetchPriority: 'high', href })
+  }
+
+  for (const href of page === 'home' ? HOME : /^(account|shop)\//.test(page) ? [] : NEXT)
+    link({ rel: 'preload', as: href.endsWith('.css') ? 'style' : 'script', href })
+
+  function link(facts) {
+    document.head.append(Object.assign(document.createElement('link'), facts))
   }
 
   // The page that is opened next, once this one needs nothing more, and only where it costs nobody anything.
   const line = navigator.connection
   const dear = line?.saveData || /2g|3g/.test(line?.effectiveType ?? '')
   const whenIdle = self.requestIdleCallback ?? ((run) => setTimeout(run, 2000))
-  const fetchNext = () =>
-    NEXT.forEach((href) =>
-      document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', href })),
-    )
+  const fetchNext = () => NEXT.forEach((href) => link({ rel: 'prefetch', href }))
   if (!dear) addEventListener('load', () => whenIdle(fetchNext))
 }

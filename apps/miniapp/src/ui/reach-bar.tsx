@@ -27,7 +27,7 @@ export function ReachBar() {
 const sayBackMs = 2000
 
 const says: Record<Reach, string> = {
-  ONLINE: '网络已恢复',
+  ONLINE: '已恢复连接',
   NO_NETWORK: '网络已断开，恢复后自动继续',
-  NO_ANSWER: '网络不稳定，正在重新连接…',
+  NO_ANSWER: '连不上商店，正在重新连接…',
 }

@@ -1,6 +1,6 @@
 import { Image, Text, View } from '@tarojs/components'
 import { formatYuan } from '@tidegate/shared/fen'
-import { type ReactNode, useState } from 'react'
+import { memo, type ReactNode, useState } from 'react'
 import { useFirstPaint } from '../api/first-paint.ts'
 import { countdownParts } from '../clock/countdown.ts'
 import { mediaUrl } from '../config.ts'
@@ -74,7 +74,7 @@ export function CooldownRing() {
   )
 }
 
-export function Price({
+export const Price = memo(function Price({
   fen,
   size = 's',
   tone = 'sale',
@@ -91,7 +91,7 @@ export function Price({
       {rest ? <Text className="price__rest">{rest}</Text> : null}
     </View>
   )
-}
+})
 
 /** The list price, struck through; nothing when it is no higher than the price. */
 export function WasPrice({ fen, listFen, light = false }: { fen: number; listFen: number; light?: boolean }) {
@@ -164,9 +164,9 @@ export function Tag({ tone, children }: { tone: 'tide' | 'sale' | 'gold' | 'mute
 
 /**
  * `className` gives the box its size, `width` says about how many px that is. `eager` for what is on the first screen. `label` where no
- * words beside it say what it shows.
+ * words beside it say what it shows. Drawn anew only when it is another: the pages around it are drawn every second.
  */
-export function Picture({
+export const Picture = memo(function Picture({
   src,
   className,
   width = 120,
@@ -195,7 +195,7 @@ export function Picture({
       ) : null}
     </View>
   )
-}
+})
 
 export function Bone({ className }: { className: string }) {
   return <View className={`bone ${className}`} />

@@ -11,6 +11,7 @@ import { joinStandby } from '../standby/ask-standby.ts'
 import { useStandby } from '../standby/shop-standby.ts'
 import { rooms, useStay } from '../waiting-room/shop-rooms.ts'
 import { faceOf } from './buy-face.ts'
+import { moveOnMs } from './purchase.ts'
 import { purchases, usePurchase } from './shop-purchases.ts'
 import { backToRoom } from './turned-back.ts'
 
@@ -23,9 +24,6 @@ export interface BuyButtonProps {
   quantity?: number
   large?: boolean
 }
-
-/** After this long without an answer the queue page takes over; most answers are quicker and need only one move. */
-const moveOnMs = 900
 
 /**
  * Locks with the tap itself, before anything is sent. Session, request id and the key to sign with are ready before the sale starts, so the tap

@@ -67,6 +67,9 @@ export type SavedPurchase = Extract<PurchaseState, { at: 'SENDING' | 'WAITING' |
 /** The ring on the button turns this long after a tap, and no second tap counts before it closes. */
 export const cooldownMs = 3000
 
+/** After this long without an answer the queue page takes over; most answers are quicker and need only one move. */
+export const moveOnMs = 900
+
 /** A tap this old is not sent again on its own after a restart: the shopper may have changed their mind. */
 const staleTapMs = 120_000
 /** The frontier a process knows is up to a second old: who is told to wait although it is their turn is sent again, but not for ever. */

@@ -6,12 +6,18 @@ import { Picture } from '../../ui/ui.tsx'
 import { sayStay } from '../waiting-room/room-story.ts'
 import { useOpenRooms } from '../waiting-room/shop-rooms.ts'
 import { type Inside, standingIn } from '../waiting-room/stay.ts'
+import { moveOnMs } from './purchase.ts'
 import { useOpenPurchases } from './shop-purchases.ts'
 import './resume-bar.css'
 
 /** Leads a shopper who left the queue, or whose app was killed, back to where they stand. */
 export function ResumeBar({ now }: { now: number }) {
-  const open = useOpenPurchases().find((p) => p.at !== 'WON' || p.payDeadlineAt > now)
+  // The page of a tap leads on by itself: a bar would only flash there, in the very frame that is to show the tap.
+  const open = useOpenPurchases().find((p) =>
+    p.at === 'WON'
+      ? p.payDeadlineAt > now
+      : p.at !== 'SENDING' || p.attempt > 0 || now - p.purchase.tappedAt > moveOnMs,
+  )
   const [room] = useOpenRooms()
   if (!open) return room ? <RoomBar room={room} /> : null
   const won = open.at === 'WON'

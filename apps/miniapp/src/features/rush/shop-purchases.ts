@@ -1,5 +1,5 @@
 import Taro from '@tarojs/taro'
-import { useEffect, useReducer } from 'react'
+import { useSyncExternalStore } from 'react'
 import { api } from '../../api/client.ts'
 import { newRequestId } from '../../api/request-id.ts'
 import { clock } from '../../clock/clock.ts'
@@ -28,17 +28,11 @@ purchases.subscribe(() => {
   for (const open of purchases.open()) if (open.at === 'WON') rooms.leave(open.purchase.campaignId)
 })
 
+/** A tap draws its own button anew and no other. */
 export function usePurchase(offerId: string): PurchaseState {
-  usePurchaseChanges()
-  return purchases.stateOf(offerId)
+  return useSyncExternalStore(purchases.subscribe, () => purchases.stateOf(offerId))
 }
 
 export function useOpenPurchases(): readonly SavedPurchase[] {
-  usePurchaseChanges()
-  return purchases.open()
-}
-
-function usePurchaseChanges(): void {
-  const [, changed] = useReducer((n: number) => n + 1, 0)
-  useEffect(() => purchases.subscribe(changed), [])
+  return useSyncExternalStore(purchases.subscribe, purchases.open)
 }

@@ -1,5 +1,5 @@
 import Taro, { useDidHide, useDidShow } from '@tarojs/taro'
-import { useEffect, useReducer, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { api } from '../../api/client.ts'
 import { readFrontier } from '../../api/documents.ts'
 import { problemOf } from '../../api/problem.ts'
@@ -36,13 +36,11 @@ export const rooms = createRooms({
 })
 
 export function useStay(campaignId: string): StayState {
-  useRoomChanges()
-  return rooms.stateOf(campaignId)
+  return useSyncExternalStore(rooms.subscribe, () => rooms.stateOf(campaignId))
 }
 
 export function useOpenRooms(): readonly Inside[] {
-  useRoomChanges()
-  return rooms.open()
+  return useSyncExternalStore(rooms.subscribe, rooms.open)
 }
 
 /** Keeps a room up to date while the page is on screen. */
@@ -51,9 +49,4 @@ export function useWatch(campaignId: string): void {
   useDidShow(() => setShown(true))
   useDidHide(() => setShown(false))
   useEffect(() => (shown ? rooms.watch(campaignId) : undefined), [campaignId, shown])
-}
-
-function useRoomChanges(): void {
-  const [, changed] = useReducer((n: number) => n + 1, 0)
-  useEffect(() => rooms.subscribe(changed), [])
 }

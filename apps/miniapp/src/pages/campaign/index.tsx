@@ -59,7 +59,7 @@ export default function Campaign() {
       <Strip
         campaign={campaign}
         phase={phase}
-        gone={campaign.offers.every(({ id }) => bands.of(id) === 'SOLD_OUT')}
+        gone={campaign.offers.length > 0 && campaign.offers.every(({ id }) => bands.of(id) === 'SOLD_OUT')}
         now={now}
       />
       <LiteBanner />

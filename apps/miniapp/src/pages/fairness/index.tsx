@@ -22,11 +22,7 @@ export default function Fairness() {
   const { campaignId = '' } = useRouter<{ campaignId: string }>().params
   const { data: view, problem, refresh } = useFresh(`fairness.${campaignId}`, 5000, () => readFairness(campaignId))
   if (!view) {
-    return (
-      <Screen>
-        {problem ? <Trouble problem={problem} again={() => void refresh()} /> : <Bone className="fair__bone" />}
-      </Screen>
-    )
+    return <Screen>{problem ? <Trouble problem={problem} again={() => void refresh()} /> : <FairBones />}</Screen>
   }
   if (view.mode !== 'SHUFFLE') {
     return (
@@ -40,6 +36,27 @@ export default function Fairness() {
     )
   }
   return <Proof view={view} refresh={refresh} />
+}
+
+function FairBones() {
+  return (
+    <>
+      <View className="fair__top">
+        <View className="fair__seal" />
+        <View className="fair__bone" />
+      </View>
+      <View className="card fair__steps">
+        {[0, 1, 2, 3, 4, 5].map((i) => (
+          <View key={i} className="proof">
+            <View className="proof__head">
+              <Bone className="proof__mark" />
+              <Bone className="fair__step" />
+            </View>
+          </View>
+        ))}
+      </View>
+    </>
+  )
 }
 
 function Proof({ view, refresh }: { view: FairnessView; refresh: () => Promise<void> }) {

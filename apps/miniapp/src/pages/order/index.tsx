@@ -19,9 +19,10 @@ import { Timeline } from '../../features/orders/timeline.tsx'
 import { useOrderParts } from '../../features/orders/use-order.ts'
 import { RefundCard } from '../../features/refunds/refund-card.tsx'
 import { purchases } from '../../features/rush/shop-purchases.ts'
+import { CardBones } from '../../ui/card-bones.tsx'
 import { Tap } from '../../ui/tap.tsx'
 import { Trouble, toast } from '../../ui/trouble.tsx'
-import { Bone, Button, Countdown, Row, Screen } from '../../ui/ui.tsx'
+import { Button, Countdown, Row, Screen } from '../../ui/ui.tsx'
 import { go, pageUrl } from '../routes.ts'
 import './index.css'
 
@@ -176,12 +177,9 @@ function OrderBones() {
     <>
       <View className="order__top order__top--closed" />
       <View className="order__parts">
-        <View className="card">
-          <Bone className="order__bone" />
-        </View>
-        <View className="card">
-          <Bone className="order__bone" />
-        </View>
+        <CardBones lines={2} />
+        <CardBones pic="goods" lines={3} rows={4} />
+        <CardBones rows={3} />
       </View>
     </>
   )

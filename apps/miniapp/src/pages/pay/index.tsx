@@ -14,6 +14,7 @@ import { useOrderParts } from '../../features/orders/use-order.ts'
 import { pay } from '../../features/payments/pay.ts'
 import { purchases } from '../../features/rush/shop-purchases.ts'
 import { prepareToSign } from '../../features/signing/shop-signer.ts'
+import { CardBones } from '../../ui/card-bones.tsx'
 import { Trouble, toast } from '../../ui/trouble.tsx'
 import { Bone, Button, Countdown, Price, Screen } from '../../ui/ui.tsx'
 import { goInstead, pageUrl } from '../routes.ts'
@@ -112,9 +113,9 @@ function PayBones() {
         <Bone className="pay__bone" />
         <Bone className="pay__bone pay__bone--large" />
       </View>
-      <View className="card">
-        <Bone className="pay__bone--goods" />
-      </View>
+      <CardBones lines={2} />
+      <CardBones lines={3} rows={1} />
+      <CardBones rows={4} />
     </>
   )
 }

@@ -34,8 +34,12 @@ export default function Address() {
       {problem ? (
         <Trouble problem={problem} again={load} />
       ) : (
-        <View className="card">
-          <Bone className="address__bone" />
+        <View className="card address">
+          {[0, 1, 2, 3].map((i) => (
+            <View key={i} className="address__field">
+              <Bone className="address__bone" />
+            </View>
+          ))}
         </View>
       )}
     </Screen>

@@ -5,9 +5,10 @@ import { useState } from 'react'
 import { api } from '../../../api/client.ts'
 import { problemOf } from '../../../api/problem.ts'
 import { useFresh } from '../../../cache/use-fresh.ts'
+import { CardBones } from '../../../ui/card-bones.tsx'
 import { Tap } from '../../../ui/tap.tsx'
 import { Trouble, toast } from '../../../ui/trouble.tsx'
-import { Bone, Button, Notice, Screen, Tag } from '../../../ui/ui.tsx'
+import { Button, Notice, Screen, Tag } from '../../../ui/ui.tsx'
 import { go, goBack, pageUrl } from '../../routes.ts'
 import './index.css'
 
@@ -54,11 +55,7 @@ export default function Addresses() {
     <Screen bar={bar}>
       {orderId && book && book.length > 0 ? <Text className="book__hint">点选这个订单的收货地址</Text> : null}
       {book === null ? (
-        [0, 1].map((i) => (
-          <View key={i} className="card">
-            <Bone className="book__bone" />
-          </View>
-        ))
+        [0, 1].map((i) => <CardBones key={i} lines={2} />)
       ) : book.length === 0 ? (
         <Notice title="还没有收货地址" hint="先存一个，抢到后不用再填" />
       ) : (

@@ -8,6 +8,7 @@ import { usePages } from '../../../cache/use-pages.ts'
 import { stamp } from '../../../clock/countdown.ts'
 import { CardSlots } from '../../../features/cards/card-slots.tsx'
 import { HowToRedeem } from '../../../features/cards/order-cards.tsx'
+import { CardBones } from '../../../ui/card-bones.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { Tap } from '../../../ui/tap.tsx'
 import { Trouble } from '../../../ui/trouble.tsx'
@@ -35,9 +36,9 @@ export default function Cards() {
         items.map((order) => <Held key={order.id} order={order} />)
       ) : (
         [0, 1].map((i) => (
-          <View key={i} className="card">
-            <Bone className="wallet__bone" />
-          </View>
+          <CardBones key={i} pic="small">
+            <Bone className="wallet__bone--code" />
+          </CardBones>
         ))
       )}
       {items && items.length > 0 ? (

@@ -8,9 +8,10 @@ import { useFresh } from '../../../cache/use-fresh.ts'
 import { canAskRefund } from '../../../features/orders/order-actions.ts'
 import { OrderGoods } from '../../../features/orders/order-goods.tsx'
 import { ariaOfField } from '../../../ui/aria.ts'
+import { CardBones } from '../../../ui/card-bones.tsx'
 import { Tap } from '../../../ui/tap.tsx'
 import { Trouble, toast } from '../../../ui/trouble.tsx'
-import { Bone, Button, Notice, Price, Row, Screen, Title } from '../../../ui/ui.tsx'
+import { Button, Notice, Price, Row, Screen, Title } from '../../../ui/ui.tsx'
 import { goBack, goInstead, pageUrl } from '../../routes.ts'
 import './index.css'
 
@@ -25,9 +26,10 @@ export default function Refund() {
       {problem ? (
         <Trouble problem={problem} again={() => void refresh()} />
       ) : (
-        <View className="card">
-          <Bone className="ask__bone" />
-        </View>
+        <>
+          <CardBones pic="goods" lines={3} rows={1} />
+          <CardBones lines={2} />
+        </>
       )}
     </Screen>
   )

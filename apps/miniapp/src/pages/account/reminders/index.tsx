@@ -9,8 +9,9 @@ import { useServerNow } from '../../../clock/clock.ts'
 import { isWeapp } from '../../../config.ts'
 import { CampaignRow } from '../../../features/campaigns/campaign-row.tsx'
 import { phaseNow } from '../../../features/campaigns/phase.ts'
+import { CardBones } from '../../../ui/card-bones.tsx'
 import { Trouble, toast } from '../../../ui/trouble.tsx'
-import { Bone, Button, Notice, Screen } from '../../../ui/ui.tsx'
+import { Button, Notice, Screen } from '../../../ui/ui.tsx'
 import { goHome } from '../../routes.ts'
 import './index.css'
 
@@ -38,11 +39,7 @@ export default function Reminders() {
           <Text className="list-end">每次允许，微信会提醒一次</Text>
         </>
       ) : (
-        [0, 1].map((i) => (
-          <View key={i} className="card">
-            <Bone className="reminders__bone" />
-          </View>
-        ))
+        [0, 1].map((i) => <CardBones key={i} pic="wide" rows={1} />)
       )}
     </Screen>
   )

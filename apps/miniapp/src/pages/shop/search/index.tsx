@@ -12,7 +12,7 @@ import { useHints } from '../../../features/search/use-hints.ts'
 import { ariaOfField } from '../../../ui/aria.ts'
 import { Icon } from '../../../ui/icon.tsx'
 import { Tap } from '../../../ui/tap.tsx'
-import { Screen, Tag, Title } from '../../../ui/ui.tsx'
+import { Bone, Screen, Tag, Title } from '../../../ui/ui.tsx'
 import { go, pageUrl } from '../../routes.ts'
 import './index.css'
 
@@ -24,7 +24,7 @@ export default function Search() {
   const history = useSearchHistory()
   const degrade = useDegrade()
   const hints = useHints(typed, asked === null && degrade < 1)
-  const { data: home } = useFresh('home', 15_000, () => api.catalogue.home.query())
+  const { data: home, problem } = useFresh('home', 15_000, () => api.catalogue.home.query())
 
   const search = (words: string) => {
     const wanted = words.trim()
@@ -77,7 +77,7 @@ export default function Search() {
       ) : typed.trim() ? (
         <Hints hints={hints} words={typed} search={() => search(typed)} />
       ) : (
-        <Start home={home} history={history} search={search} />
+        <Start home={home} missing={problem !== null} history={history} search={search} />
       )}
     </Screen>
   )
@@ -118,10 +118,13 @@ const leadsTo: Record<SearchHint['kind'], (id: string) => string> = {
 /** Before the first letter: what was looked for before, what is on sale now, and the categories. */
 function Start({
   home,
+  missing,
   history,
   search,
 }: {
   home: HomeView | null
+  /** It did not come: whoever searches does not need it. */
+  missing: boolean
   history: ReturnType<typeof useSearchHistory>
   search: (words: string) => void
 }) {
@@ -166,16 +169,27 @@ function Start({
           </View>
         </View>
       ) : null}
-      <View className="words">
-        <Title className="words__title">逛分类</Title>
-        <View className="words__list">
-          {home?.categories.map(({ id, name }) => (
-            <Tap key={id} role="link" className="word" onTap={() => go(pageUrl.category(id))}>
-              <Text className="word__text clip-1">{name}</Text>
-            </Tap>
-          ))}
+      {home === null && !missing ? (
+        <View className="words">
+          <View className="words__list">
+            {[0, 1, 2, 3, 4, 5].map((i) => (
+              <Bone key={i} className="words__bone" />
+            ))}
+          </View>
         </View>
-      </View>
+      ) : null}
+      {home && home.categories.length > 0 ? (
+        <View className="words">
+          <Title className="words__title">逛分类</Title>
+          <View className="words__list">
+            {home.categories.map(({ id, name }) => (
+              <Tap key={id} role="link" className="word" onTap={() => go(pageUrl.category(id))}>
+                <Text className="word__text clip-1">{name}</Text>
+              </Tap>
+            ))}
+          </View>
+        </View>
+      ) : null}
     </>
   )
 }
