@@ -130,6 +130,8 @@ async function makeCategory(page: Page, name: string): Promise<void> {
   await categories.getByRole('link', { name: /0/ }).waitFor()
   await picture(categories, 'journey-category')
   await categories.close()
+  // Back at the product, it is there to be chosen.
+  await choose(page, '分类', name)
 }
 
 async function makeProduct(page: Page, name: string, kind: string, stock?: string): Promise<void> {

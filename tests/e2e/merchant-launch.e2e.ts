@@ -106,8 +106,13 @@ describe('a launch', () => {
     const width = await page.evaluate('document.documentElement.scrollWidth')
     expect(width, 'nothing to scroll sideways').toBe(PHONE.width)
     await page.getByRole('button', { name: '暂停' }).tap()
-    await page.getByRole('button', { name: '确认暂停' }).tap()
-    await page.getByText('暂不放行').waitFor()
+    // While the question still comes in on a busy machine, a finger may miss it.
+    const yes = page.getByRole('button', { name: '确认暂停' })
+    const paused = async () => {
+      if (await yes.isVisible()) await yes.tap({ timeout: 1_000 }).catch(() => {})
+      return page.getByText('暂不放行').isVisible()
+    }
+    await expect.poll(paused, { timeout: 20_000, interval: 1_000 }).toBe(true)
   })
 
   it('none of it is for who may only read', async () => {

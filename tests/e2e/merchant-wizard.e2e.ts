@@ -116,6 +116,8 @@ describe('what was typed', () => {
     const draft = await draftSmallSale(owner, '写到一半', 3)
     const page = await openPage(DESK, [/401 .*staff\./])
     const token = await enter(page, 'OWNER', `campaigns/${draft.id}/edit?step=PAGE`)
+    // What the page still reads would meet the end of the session first, and its question take the words that are typed.
+    await page.waitForLoadState('networkidle')
     await clientOf(token).staff.logout.mutate()
 
     await page.getByLabel('副标题').fill('登录过期时写的')

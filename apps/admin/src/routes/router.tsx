@@ -7,8 +7,8 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { draftSteps } from '@tidegate/shared/contracts/campaign-drafts'
-import { poolsInput } from '@tidegate/shared/contracts/cards'
-import { categoriesInput } from '@tidegate/shared/contracts/goods'
+import { cardBatchesInput, poolsInput } from '@tidegate/shared/contracts/cards'
+import { categoriesInput, stockMovementsInput } from '@tidegate/shared/contracts/goods'
 import { picturesInput } from '@tidegate/shared/contracts/media'
 import { auditInput, blocksInput, buyersInput, membersInput } from '@tidegate/shared/contracts/people'
 import { refundsInput } from '@tidegate/shared/contracts/refunds'
@@ -113,7 +113,7 @@ const importGoods = createRoute({
 const stock = createRoute({
   getParentRoute: () => shell,
   path: 'products/stock/$skuId',
-  validateSearch: lenient(z.object({ cursor: cursorSchema })),
+  validateSearch: lenient(stockMovementsInput.omit({ skuId: true })),
   component: lazyRouteComponent(() => import('../features/products/stock-page.tsx'), 'StockPage'),
 })
 const media = createRoute({
@@ -144,7 +144,7 @@ const cards = createRoute({
 const pool = createRoute({
   getParentRoute: () => shell,
   path: 'cards/$skuId',
-  validateSearch: lenient(z.object({ cursor: cursorSchema })),
+  validateSearch: lenient(cardBatchesInput.omit({ skuId: true })),
   component: lazyRouteComponent(() => import('../features/cards/pool-page.tsx'), 'PoolPage'),
 })
 
@@ -190,6 +190,7 @@ const blocks = createRoute({
 const buyer = createRoute({
   getParentRoute: () => shell,
   path: 'buyers/$buyerId',
+  validateSearch: lenient(staffOrdersInput.pick({ state: true, cursor: true })),
   component: lazyRouteComponent(() => import('../features/buyers/buyer-page.tsx'), 'BuyerPage'),
 })
 

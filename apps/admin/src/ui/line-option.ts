@@ -90,13 +90,18 @@ export function lineOption(
       sampling: 'lttb',
       color,
       lineStyle: { width: dashed ? 1.5 : 2, type: dashed ? 'dashed' : 'solid' },
-      ...(i === 0 && { markLine: marksOf(token, marks) }),
+      ...(i === 0 && { markLine: marksOf(token, marks, axis) }),
       ...(filled && { areaStyle: { color, opacity: 0.12 } }),
     })),
   }
 }
 
-function marksOf(token: GlobalToken, marks: readonly { at: number; label: string }[]) {
+function marksOf(token: GlobalToken, marks: readonly { at: number; label: string }[], { from, to }: Axis) {
+  // Centred over its line, the words at an end would lie over the axis's name, or be cut off.
+  const alignOf = (at: number) => {
+    const part = (at - from) / Math.max(1, to - from)
+    return part < 0.12 ? 'left' : part > 0.88 ? 'right' : 'center'
+  }
   return {
     silent: true,
     symbol: 'none',
@@ -109,6 +114,7 @@ function marksOf(token: GlobalToken, marks: readonly { at: number; label: string
         formatter: label,
         position: 'end',
         distance: 4,
+        align: alignOf(at),
         color: token.colorTextSecondary,
         fontSize: 11,
         fontFamily: token.fontFamily,

@@ -86,10 +86,15 @@ export function createBlocks({ pool, events, clock, logger }: BlocksDeps): Block
 }
 
 /** The mark of the device that a request names, 22 characters; null: it names none. */
-export function deviceOf({ headers }: Origin): string | null {
+export function deviceOf(origin: Origin): string | null {
+  const named = deviceNameOf(origin)
+  return named === null ? null : createHash('sha256').update(named).digest('base64url').slice(0, 22)
+}
+
+/** The device as the request names it; null: it names none, or what no app of ours would call itself. */
+export function deviceNameOf({ headers }: Origin): string | null {
   const named = headers[deviceHeader]
-  if (typeof named !== 'string' || named.length < 8 || named.length > 100) return null
-  return createHash('sha256').update(named).digest('base64url').slice(0, 22)
+  return typeof named === 'string' && named.length >= 8 && named.length <= 100 ? named : null
 }
 
 /** What an address is blocked by. */

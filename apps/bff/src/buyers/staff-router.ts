@@ -2,7 +2,6 @@ import {
   blockInput,
   blocksInput,
   buyerInput,
-  buyerOrdersInput,
   buyersInput,
   noteBuyerInput,
   unblockInput,
@@ -10,7 +9,6 @@ import {
 import { refuse } from '../http/outcome-error.ts'
 import { router, staffProcedure } from '../http/trpc.ts'
 import { readHotSources } from '../live/hot-sources.ts'
-import { listOrders } from '../orders/read-orders.ts'
 import { block, listBlocks, unblock } from './block.ts'
 import { getBuyer, listBuyers, noteBuyer } from './read-buyers.ts'
 
@@ -22,9 +20,6 @@ export const staffBuyersRouter = router({
   get: viewer
     .input(buyerInput)
     .query(async ({ ctx, input }) => (await getBuyer(ctx.app, input.buyerId)) ?? refuse('BUYER_NOT_FOUND')),
-  orders: viewer
-    .input(buyerOrdersInput)
-    .query(({ ctx, input }) => listOrders(ctx.app, input.buyerId, { cursor: input.cursor })),
   note: operator.input(noteBuyerInput).mutation(async ({ ctx, input }) => {
     if (!(await noteBuyer(ctx.app, ctx.staff.staffId, input))) refuse('BUYER_NOT_FOUND')
     return (await getBuyer(ctx.app, input.buyerId)) ?? refuse('BUYER_NOT_FOUND')

@@ -1,5 +1,11 @@
-import type { CardBatchErrorRow, CardBatchView, CodeErrorReason } from '@tidegate/shared/contracts/cards'
+import type {
+  CardBatchErrorRow,
+  CardBatchView,
+  CodeErrorReason,
+  cardBatchesInput,
+} from '@tidegate/shared/contracts/cards'
 import type { Page } from '@tidegate/shared/contracts/catalogue'
+import type { z } from 'zod'
 import type { Sql } from '../db/pool.ts'
 
 export async function readBatch(sql: Sql, batchId: string): Promise<CardBatchView | null> {
@@ -8,11 +14,14 @@ export async function readBatch(sql: Sql, batchId: string): Promise<CardBatchVie
 }
 
 /** Newest first. */
-export async function listBatches(sql: Sql, skuId: string, cursor?: string): Promise<Page<CardBatchView>> {
+export async function listBatches(
+  sql: Sql,
+  { skuId, state, cursor }: z.output<typeof cardBatchesInput>,
+): Promise<Page<CardBatchView>> {
   const before = cursor && /^\d{1,19}$/.test(cursor) ? cursor : null
   const { rows } = await sql.query<BatchRow>(
-    `${selectBatch} WHERE b.sku_id = $1 AND ($2::bigint IS NULL OR b.id < $2) ORDER BY b.id DESC LIMIT $3`,
-    [skuId, before, pageSize + 1],
+    `${selectBatch} WHERE b.sku_id = $1 AND ($2::text IS NULL OR b.state = $2) AND ($3::bigint IS NULL OR b.id < $3) ORDER BY b.id DESC LIMIT $4`,
+    [skuId, state ?? null, before, pageSize + 1],
   )
   const items = rows.slice(0, pageSize).map(viewOf)
   return { items, nextCursor: rows.length > pageSize ? (items.at(-1)?.id ?? null) : null }

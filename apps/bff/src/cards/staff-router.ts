@@ -39,9 +39,7 @@ export const staffCardsRouter = router({
     .mutation(
       async ({ ctx, input }) => void ((await setLowMark(ctx.app, ctx.staff.staffId, input)) || refuse('NOT_FOUND')),
     ),
-  batches: viewer
-    .input(cardBatchesInput)
-    .query(({ ctx, input }) => listBatches(ctx.app.pool, input.skuId, input.cursor)),
+  batches: viewer.input(cardBatchesInput).query(({ ctx, input }) => listBatches(ctx.app.pool, input)),
   batch: viewer
     .input(cardBatchInput)
     .query(async ({ ctx, input }) => (await readBatch(ctx.app.pool, input.batchId)) ?? refuse('BATCH_NOT_FOUND')),

@@ -11,7 +11,7 @@ describe('csv', () => {
         expect(parse(csvLine(cells), { relax_column_count: true })).toEqual([cells])
       }),
     )
-  })
+  }, 30_000)
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '＝1', ' =1', '\t=1', '\r=1', '=HYPERLINK("http://x")'])(
     'quotes what begins like a formula: %j',

@@ -7,6 +7,7 @@ import {
   differenceLabels,
 } from '@tidegate/shared/contracts/settlement'
 import { type RefundReason, type RefundState, refundReasonLabels, refundStateLabels } from '@tidegate/shared/states'
+import { refundFilterSql } from '../refunds/read-refunds.ts'
 import { beijingTime, type ExportSpec, yuan } from './spec.ts'
 
 export const refundsExport: ExportSpec<ExportFilter<'REFUNDS'>, RefundRow> = {
@@ -26,7 +27,7 @@ export const refundsExport: ExportSpec<ExportFilter<'REFUNDS'>, RefundRow> = {
   ],
   async count({ sql }, { state }, { at }) {
     const { rows } = await sql.query<{ n: number }>(
-      'SELECT count(*)::int AS n FROM refunds WHERE created_at <= $1 AND ($2::text IS NULL OR state = $2)',
+      `SELECT count(*)::int AS n FROM refunds r WHERE r.created_at <= $1 AND ${refundFilterSql('$2')}`,
       [at, state ?? null],
     )
     return rows[0]?.n ?? 0
@@ -34,8 +35,8 @@ export const refundsExport: ExportSpec<ExportFilter<'REFUNDS'>, RefundRow> = {
   async read({ sql }, { state }, { at }, cursor) {
     const [after, last] = cursor?.split(' ') ?? []
     const { rows } = await sql.query<RefundRow & { at_ms: string }>(
-      `SELECT *, order_id::text, (extract(epoch FROM created_at) * 1000)::bigint::text AS at_ms FROM refunds
-       WHERE created_at <= $1 AND ($2::text IS NULL OR state = $2)
+      `SELECT *, order_id::text, (extract(epoch FROM created_at) * 1000)::bigint::text AS at_ms FROM refunds r
+       WHERE created_at <= $1 AND ${refundFilterSql('$2')}
          AND ($3::bigint IS NULL OR (created_at, out_refund_no) > (to_timestamp($3::bigint / 1000.0), $4::text))
        ORDER BY created_at, out_refund_no LIMIT $5`,
       [at, state ?? null, after ?? null, last ?? null, stretch],

@@ -55,7 +55,7 @@ export const cardPoolsExport = ofPages<ExportFilter<'CARD_POOLS'>, CardPoolView>
 )
 
 export const categoriesExport = ofPages<ExportFilter<'CATEGORIES'>, StaffCategory>(
-  ({ sql }, _, cursor) => countCategories(sql, { cursor }),
+  ({ sql }, filter, cursor) => countCategories(sql, { ...filter, cursor }),
   [
     { title: '分类编号', of: (row) => row.id },
     { title: '分类', of: (row) => row.name },
@@ -64,7 +64,7 @@ export const categoriesExport = ofPages<ExportFilter<'CATEGORIES'>, StaffCategor
 )
 
 export const cardBatchesExport = ofPages<ExportFilter<'CARD_BATCHES'>, CardBatchView>(
-  ({ sql }, { skuId }, cursor) => listBatches(sql, skuId, cursor),
+  ({ sql }, filter, cursor) => listBatches(sql, { ...filter, cursor }),
   [
     { title: '批次编号', of: (row) => row.id },
     { title: '名称', of: (row) => row.name },

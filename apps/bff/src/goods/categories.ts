@@ -10,6 +10,7 @@ import { type Said, say } from '@tidegate/shared/sayings'
 import type { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, isStillNamed, type Sql, sqlStateOf } from '../db/pool.ts'
+import { containing } from '../staff/search.ts'
 import type { GoodsDeps } from './deps.ts'
 
 export type CategoryOutcome =
@@ -24,13 +25,14 @@ export async function listCategories(sql: Sql): Promise<CategoryView[]> {
 /** For keeping them. */
 export async function countCategories(
   sql: Sql,
-  { cursor }: z.output<typeof categoriesInput>,
+  { search, cursor }: z.output<typeof categoriesInput>,
 ): Promise<Page<StaffCategory>> {
   const [, sort = null, id = null] = /^(-?\d{1,9})_(\d{1,19})$/.exec(cursor ?? '') ?? []
   const { rows } = await sql.query<StaffCategory & { sort: number }>(
     `SELECT c.id::text, c.name, c.sort, (SELECT count(*)::int FROM products p WHERE p.category_id = c.id) AS products FROM categories c
-     WHERE $1::int IS NULL OR (c.sort, c.id) > ($1, $2::bigint) ORDER BY c.sort, c.id LIMIT $3`,
-    [sort, id, pageSize + 1],
+     WHERE ($1::int IS NULL OR (c.sort, c.id) > ($1, $2::bigint)) AND ($3::text IS NULL OR c.name ILIKE $3)
+     ORDER BY c.sort, c.id LIMIT $4`,
+    [sort, id, search ? containing(search) : null, pageSize + 1],
   )
   const shown = rows.slice(0, pageSize)
   const last = shown.at(-1)

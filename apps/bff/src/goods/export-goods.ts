@@ -19,7 +19,7 @@ export const goodsExport: ExportSpec<Omit<ProductFilter, 'cursor'>, GoodsRow> = 
   ],
   async count({ sql }, filter, { at }) {
     const { rows } = await sql.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM skus s JOIN products p ON p.id = s.product_id WHERE ${matching} AND p.created_at <= $5`,
+      `SELECT count(*)::int AS n FROM skus s JOIN products p ON p.id = s.product_id WHERE ${matching} AND p.created_at <= $6`,
       [...matchingValues(filter), at],
     )
     return rows[0]?.n ?? 0
@@ -29,8 +29,8 @@ export const goodsExport: ExportSpec<Omit<ProductFilter, 'cursor'>, GoodsRow> = 
       `SELECT s.id::text AS sku_id, s.code, p.title, p.subtitle, c.name AS category, p.kind, p.state, s.name AS sku_name, s.price_fen, s.list_price_fen,
               s.shelf_stock, p.sort || ' ' || p.id || ' ' || s.sort || ' ' || s.id AS cursor
        FROM skus s JOIN products p ON p.id = s.product_id JOIN categories c ON c.id = p.category_id
-       WHERE ${matching} AND p.created_at <= $5
-         AND ($6::int IS NULL OR (p.sort, p.id, s.sort, s.id) > ($6, $7::bigint, $8::int, $9::bigint))
+       WHERE ${matching} AND p.created_at <= $6
+         AND ($7::int IS NULL OR (p.sort, p.id, s.sort, s.id) > ($7, $8::bigint, $9::int, $10::bigint))
        ORDER BY p.sort, p.id, s.sort, s.id LIMIT ${stretch}`,
       [...matchingValues(filter), at, ...(cursor?.split(' ') ?? [null, null, null, null])],
     )

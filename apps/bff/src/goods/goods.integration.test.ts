@@ -13,7 +13,7 @@ import { countCategories, deleteCategory, saveCategory, sortCategories } from '.
 import type { GoodsDeps } from './deps.ts'
 import { goodsExport } from './export-goods.ts'
 import { importGoods } from './import-goods.ts'
-import { getProduct } from './read-products.ts'
+import { getProduct, listProducts } from './read-products.ts'
 import { saveProduct } from './save-product.ts'
 import { adjustStock, listMovements, readSkuStock } from './stock.ts'
 
@@ -46,6 +46,20 @@ const again = async (id: string) => (await getProduct(pool, id))!
 const skuOf = async (id: string) => (await again(id)).skus[0]!
 
 describe('a product', () => {
+  it('is found by what it is, in the list and in its file', async () => {
+    await saved()
+    const card = await saved({
+      title: '茶友月卡',
+      kind: 'CARD',
+      skus: form().skus.map((sku) => ({ ...sku, code: '', shelfStock: 0 })),
+    })
+    expect((await listProducts(pool, { kind: 'CARD' })).items.map(({ id }) => id)).toEqual([card.id])
+    const upTo = { id: '0', at: new Date(Date.now() + 1_000) }
+    const { rows } = await goodsExport.read({ sql: pool } as never, { kind: 'CARD' }, upTo, null)
+    expect(rows.map(({ title }) => title)).toEqual(['茶友月卡'])
+    expect(await goodsExport.count({ sql: pool } as never, { kind: 'LOOP' }, upTo)).toBe(0)
+  })
+
   it('of two operators the second is told, and nothing of theirs is kept', async () => {
     const product = await saved()
     const one = saveProduct(deps, '7', { ...product, title: '先到' })
@@ -185,6 +199,13 @@ describe('stock', () => {
     const lines = [...first.items, ...second.items, ...third.items]
     expect([lines.length, third.nextCursor, lines.at(-1)?.balance]).toEqual([65, null, 100])
     for (const [i, line] of lines.slice(0, -1).entries()) expect(line.balance - line.delta).toBe(lines[i + 1]?.balance)
+    // Of one reason, each with what the shelf held after it and all the others.
+    const counted = await listMovements(pool, { skuId, reason: 'COUNTED' })
+    const rest = await listMovements(pool, { skuId, reason: 'COUNTED', cursor: counted.nextCursor ?? undefined })
+    const afterwards = lines
+      .filter(({ reason }) => reason === 'COUNTED')
+      .slice(0, counted.items.length + rest.items.length)
+    expect([...counted.items, ...rest.items]).toEqual(afterwards)
   })
 })
 
@@ -244,6 +265,7 @@ describe('categories', () => {
     expect(await sortCategories(deps, '7', { ids: [ware!.id, '404'] })).toMatchObject({ outcome: 'VERSION_CONFLICT' })
     await sortCategories(deps, '7', { ids: [ware!.id, tea!.id] })
     expect((await all()).map(({ name }) => name)).toEqual(['器', '茶'])
+    expect((await countCategories(pool, { search: '茶' })).items.map(({ name }) => name)).toEqual(['茶'])
     expect(await deleteCategory(deps, '7', tea!.id)).toMatchObject({ outcome: 'CATEGORY_NOT_EMPTY' })
     expect(await deleteCategory(deps, '7', ware!.id)).toEqual({ kind: 'DONE' })
   })

@@ -1,4 +1,4 @@
-import type { Page } from '@tidegate/shared/contracts/catalogue'
+import type { Page, ProductKind } from '@tidegate/shared/contracts/catalogue'
 import type { StaffProduct, StaffProductRow } from '@tidegate/shared/contracts/staff'
 import { fen } from '@tidegate/shared/fen'
 import type { Sql } from '../db/pool.ts'
@@ -7,15 +7,13 @@ import { containing } from '../staff/search.ts'
 export interface ProductFilter {
   search?: string | undefined
   categoryId?: string | undefined
+  kind?: ProductKind | undefined
   state?: 'ON_SHELF' | 'OFF_SHELF' | undefined
   cursor?: string | undefined
 }
 
 /** In shelf order. The cursor is `<sort>-<id>` of the last row. */
-export async function listProducts(
-  sql: Sql,
-  { search, categoryId, state, cursor }: ProductFilter,
-): Promise<Page<StaffProductRow>> {
+export async function listProducts(sql: Sql, { cursor, ...filter }: ProductFilter): Promise<Page<StaffProductRow>> {
   const after = /^(\d{1,9})-(\d{1,19})$/.exec(cursor ?? '')
   const { rows } = await sql.query<
     Omit<StaffProductRow, 'priceFen' | 'updatedAt'> & { priceFen: string; updatedAt: Date; sort: number }
@@ -24,9 +22,9 @@ export async function listProducts(
             COALESCE(s.price, 0) AS "priceFen", COALESCE(s.stock, 0)::int AS "shelfStock"
      FROM products p JOIN categories c ON c.id = p.category_id
      LEFT JOIN LATERAL (SELECT min(price_fen) AS price, sum(shelf_stock) AS stock FROM skus WHERE product_id = p.id) s ON true
-     WHERE ${matching} AND ($5::int IS NULL OR (p.sort, p.id) > ($5, $6::bigint))
-     ORDER BY p.sort, p.id LIMIT $7`,
-    [...matchingValues({ search, categoryId, state }), after?.[1] ?? null, after?.[2] ?? null, pageSize + 1],
+     WHERE ${matching} AND ($6::int IS NULL OR (p.sort, p.id) > ($6, $7::bigint))
+     ORDER BY p.sort, p.id LIMIT $8`,
+    [...matchingValues(filter), after?.[1] ?? null, after?.[2] ?? null, pageSize + 1],
   )
   const page = rows.slice(0, pageSize)
   const last = page.at(-1)
@@ -40,12 +38,12 @@ export async function listProducts(
   }
 }
 
-/** Products `p` by a part of their title or a SKU's whole code, category and state: $1 to $4. */
+/** Products `p` by a part of their title or a SKU's whole code, category, state and kind: $1 to $5. */
 export const matching = `($1::text IS NULL OR p.title ILIKE $1 OR EXISTS (SELECT FROM skus k WHERE k.product_id = p.id AND k.code = $2))
-  AND ($3::bigint IS NULL OR p.category_id = $3) AND ($4::text IS NULL OR p.state = $4)`
+  AND ($3::bigint IS NULL OR p.category_id = $3) AND ($4::text IS NULL OR p.state = $4) AND ($5::text IS NULL OR p.kind = $5)`
 
-export function matchingValues({ search, categoryId, state }: Omit<ProductFilter, 'cursor'>): (string | null)[] {
-  return [search ? containing(search) : null, search ?? null, categoryId ?? null, state ?? null]
+export function matchingValues({ search, categoryId, state, kind }: Omit<ProductFilter, 'cursor'>): (string | null)[] {
+  return [search ? containing(search) : null, search ?? null, categoryId ?? null, state ?? null, kind ?? null]
 }
 
 export async function getProduct(sql: Sql, productId: string): Promise<StaffProduct | null> {

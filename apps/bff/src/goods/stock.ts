@@ -1,8 +1,9 @@
 /** A SKU's shelf: what it holds, line by line why, and an operator's corrections. */
 import type { Page } from '@tidegate/shared/contracts/catalogue'
-import type { SkuStock, StockAdjustment, StockMovementRow } from '@tidegate/shared/contracts/goods'
+import type { SkuStock, StockAdjustment, StockMovementRow, stockMovementsInput } from '@tidegate/shared/contracts/goods'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { type Said, say } from '@tidegate/shared/sayings'
+import type { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
 import type { GoodsDeps } from './deps.ts'
@@ -22,26 +23,27 @@ export async function readSkuStock(sql: Sql, skuId: string): Promise<SkuStock | 
 
 /**
  * Newest first, each with what the shelf held after it: counted down from today's stock. What a past line left behind never changes, so
- * the cursor `<µs>-<id>-<balance>` carries it to the next page.
+ * the cursor `<µs>-<id>-<balance>` carries it to the next page. Counted over every line, shown of one reason.
  */
 export async function listMovements(
   sql: Sql,
-  { skuId, cursor }: { skuId: string; cursor?: string | undefined },
+  { skuId, reason, cursor }: z.output<typeof stockMovementsInput>,
 ): Promise<Page<StockMovementRow>> {
   const after = /^(\d{1,16})-(\d{1,19})-(-?\d{1,10})$/.exec(cursor ?? '')
   const { rows } = await sql.query<MovementRow>(
-    `SELECT m.id::text, (extract(epoch FROM m.at) * 1000000)::bigint::text AS micros, m.delta, m.reason, COALESCE(m.note, '') AS note, st.name AS by,
-            c.id::text AS "campaignId", c.title AS "campaignTitle",
-            (COALESCE($4::int, s.shelf_stock) + m.delta - sum(m.delta) OVER (ORDER BY m.at DESC, m.id DESC))::int AS balance
-     FROM skus s JOIN stock_movements m ON m.sku_id = s.id LEFT JOIN staff st ON st.id = m.staff_id LEFT JOIN campaigns c ON c.id = m.campaign_id
-     WHERE s.id = $1 AND ($2::bigint IS NULL OR (m.at, m.id) < (to_timestamp($2::bigint / 1000000.0), $3::bigint))
-     ORDER BY m.at DESC, m.id DESC LIMIT $5`,
-    [skuId, after?.[1] ?? null, after?.[2] ?? null, after?.[3] ?? null, pageSize + 1],
+    `SELECT * FROM (
+       SELECT m.id::text, m.at, m.id AS place, (extract(epoch FROM m.at) * 1000000)::bigint::text AS micros, m.delta, m.reason,
+              COALESCE(m.note, '') AS note, st.name AS by, c.id::text AS "campaignId", c.title AS "campaignTitle",
+              (COALESCE($4::int, s.shelf_stock) + m.delta - sum(m.delta) OVER (ORDER BY m.at DESC, m.id DESC))::int AS balance
+       FROM skus s JOIN stock_movements m ON m.sku_id = s.id LEFT JOIN staff st ON st.id = m.staff_id LEFT JOIN campaigns c ON c.id = m.campaign_id
+       WHERE s.id = $1 AND ($2::bigint IS NULL OR (m.at, m.id) < (to_timestamp($2::bigint / 1000000.0), $3::bigint))
+     ) counted WHERE $6::text IS NULL OR reason = $6 ORDER BY at DESC, place DESC LIMIT $5`,
+    [skuId, after?.[1] ?? null, after?.[2] ?? null, after?.[3] ?? null, pageSize + 1, reason ?? null],
   )
   const page = rows.slice(0, pageSize)
   const last = page.at(-1)
   return {
-    items: page.map(({ micros, campaignId, campaignTitle, ...row }) => ({
+    items: page.map(({ micros, place: _, campaignId, campaignTitle, ...row }) => ({
       ...row,
       at: Math.floor(Number(micros) / 1_000),
       campaign: campaignId ? { id: campaignId, title: campaignTitle ?? '' } : null,
@@ -101,6 +103,7 @@ export async function adjustStock(
 
 interface MovementRow extends Omit<StockMovementRow, 'at' | 'campaign'> {
   micros: string
+  place: string
   campaignId: string | null
   campaignTitle: string | null
 }

@@ -16,6 +16,7 @@ import type { Pool } from 'pg'
 import { listPools } from '../cards/pools.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { keys } from '../redis/keys.ts'
+import { stuckRefundSql } from '../refunds/read-refunds.ts'
 import { checkReadiness, type ReadinessDeps } from '../rush/readiness.ts'
 import { listCampaigns } from '../staff/read-campaigns.ts'
 import { readFirstSteps, skipStep } from './first-steps.ts'
@@ -173,7 +174,7 @@ const nearMs = hourMs
 // Each stops counting at what is shown as "or more".
 const choresSql = `
 SELECT (SELECT count(*)::int FROM (SELECT FROM dead_letters WHERE resolved_at IS NULL LIMIT $1) x) AS "DEAD_LETTERS",
-       (SELECT count(*)::int FROM (SELECT FROM refunds WHERE state = 'ABNORMAL' LIMIT $1) x) AS "REFUNDS_STUCK",
+       (SELECT count(*)::int FROM (SELECT FROM refunds r WHERE ${stuckRefundSql} LIMIT $1) x) AS "REFUNDS_STUCK",
        (SELECT count(*)::int FROM (SELECT FROM refunds WHERE state = 'ASKED' LIMIT $1) x) AS "REFUNDS_ASKED",
        (SELECT count(*)::int FROM (SELECT FROM shipping_uploads WHERE state = 'FAILED' LIMIT $1) x) AS "UPLOADS_FAILED",
        (SELECT count(*)::int FROM (SELECT FROM settlement_differences WHERE state = 'OPEN' LIMIT $1) x) AS "DIFFERENCES"`

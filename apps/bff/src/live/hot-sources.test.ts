@@ -26,6 +26,16 @@ it('forgets who is quiet, and remembers no more than it may', () => {
   expect(sources.loudest(16_000)).toEqual([])
 })
 
+it('counts no device by a name that no device has', () => {
+  const sources = createHotSources({ every: 1, sourcesMax: 12 })
+  sources.loudest(0)
+  for (let i = 0; i < 12; i++) for (let tap = 0; tap < 100; tap++) sources.tapped(from('203.0.113.7', `bad${i}`))
+  for (let i = 0; i < 75; i++) sources.tapped(from('203.0.113.7', 'a device of a machine'))
+  expect(sources.loudest(1_000).filter(({ kind }) => kind === 'DEVICE')).toEqual([
+    { kind: 'DEVICE', value: deviceOf(from('', 'a device of a machine')), perSecond: 10 },
+  ])
+})
+
 it('looks at one tap in so many', () => {
   const sources = createHotSources({ every: 8 })
   sources.loudest(0)

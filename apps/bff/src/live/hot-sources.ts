@@ -7,7 +7,7 @@
 import type { HotSource } from '@tidegate/shared/contracts/people'
 import { deviceHeader } from '@tidegate/shared/device-header'
 import type { Redis } from 'ioredis'
-import { deviceOf, networkOf, type Origin } from '../buyers/blocks.ts'
+import { deviceNameOf, deviceOf, networkOf, type Origin } from '../buyers/blocks.ts'
 import { maxWorkers } from '../kernel/snowflake.ts'
 import { keys } from '../redis/keys.ts'
 
@@ -35,8 +35,9 @@ export function createHotSources({ sourcesMax = 4_096, every = 8 } = {}): HotSou
     tapped(origin) {
       if (++taps % every !== 0) return
       addresses.add(origin.ip)
-      const device = origin.headers[deviceHeader]
-      if (typeof device === 'string') devices.add(device)
+      // A name that cannot be blocked takes no place from one that can.
+      const device = deviceNameOf(origin)
+      if (device !== null) devices.add(device)
     },
     loudest(now) {
       const loud = [...top('ADDRESS', addresses.sums(networkOf), every), ...loudDevices()]

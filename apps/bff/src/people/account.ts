@@ -123,10 +123,10 @@ async function readSessions(sql: Sql, staffId: string, current: string): Promise
   }))
 }
 
-function deviceOf(agent: string): string {
-  if (agent === '') return '未知设备'
+function deviceOf(agent: string): string | null {
+  if (agent === '') return null
   const { browser, os } = bowser.parse(agent)
-  return [browser.name, os.name].filter(Boolean).join(' · ') || '未知设备'
+  return [browser.name, os.name].filter(Boolean).join(' · ') || null
 }
 
 async function readHash(sql: Sql, staffId: string): Promise<string | null> {

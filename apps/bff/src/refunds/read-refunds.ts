@@ -1,5 +1,5 @@
 import type { Page } from '@tidegate/shared/contracts/catalogue'
-import type { RefundView, StaffRefund, StaffRefundRow } from '@tidegate/shared/contracts/refunds'
+import type { RefundFilter, RefundView, StaffRefund, StaffRefundRow } from '@tidegate/shared/contracts/refunds'
 import type { OrderState, RefundReason, RefundState } from '@tidegate/shared/states'
 import type { Sql } from '../db/pool.ts'
 
@@ -15,7 +15,7 @@ export async function readRefunds(sql: Sql, orderId: string): Promise<StaffRefun
 /** Newest first over the whole shop; the cursor is the last one's time and number. */
 export async function listRefunds(
   sql: Sql,
-  { state, cursor }: { state?: RefundState | undefined; cursor?: string | undefined },
+  { state, cursor }: RefundFilter & { cursor?: string | undefined },
 ): Promise<Page<StaffRefundRow>> {
   const [before, last] = /^\d{1,15}:[\w\-|*@]{1,64}$/.test(cursor ?? '') ? (cursor as string).split(':') : []
   const { rows } = await sql.query<RefundListRow>(
@@ -24,7 +24,7 @@ export async function listRefunds(
      JOIN orders o ON o.lane = r.lane AND o.id = r.order_id
      JOIN order_items i ON i.lane = o.lane AND i.order_id = o.id AND i.line = 1
      LEFT JOIN buyers b ON b.id = r.buyer_id
-     WHERE ($1::text IS NULL OR r.state = $1)
+     WHERE ${refundFilterSql('$1')}
        AND ($2::bigint IS NULL OR (r.created_at, r.out_refund_no) < (to_timestamp($2::bigint / 1000.0), $3::text))
      ORDER BY r.created_at DESC, r.out_refund_no DESC LIMIT $4`,
     [state ?? null, before ?? null, last ?? null, pageSize + 1],
@@ -43,6 +43,13 @@ export async function listRefunds(
   const end = items.at(-1)
   return { items, nextCursor: rows.length > pageSize && end ? `${end.createdAt}:${end.outRefundNo}` : null }
 }
+
+/** Refunds `r` that wait for a person: a failed one whose sum goes out again under another number does not. The index refunds_stuck says the same. */
+export const stuckRefundSql = `r.state IN ('FAILED', 'ABNORMAL') AND COALESCE(r.error, '') NOT LIKE 'REPLACED %'`
+
+/** Refunds `r` as the placeholder narrows them; all where it is null. */
+export const refundFilterSql = (state: string) =>
+  `(${state}::text IS NULL OR r.state = ${state} OR (${state} = 'STUCK' AND ${stuckRefundSql}))`
 
 /** What the buyer sees of it. */
 export function refundViewOf({

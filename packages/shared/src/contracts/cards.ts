@@ -74,7 +74,11 @@ export interface CardBatchView {
   /** When an owner took the codes of a generated batch out. */
   codesTakenAt: number | null
 }
-export const cardBatchesInput = z.object({ skuId: idSchema, cursor: cursorSchema })
+export const cardBatchesInput = z.object({
+  skuId: idSchema,
+  state: z.enum(cardBatchStates).optional(),
+  cursor: cursorSchema,
+})
 export const cardBatchInput = z.object({ batchId: idSchema })
 export const openImportInput = z.object({ skuId: idSchema, name: z.string().trim().min(1, '请填写批次名称').max(60) })
 

@@ -11,7 +11,8 @@ export interface CategoryView {
 }
 
 /** SHIP goes by parcel; CARD is a code of its buyer's own; LOOP is one code that every buyer gets. */
-export type ProductKind = 'SHIP' | 'CARD' | 'LOOP'
+export const productKinds = ['SHIP', 'CARD', 'LOOP'] as const
+export type ProductKind = (typeof productKinds)[number]
 
 export interface ProductCard {
   id: string

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { idSchema } from '../ids.ts'
-import { refundStates } from '../states.ts'
-import { poolsInput } from './cards.ts'
+import { cardBatchesInput, poolsInput } from './cards.ts'
+import { categoriesInput, stockMovementsInput } from './goods.ts'
 import { auditInput, blocksInput, buyersInput, mayIn, membersInput, type StaffArea, type StaffLevel } from './people.ts'
+import { refundFilter } from './refunds.ts'
 import { daySchema } from './settlement.ts'
 import { deadLettersInput, type StaffRole, staffCampaignsInput, staffProductsInput } from './staff.ts'
 import { orderFilter } from './staff-orders.ts'
@@ -10,7 +11,7 @@ import { orderFilter } from './staff-orders.ts'
 /** What can be had as a file, and what narrows it: the filters of its list. */
 const filters = {
   ORDERS: orderFilter,
-  REFUNDS: z.object({ state: z.enum(refundStates).optional() }),
+  REFUNDS: refundFilter,
   DIFFERENCES: z.object({ day: daySchema.optional(), state: z.enum(['OPEN', 'SETTLED', 'IGNORED']).optional() }),
   /** Which order got codes, of which batch and line: never what they say. */
   CARD_DELIVERIES: z.object({ skuId: idSchema }),
@@ -20,16 +21,16 @@ const filters = {
   AUDIT: auditInput.omit({ cursor: true }),
   /** SKU by SKU, as an import reads it. */
   GOODS: staffProductsInput.omit({ cursor: true }),
-  STOCK: z.object({ skuId: idSchema }),
+  STOCK: stockMovementsInput.omit({ cursor: true }),
   CAMPAIGNS: staffCampaignsInput.omit({ cursor: true }),
   CARD_POOLS: poolsInput.omit({ cursor: true }),
-  CARD_BATCHES: z.object({ skuId: idSchema }),
+  CARD_BATCHES: cardBatchesInput.omit({ cursor: true }),
   BUYERS: buyersInput.omit({ cursor: true }),
   BLOCKS: blocksInput.omit({ cursor: true }),
   SETTLEMENTS: z.object({}),
   FAILED_UPLOADS: z.object({}),
   DEAD_LETTERS: deadLettersInput.omit({ cursor: true }),
-  CATEGORIES: z.object({}),
+  CATEGORIES: categoriesInput.omit({ cursor: true }),
   STAFF: membersInput.omit({ cursor: true }),
 } as const
 

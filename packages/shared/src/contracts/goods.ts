@@ -25,7 +25,7 @@ export const categorySaveInput = z.object({
   id: idSchema.optional(),
   name: z.string().trim().min(1, '请填写分类名称').max(12),
 })
-export const categoriesInput = z.object({ cursor: cursorSchema })
+export const categoriesInput = z.object({ search: z.string().trim().max(12).optional(), cursor: cursorSchema })
 /** Those of one page of the list in their new order: among themselves they take each other's places. */
 export const categoriesSortInput = z.object({ ids: z.array(idSchema).min(2).max(200) })
 export const categoryInput = z.object({ categoryId: idSchema })
@@ -62,7 +62,11 @@ export interface SkuStock {
   inCampaigns: number
   siblings: { skuId: string; skuName: string }[]
 }
-export const stockMovementsInput = z.object({ skuId: idSchema, cursor: cursorSchema })
+export const stockMovementsInput = z.object({
+  skuId: idSchema,
+  reason: z.enum(Object.keys(stockReasonLabels) as [string, ...string[]]).optional(),
+  cursor: cursorSchema,
+})
 export interface StockMovementRow {
   id: string
   at: number

@@ -122,8 +122,8 @@ export interface StaffAccount {
 }
 export interface StaffSessionRow {
   id: string
-  /** Browser and system in words. */
-  device: string
+  /** Browser and system; null: it does not say. */
+  device: string | null
   address: string
   createdAt: number
   lastSeenAt: number
@@ -173,7 +173,6 @@ export const buyersInput = z.object({
   cursor: cursorSchema,
 })
 export const buyerInput = z.object({ buyerId: idSchema })
-export const buyerOrdersInput = buyerInput.extend({ cursor: cursorSchema })
 export const noteBuyerInput = buyerInput.extend({ text: z.string().trim().min(1, '请填写备注').max(500) })
 
 export const blockKinds = ['BUYER', 'ADDRESS', 'DEVICE'] as const

@@ -3,7 +3,7 @@ import { fenSchema } from '../fen-schema.ts'
 import { cursorSchema, idSchema } from '../ids.ts'
 import type { SalePhase } from '../sale-phase.ts'
 import type { CampaignState } from '../states.ts'
-import type { ProductKind } from './catalogue.ts'
+import { type ProductKind, productKinds } from './catalogue.ts'
 import { skuCodeSchema } from './goods.ts'
 import { type DegradeLevel, degradeLevels, roomSettings } from './waiting-room.ts'
 
@@ -45,6 +45,7 @@ export const staffProductsInput = z.object({
   search: z.string().trim().max(50).optional(),
   categoryId: idSchema.optional(),
   state: z.enum(['ON_SHELF', 'OFF_SHELF']).optional(),
+  kind: z.enum(productKinds).optional(),
   cursor: cursorSchema,
 })
 
@@ -68,7 +69,7 @@ export const productSaveInput = z.object({
   title: z.string().trim().min(1, '请填写商品名称').max(60),
   subtitle: z.string().trim().max(80),
   description: z.string().trim().max(2000),
-  kind: z.enum(['SHIP', 'CARD', 'LOOP']),
+  kind: z.enum(productKinds),
   state: z.enum(['ON_SHELF', 'OFF_SHELF']),
   images: z
     .array(z.string().regex(/^\/media\/[\w./-]+\.webp$/))

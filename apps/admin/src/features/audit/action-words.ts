@@ -111,19 +111,45 @@ export function describeAction(action: string): string {
 /** `campaign:123` → 活动 123; a person by name. */
 export function describeSubject(subject: string, name?: string): string {
   const [kind = '', id = ''] = subject.split(/:(.*)/)
-  const word = subjects[kind] ?? nouns[kind]
-  return word ? `${word} ${name ?? id}` : subject
+  const words = Object.hasOwn(subjects, kind) ? subjects[kind] : undefined
+  return words ? words(name ?? id).trim() : subject
 }
 
-const subjects: Readonly<Record<string, string>> = {
-  switch: t('开关'),
-  address: t('地址'),
-  device: t('设备'),
-  offer: t('活动商品'),
-  sku: t('规格'),
-  batch: t('卡密批次'),
-  pool: t('卡池'),
-  day: t('账期'),
+/** 活动 123 → `campaign:123`; what is no such words stays as it was typed. */
+export function readSubject(typed: string): string {
+  const [, id = ''] = /\s(\S+)$/.exec(typed) ?? []
+  const kind = Object.keys(subjects).find((one) => describeSubject(`${one}:${id}`) === typed)
+  return kind === undefined || id === '' ? typed : `${kind}:${id}`
+}
+
+const subjects: Readonly<Record<string, (id: string) => string>> = {
+  campaign: (id) => t('活动 {id}', { id }),
+  offer: (id) => t('活动商品 {id}', { id }),
+  template: (id) => t('活动模板 {id}', { id }),
+  product: (id) => t('商品 {id}', { id }),
+  sku: (id) => t('规格 {id}', { id }),
+  category: (id) => (id === 'all' ? t('全部分类') : t('分类 {id}', { id })),
+  picture: (id) => t('图片 {id}', { id: id.slice(0, 12) }),
+  pool: (id) => t('卡池 {id}', { id }),
+  'card-batch': (id) => t('卡密批次 {id}', { id }),
+  order: (id) => t('订单 {id}', { id }),
+  orders: () => t('一批订单'),
+  refund: (id) => t('退款 {id}', { id }),
+  difference: (id) => t('对账差异 {id}', { id }),
+  day: (id) => t('账期 {id}', { id }),
+  buyer: (id) => t('买家 {id}', { id }),
+  address: (id) => t('地址 {id}', { id }),
+  device: (id) => t('设备 {id}', { id }),
+  staff: (id) => t('人员 {id}', { id }),
+  export: (id) => t('导出 {id}', { id }),
+  'dead-letter': (id) => t('死信 {id}', { id }),
+  switch: (id) => switches[id] ?? t('开关 {id}', { id }),
+}
+
+const switches: Readonly<Record<string, string>> = {
+  'two-factor': t('全店两步验证'),
+  'first-steps': t('开张步骤'),
+  degrade: t('降级级别'),
 }
 
 export const actionNouns = Object.entries(nouns).map(([value, label]) => ({ value, label }))

@@ -8,10 +8,11 @@ import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListPage } from '../../ui/list-page.tsx'
+import { NothingFound } from '../../ui/nothing-found.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
 import { Time } from '../../ui/time.tsx'
 import { ExportButton } from '../exports/export-button.tsx'
-import { actionNouns, describeAction, describeSubject } from './action-words.ts'
+import { actionNouns, describeAction, describeSubject, readSubject } from './action-words.ts'
 import { Changes } from './changes.tsx'
 
 const route = getRouteApi('/shell/audit')
@@ -39,6 +40,7 @@ export function AuditPage() {
             showSearch={{ optionFilterProp: 'label' }}
             placeholder={t('所有人')}
             aria-label={t('操作人')}
+            notFoundContent={<NothingFound query={actors} />}
             options={(actors.data?.staff ?? []).map(({ id, name, account }) => ({
               value: id,
               label: t('{name}（{account}）', { name, account }),
@@ -57,9 +59,9 @@ export function AuditPage() {
             onChange={(action) => filter({ action: action ?? undefined })}
           />
           <SearchBox
-            value={filters.subject}
-            placeholder={t('对象，例如 campaign:123')}
-            onSearch={(subject) => filter({ subject })}
+            value={filters.subject === undefined ? undefined : describeSubject(filters.subject)}
+            placeholder={t('对象，例如「活动 123」')}
+            onSearch={(typed) => filter({ subject: typed === undefined ? undefined : readSubject(typed) })}
           />
           <DatePicker.RangePicker
             aria-label={t('日期')}

@@ -1,8 +1,10 @@
 /** Field names of records in the merchant's words. What has none keeps its own. */
 import { carriers } from '@tidegate/shared/carriers'
+import { exportLabels } from '@tidegate/shared/contracts/exports'
 import { productKindLabels, productStateLabels, stockReasonLabels } from '@tidegate/shared/contracts/goods'
 import { blockKindLabels } from '@tidegate/shared/contracts/people'
-import { differenceActionLabels } from '@tidegate/shared/contracts/settlement'
+import { readinessWords, rehearsalLabels } from '@tidegate/shared/contracts/readiness'
+import { differenceActionLabels, differenceLabels } from '@tidegate/shared/contracts/settlement'
 import { type StaffRole, staffRoleLabels } from '@tidegate/shared/contracts/staff'
 import { type RoomMode, roomModeLabels } from '@tidegate/shared/contracts/waiting-room'
 import { formatYuan } from '@tidegate/shared/fen'
@@ -78,6 +80,32 @@ const fields: Readonly<Record<string, string>> = {
   buyerId: t('买家编号'),
   orderId: t('订单编号'),
   id: t('编号'),
+  answer: t('答复'),
+  action: t('处理方式'),
+  batchId: t('批次编号'),
+  format: t('样式'),
+  loopCard: t('循环卡密编号'),
+  card: t('卡密编号'),
+  slot: t('第几张'),
+  replaceDelivered: t('更换已发出的'),
+  drift: t('偏差'),
+  filter: t('筛选'),
+  search: t('搜索'),
+  from: t('从'),
+  to: t('到'),
+  day: t('日期'),
+  unmasked: t('完整姓名和电话'),
+  order: t('订单编号'),
+  orders: t('订单'),
+  outcome: t('结果'),
+  ready: t('全部通过'),
+  red: t('未通过'),
+  steps: t('步骤'),
+  ms: t('毫秒'),
+  detail: t('说明'),
+  roomEpoch: t('等候室纪元'),
+  units: t('追加件数'),
+  path: t('路径'),
 }
 
 /** `offers.0.priceFen` → 活动商品 1 · 价格 */
@@ -86,7 +114,7 @@ export function describeField(path: string): string {
   const parts: string[] = []
   for (const part of path.split('.')) {
     if (/^\d+$/.test(part) && parts.length > 0) parts[parts.length - 1] += ` ${Number(part) + 1}`
-    else parts.push(fields[part] ?? part)
+    else parts.push(/^\d+$/.test(part) ? t('第 {line} 项', { line: Number(part) + 1 }) : (fields[part] ?? part))
   }
   return parts.join(' · ')
 }
@@ -102,14 +130,20 @@ export function describeValue(path: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') return t('空')
   if (name === 'mode') return t(roomModeLabels[value as RoomMode] ?? value)
   if (name === 'role') return t(staffRoleLabels[value as StaffRole] ?? value)
-  const word = codes[name]?.[value]
+  const word = /^(red|steps)\.\d+\.name$/.test(path) ? checks[value] : codes[name]?.[value]
   return word === undefined ? value : t(word)
+}
+
+/** What a sale was let go over, and what a rehearsal tried. */
+const checks: Readonly<Record<string, string>> = {
+  ...rehearsalLabels,
+  ...Object.fromEntries(Object.entries(readinessWords).map(([name, { label }]) => [name, label])),
 }
 
 /** Codes in the words of the page that sets them. What several things call `state` differs by name. */
 const codes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   state: { ...refundStateLabels, ...productStateLabels, ...orderStateLabels, ...campaignStateLabels },
-  kind: { ...productKindLabels, ...blockKindLabels },
+  kind: { ...exportLabels, ...differenceLabels, ...productKindLabels, ...blockKindLabels },
   reason: stockReasonLabels,
   carrier: carriers,
   action: differenceActionLabels,

@@ -2,6 +2,7 @@ import { StopOutlined } from '@ant-design/icons'
 import { type BlockKind, blockInput, blockKindLabels, blockKinds } from '@tidegate/shared/contracts/people'
 import { type ButtonProps, Input, Radio, Select } from 'antd'
 import { useState } from 'react'
+import { issueWords } from '../../api/form-schema.ts'
 import { client } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { ReasonInput } from '../../ui/reason-input.tsx'
@@ -21,7 +22,7 @@ export function BlockButton({ label = t('限制'), target, ...button }: Props) {
   const change = (next: Partial<typeof blank>) => setTyped({ ...typed, ...next })
   const tell = useTell()
   const input = blockInput.safeParse({ ...typed, minutes: typed.minutes === 0 ? null : typed.minutes })
-  const wrong = typed.value !== '' && input.error?.issues.find(({ path }) => path[0] === 'value')?.message
+  const wrong = typed.value !== '' && issueWords(input.error?.issues.find(({ path }) => path[0] === 'value'))
   return (
     <AskButton
       {...button}

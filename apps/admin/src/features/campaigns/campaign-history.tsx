@@ -1,11 +1,14 @@
 import { HistoryOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { mayIn } from '@tidegate/shared/contracts/people'
 import type { CampaignDeed } from '@tidegate/shared/contracts/staff'
 import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Time } from '../../ui/time.tsx'
+import { useStaff } from '../staff/use-staff.ts'
 import { describeAdmission } from './room-words.ts'
 
 const labels: Readonly<Record<string, string>> = {
@@ -26,12 +29,20 @@ const labels: Readonly<Record<string, string>> = {
   'room.steer': t('调整放行'),
 }
 
-/** Who did what to this campaign. */
+/** Who did what to this campaign of late; the audit knows all of it, with what it changed. */
 export function CampaignHistory({ campaignId }: { campaignId: string }) {
   const history = useQuery(trpc.staff.campaigns.history.queryOptions({ campaignId }, { refetchInterval: 30_000 }))
+  const { role } = useStaff()
   return (
     <section className="card card-padding">
-      <h2>{t('操作记录')}</h2>
+      <div className="panel-head">
+        <h2>{t('操作记录')}</h2>
+        {mayIn(role, 'audit', 'VIEWER') && (
+          <Link to="/audit" search={{ subject: `campaign:${campaignId}` }}>
+            {t('全部改动')}
+          </Link>
+        )}
+      </div>
       <QueryView query={history}>
         {(deeds) =>
           deeds.length === 0 ? (

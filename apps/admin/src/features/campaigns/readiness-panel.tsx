@@ -3,6 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReadinessCheck, type ReadinessReport, readinessWords } from '@tidegate/shared/contracts/readiness'
 import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
 import { Button, Tag } from 'antd'
+import { useEffect } from 'react'
+import { refusalOf } from '../../api/refusal.ts'
 import { trpc } from '../../api/trpc.ts'
 import { said } from '../../i18n/said.ts'
 import { t } from '../../i18n/t.ts'
@@ -18,7 +20,10 @@ export function ReadinessPanel({ campaign }: { campaign: StaffCampaign }) {
   const queryClient = useQueryClient()
   const tell = useTell()
   const readiness = useQuery(
-    trpc.staff.campaigns.readiness.queryOptions({ campaignId: campaign.id }, { refetchInterval: 30_000 }),
+    trpc.staff.campaigns.readiness.queryOptions(
+      { campaignId: campaign.id },
+      { refetchInterval: ({ state }) => (state.data?.ready ? 30_000 : 10_000) },
+    ),
   )
   const prewarm = useMutation(
     trpc.staff.campaigns.prewarm.mutationOptions({
@@ -26,14 +31,21 @@ export function ReadinessPanel({ campaign }: { campaign: StaffCampaign }) {
         queryClient.setQueryData(trpc.staff.campaigns.readiness.queryKey({ campaignId: campaign.id }), report)
         if (report.ready) tell.done(t('预热完成，全部检查通过'))
       },
-      onError: tell.refused,
+      // The server warms a sale that is about to start by itself, and a colleague may: what they find is as good as one's own.
+      onError: (error) =>
+        refusalOf(error).outcome === 'VERSION_CONFLICT'
+          ? tell.done(t('系统或同事正在预热，结果马上显示在这里'))
+          : tell.refused(error),
       onSettled: () =>
         Promise.all([
+          queryClient.invalidateQueries(trpc.staff.campaigns.readiness.queryFilter({ campaignId: campaign.id })),
           queryClient.invalidateQueries(trpc.staff.campaigns.get.queryFilter({ campaignId: campaign.id })),
           queryClient.invalidateQueries(trpc.staff.campaigns.history.queryFilter({ campaignId: campaign.id })),
         ]),
     }),
   )
+  const warmed = campaign.prewarmedAt !== null || isWarm(readiness.data)
+  useCampaignAsReported(campaign, readiness.data)
   const running = campaign.phase === 'LIVE' || campaign.phase === 'PAUSED'
   return (
     <section className="card card-padding">
@@ -51,14 +63,14 @@ export function ReadinessPanel({ campaign }: { campaign: StaffCampaign }) {
             {t('重新检查')}
           </Button>
           <WriteButton
-            type={campaign.prewarmedAt === null ? 'primary' : 'default'}
+            type={warmed ? 'default' : 'primary'}
             icon={<FireOutlined />}
             loading={prewarm.isPending}
             disabled={running && readiness.data?.ready === true}
             why={t('抢购中且已就绪，不需要重新预热')}
             onClick={() => prewarm.mutate({ campaignId: campaign.id })}
           >
-            {campaign.prewarmedAt === null ? t('预热') : t('重新预热')}
+            {warmed ? t('重新预热') : t('预热')}
           </WriteButton>
         </div>
       </div>
@@ -77,6 +89,23 @@ export function ReadinessPanel({ campaign }: { campaign: StaffCampaign }) {
       </QueryView>
     </section>
   )
+}
+
+function isWarm(report: ReadinessReport | undefined): boolean {
+  return report?.checks.some(({ name, state }) => name === 'stock-warm' && state === 'GREEN') ?? false
+}
+
+/** The server warms and lets go by itself what is about to start: a report that knows of it has the campaign read again. */
+function useCampaignAsReported(
+  { id: campaignId, prewarmedAt, clearedAt }: StaffCampaign,
+  report?: ReadinessReport,
+): void {
+  const queryClient = useQueryClient()
+  const behind = (prewarmedAt === null && isWarm(report)) || (clearedAt === null && report?.cleared != null)
+  const checkedAt = report?.checkedAt
+  useEffect(() => {
+    if (behind && checkedAt) void queryClient.invalidateQueries(trpc.staff.campaigns.get.queryFilter({ campaignId }))
+  }, [behind, checkedAt, campaignId, queryClient])
 }
 
 function Check({ check }: { check: ReadinessCheck }) {

@@ -1,22 +1,15 @@
-import { CheckCircleFilled, CloseCircleFilled, ExclamationCircleFilled } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import {
-  type CarveOut,
-  type DraftReview,
-  type DraftStep,
-  draftStepLabels,
-  type ReviewFinding,
-} from '@tidegate/shared/contracts/campaign-drafts'
+import type { CarveOut, DraftReview, DraftStep } from '@tidegate/shared/contracts/campaign-drafts'
 import type { StaffCampaign } from '@tidegate/shared/contracts/staff'
-import { Alert, Button, Checkbox, Skeleton, Table, type TableColumnsType } from 'antd'
+import { Alert, Skeleton, Table, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
-import { said } from '../../i18n/said.ts'
 import { t } from '../../i18n/t.ts'
 import { Goods } from '../../ui/goods.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
+import { confirmedTogether, Findings } from './review-findings.tsx'
 import { SessionChips } from './schedule-step.tsx'
 
 interface Props {
@@ -37,8 +30,8 @@ export function ReviewStep({ campaignId, title, version, onStep, onPublished }: 
     ),
   )
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
-  const tick = (key: string, on: boolean) =>
-    setTicked((before) => new Set(on ? [...before, key] : [...before].filter((other) => other !== key)))
+  const tick = (keys: readonly string[], on: boolean) =>
+    setTicked((before) => new Set(on ? [...before, ...keys] : [...before].filter((other) => !keys.includes(other))))
   if (version === null || (review.data && review.data.version < version))
     return <Skeleton className="card card-padding" active />
   return (
@@ -51,80 +44,6 @@ export function ReviewStep({ campaignId, title, version, onStep, onPublished }: 
         </div>
       )}
     </QueryView>
-  )
-}
-
-interface FindingsProps {
-  found: DraftReview
-  ticked: ReadonlySet<string>
-  onTick: (key: string, on: boolean) => void
-  onStep: (step: DraftStep) => void
-}
-
-function Findings({ found: { findings }, ticked, onTick, onStep }: FindingsProps) {
-  const errors = findings.filter(({ severity }) => severity === 'ERROR')
-  const warnings = findings.filter(({ severity }) => severity === 'WARNING')
-  return (
-    <section className="card card-padding" aria-label={t('发布前检查')}>
-      <h2 className="gap-below">
-        {errors.length > 0
-          ? t('{errors} 处需要改好才能发布', { errors: errors.length })
-          : warnings.length > 0
-            ? t('可以发布，{warnings} 处请确认', { warnings: warnings.length })
-            : t('检查通过，可以发布')}
-      </h2>
-      {findings.length === 0 && (
-        <p className="finding">
-          <CheckCircleFilled className="finding-fine" />
-          <span>{t('时间、价格、库存、排队设置和图片都没有发现问题')}</span>
-        </p>
-      )}
-      <ul className="findings">
-        {errors.map((finding) => (
-          <li key={finding.key} className="finding">
-            <CloseCircleFilled className="danger" aria-label={t('必须修改')} />
-            <Words finding={finding} />
-            <Button onClick={() => onStep(finding.step)}>
-              {t('去「{draftStep}」修改', { draftStep: t(draftStepLabels[finding.step]) })}
-            </Button>
-          </li>
-        ))}
-        {warnings.map((finding) => (
-          <li key={finding.key} className="finding">
-            <ExclamationCircleFilled className="finding-odd" aria-label={t('请确认')} />
-            <Words finding={finding} />
-            <span className="finding-do">
-              <Checkbox
-                checked={ticked.has(finding.key)}
-                disabled={false}
-                onChange={({ target }) => onTick(finding.key, target.checked)}
-                aria-label={t('我已确认：{message}', { message: said(finding.message) })}
-              >
-                {t('我已确认')}
-              </Checkbox>
-              <Button type="link" onClick={() => onStep(finding.step)}>
-                {t('去修改')}
-              </Button>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-function Words({ finding: { field, message, advice } }: { finding: ReviewFinding }) {
-  // A contract's own words say what is missing, not of which line.
-  const line = typeof message === 'string' ? /^offers\.(\d+)/.exec(field ?? '')?.[1] : undefined
-  const lead = line === undefined ? '' : t('第 {line} 个商品：', { line: Number(line) + 1 })
-  return (
-    <span className="finding-words">
-      <strong>
-        {lead}
-        {said(message)}
-      </strong>
-      <span className="muted">{said(advice)}</span>
-    </span>
   )
 }
 
@@ -176,7 +95,8 @@ function PublishBar({ campaignId, title, found, ticked, onPublished }: PublishPr
   const queryClient = useQueryClient()
   const tell = useTell()
   const errors = found.findings.filter(({ severity }) => severity === 'ERROR').length
-  const open = found.findings.filter(({ severity, key }) => severity === 'WARNING' && !ticked.has(key)).length
+  const warnings = confirmedTogether(found.findings.filter(({ severity }) => severity === 'WARNING'))
+  const open = warnings.filter((together) => together.some(({ key }) => !ticked.has(key))).length
   const why =
     errors > 0 ? t('还有 {errors} 处必须修改', { errors }) : open > 0 ? t('还有 {open} 处提醒没有确认', { open }) : ''
   const reviewed = { version: found.version, ticked: [...ticked] }

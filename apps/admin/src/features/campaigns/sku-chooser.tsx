@@ -1,5 +1,6 @@
 import { SearchOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { SkuChoice } from '@tidegate/shared/contracts/staff'
 import { Modal, Table, type TableColumnsType } from 'antd'
 import { useState } from 'react'
@@ -38,7 +39,10 @@ export function SkuChooser({ open, taken, max, onChoose, onClose }: Props) {
   const [search, setSearch] = useState<string>()
   const [chosen, setChosen] = useState<SkuChoice[]>([])
   const choices = useQuery(
-    trpc.staff.campaigns.skuChoices.queryOptions({ search }, { enabled: open, placeholderData: keepPreviousData }),
+    trpc.staff.campaigns.skuChoices.queryOptions(
+      { search },
+      { enabled: open, placeholderData: keepPreviousData, refetchOnWindowFocus: 'always' },
+    ),
   )
   return (
     <Modal
@@ -75,10 +79,26 @@ export function SkuChooser({ open, taken, max, onChoose, onClose }: Props) {
               onChange: (_, rows) => setChosen(rows),
               getCheckboxProps: ({ skuId }) => ({ disabled: taken.includes(skuId) }),
             }}
-            locale={{ emptyText: <Blank icon={<SearchOutlined />} title={t('没有找到商品')} /> }}
+            locale={{ emptyText: <NothingToSell searched={search !== undefined} /> }}
           />
         )}
       </QueryView>
     </Modal>
+  )
+}
+
+/** A product begins off the shelf, where no campaign finds it. */
+function NothingToSell({ searched }: { searched: boolean }) {
+  return (
+    <Blank
+      icon={<SearchOutlined />}
+      title={searched ? t('没有找到商品') : t('还没有在售的商品')}
+      description={t('只有状态是「在售」的商品可以加入活动')}
+      action={
+        <Link to="/products" target="_blank">
+          {t('去商品里新建或上架')}
+        </Link>
+      }
+    />
   )
 }

@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { refusalOf } from '../../api/refusal.ts'
 import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
+import { NothingFound } from '../../ui/nothing-found.tsx'
 import { type Tone, ToneTag } from '../../ui/tags.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { WriteButton } from '../staff/write-button.tsx'
@@ -66,6 +67,7 @@ export function FindCardButton() {
             aria-label={t('商品')}
             showSearch={{ filterOption: false, onSearch: setSearch }}
             loading={pools.isFetching}
+            notFoundContent={<NothingFound query={pools}>{t('没有找到这样的卡密商品')}</NothingFound>}
             options={[...products].map(([value, label]) => ({ value, label }))}
             value={productId ?? null}
             onChange={(chosen: string | null) => setProductId(chosen ?? undefined)}

@@ -2,6 +2,7 @@ import { ThunderboltOutlined } from '@ant-design/icons'
 import { type CardPoolView, generateCardsInput } from '@tidegate/shared/contracts/cards'
 import { Input, InputNumber } from 'antd'
 import { useState } from 'react'
+import { issueWords } from '../../api/form-schema.ts'
 import { client } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
@@ -19,7 +20,7 @@ export function GenerateButton({ pool }: { pool: CardPoolView }) {
   const tell = useTell()
   const [typed, setTyped] = useState(blank)
   const input = generateCardsInput.safeParse({ skuId: pool.skuId, ...typed })
-  const wrong = input.success ? '' : (input.error.issues.find(({ path }) => path[0] === 'alphabet')?.message ?? '')
+  const wrong = issueWords(input.error?.issues.find(({ path }) => path[0] === 'alphabet'))
   return (
     <AskButton
       label={t('生成卡密')}

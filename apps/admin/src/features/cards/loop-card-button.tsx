@@ -5,6 +5,7 @@ import { Input, Select } from 'antd'
 import { useState } from 'react'
 import { client, trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
+import { NothingFound } from '../../ui/nothing-found.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
 
@@ -17,14 +18,13 @@ export function LoopCardButton() {
   const [code, setCode] = useState('')
   const found = useQuery(
     trpc.staff.products.list.queryOptions(
-      { search: search.trim() || undefined },
+      { search: search.trim() || undefined, kind: 'LOOP' },
       { placeholderData: keepPreviousData },
     ),
   )
   const product = useQuery(
     trpc.staff.products.get.queryOptions({ productId: productId ?? '' }, { enabled: productId !== undefined }),
   )
-  const loops = found.data?.items.filter(({ kind }) => kind === 'LOOP') ?? []
   const input = setLoopCardInput.safeParse({ skuId, code })
   return (
     <AskButton
@@ -50,8 +50,8 @@ export function LoopCardButton() {
             placeholder={t('按名称搜索循环卡密商品')}
             aria-label={t('商品')}
             loading={found.isFetching}
-            notFoundContent={t('没有找到类型为「循环卡密」的商品')}
-            options={loops.map(({ id, title }) => ({ value: id, label: title }))}
+            notFoundContent={<NothingFound query={found}>{t('没有找到类型为「循环卡密」的商品')}</NothingFound>}
+            options={found.data?.items.map(({ id, title }) => ({ value: id, label: title })) ?? []}
             value={productId ?? null}
             onChange={(chosen: string | null) => {
               setProductId(chosen ?? undefined)
@@ -67,6 +67,7 @@ export function LoopCardButton() {
             aria-label={t('规格')}
             disabled={productId === undefined}
             loading={product.isFetching}
+            notFoundContent={<NothingFound query={product} />}
             options={product.data?.skus.map(({ id, name }) => ({ value: id, label: name })) ?? []}
             value={skuId ?? null}
             onChange={(chosen: string | null) => setSkuId(chosen ?? undefined)}

@@ -1,27 +1,23 @@
 import { InboxOutlined, UploadOutlined } from '@ant-design/icons'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import type { CardBatchView, CardPoolView } from '@tidegate/shared/contracts/cards'
-import { Alert, Button, type TableColumnsType } from 'antd'
+import type { CardPoolView } from '@tidegate/shared/contracts/cards'
+import { Alert } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
-import { ListCard } from '../../ui/list-card.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Tile } from '../../ui/tile.tsx'
-import { Time } from '../../ui/time.tsx'
 import { ExportButton } from '../exports/export-button.tsx'
 import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
 import { WriteButton } from '../staff/write-button.tsx'
-import { BatchErrors } from './batch-errors.tsx'
-import { BatchTag } from './batch-tag.tsx'
+import { BatchList } from './batch-list.tsx'
 import { GenerateButton } from './generate-button.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import { LowMarkButton } from './low-mark-button.tsx'
 import { PoolTag } from './pool-tag.tsx'
-import { RecallButton } from './recall-button.tsx'
 
 const route = getRouteApi('/shell/cards/$skuId')
 
@@ -60,7 +56,7 @@ export function PoolPage() {
           one ? (
             <div className="stack">
               <PoolNumbers pool={one} />
-              <Batches skuId={skuId} />
+              <BatchList skuId={skuId} />
             </div>
           ) : (
             <div className="card">
@@ -110,109 +106,6 @@ function PoolNumbers({ pool: { free, delivered, shelfStock, waiting, short, lowM
       </div>
     </>
   )
-}
-
-function Batches({ skuId }: { skuId: string }) {
-  const { cursor } = route.useSearch()
-  const navigate = route.useNavigate()
-  const [shown, setShown] = useState<CardBatchView | null>(null)
-  const [resumed, setResumed] = useState<CardBatchView | null>(null)
-  const list = useQuery(
-    trpc.staff.cards.batches.queryOptions(
-      { skuId, cursor },
-      { placeholderData: keepPreviousData, refetchInterval: 10_000 },
-    ),
-  )
-  return (
-    <section>
-      <div className="panel-head">
-        <h2>
-          {t('批次')} <span className="muted small">{t('每次导入或生成是一个批次，出了问题可以整批召回')}</span>
-        </h2>
-      </div>
-      <ListCard
-        name="card-batches"
-        tools={<ExportButton of={{ kind: 'CARD_BATCHES', filter: { skuId } }} />}
-        query={list}
-        columns={columnsFor(setShown, setResumed)}
-        minWidth={1000}
-        blank={
-          <Blank
-            icon={<InboxOutlined />}
-            title={t('还没有批次')}
-            description={t('导入一个每行一个卡密的文本文件，或让系统生成')}
-          />
-        }
-        cursor={cursor}
-        onTurn={(next, trail) => void navigate({ search: { cursor: next }, state: { trail } })}
-      />
-      <BatchErrors batch={shown} onClose={() => setShown(null)} />
-      {/* Beside the list: its own row changes while it runs. */}
-      {resumed && <ImportDialog open skuId={skuId} resumed={resumed} onClose={() => setResumed(null)} />}
-    </section>
-  )
-}
-
-function columnsFor(
-  show: (batch: CardBatchView) => void,
-  resume: (batch: CardBatchView) => void,
-): TableColumnsType<CardBatchView> {
-  return [
-    {
-      title: t('批次'),
-      render: (_, { name, id, source }) => (
-        <>
-          <span className="ellipsis block">{name}</span>
-          <span className="muted small figures">
-            {source === 'IMPORT' ? t('导入') : t('生成')} · {id}
-          </span>
-        </>
-      ),
-    },
-    { title: t('状态'), width: 180, render: (_, batch) => <BatchTag batch={batch} /> },
-    {
-      title: t('入库'),
-      width: 110,
-      align: 'right',
-      render: (_, { accepted }) => <span className="figures">{count(accepted)}</span>,
-    },
-    {
-      title: t('重复 / 有误'),
-      width: 150,
-      align: 'right',
-      render: (_, batch) =>
-        batch.duplicates + batch.rejected === 0 ? (
-          <span className="muted">0</span>
-        ) : (
-          <Button type="link" className="flush figures" onClick={() => show(batch)}>
-            {count(batch.duplicates)} / {count(batch.rejected)}
-          </Button>
-        ),
-    },
-    { title: t('时间'), width: 140, render: (_, { createdAt }) => <Time at={createdAt} /> },
-    {
-      title: '',
-      width: 220,
-      align: 'right',
-      render: (_, batch) => (
-        <span className="row-actions">
-          {batch.state === 'OPEN' && batch.source === 'IMPORT' && (
-            <WriteButton size="small" onClick={() => resume(batch)}>
-              {t('继续导入')}
-            </WriteButton>
-          )}
-          {batch.source === 'GENERATED' && batch.state === 'DONE' && batch.codesTakenAt === null && (
-            <ExportButton
-              of={{ kind: 'CARD_CODES', filter: { batchId: batch.id } }}
-              label={t('导出卡密')}
-              note={t('只能导出一次：下载完成后系统不再保留这份文件。请存放在安全的地方。')}
-            />
-          )}
-          {batch.state !== 'RECALLED' && <RecallButton batch={batch} />}
-        </span>
-      ),
-    },
-  ]
 }
 
 function count(n: number): string {

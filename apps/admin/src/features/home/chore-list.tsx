@@ -44,7 +44,7 @@ const words: Readonly<Record<ChoreKind, Words>> = {
     area: 'refunds',
     title: (count) => t('{count} 笔退不出去的退款', { count }),
     text: t('微信没有受理，需要人工处理'),
-    link: () => ({ to: '/refunds', search: { state: 'ABNORMAL' } }),
+    link: () => ({ to: '/refunds', search: { state: 'STUCK' } }),
     urgent: true,
   },
   REFUNDS_ASKED: {

@@ -10,6 +10,7 @@ import { t } from '../../i18n/t.ts'
 import { formatBeijing } from '../../ui/beijing-time.ts'
 import { Chart } from '../../ui/chart.tsx'
 import { lineOption } from '../../ui/line-option.ts'
+import { NothingFound } from '../../ui/nothing-found.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { ratesOf, smoothOver } from './live-sale.ts'
 import { count, fromStart, milliseconds, share } from './numbers.ts'
@@ -46,6 +47,7 @@ export function CompareSales({ campaignId, history, points, beside }: Props) {
           aria-label={t('对比的活动')}
           placeholder={earlier.data?.length === 0 ? t('没有可以对比的往场') : t('选择一场')}
           loading={earlier.isLoading}
+          notFoundContent={<NothingFound query={earlier}>{t('没有可以对比的往场')}</NothingFound>}
           value={beside ?? null}
           onChange={(next: string | null) =>
             void navigate({ search: (search) => ({ ...search, beside: next ?? undefined }), replace: true })

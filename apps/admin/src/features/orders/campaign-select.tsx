@@ -29,9 +29,8 @@ export function CampaignSelect({
     <FindSelect
       label={t('活动')}
       placeholder={t('全部活动')}
-      found={found.data?.items}
+      query={found}
       chosen={value === undefined ? null : { id: value, title: chosen.data?.title }}
-      loading={found.isFetching}
       onSearch={setSearch}
       onChange={onChange}
     />

@@ -15,7 +15,7 @@ export function ProductSelect({ value, onChange }: Props) {
   const found = useQuery(
     trpc.staff.products.list.queryOptions(
       { search: search.trim() || undefined },
-      { placeholderData: keepPreviousData, staleTime: 30_000 },
+      { placeholderData: keepPreviousData },
     ),
   )
   const chosen = useQuery(
@@ -28,9 +28,8 @@ export function ProductSelect({ value, onChange }: Props) {
     <FindSelect
       label={t('商品')}
       placeholder={t('全部商品')}
-      found={found.data?.items}
+      query={found}
       chosen={value === undefined ? null : { id: value, title: chosen.data?.title }}
-      loading={found.isFetching}
       onSearch={setSearch}
       onChange={onChange}
     />

@@ -121,7 +121,7 @@ function Sessions({ account: { sessions } }: { account: StaffAccount }) {
           <li key={id}>
             <LaptopOutlined className="muted" />
             <div>
-              <strong>{device}</strong>{' '}
+              <strong>{device ?? t('未知设备')}</strong>{' '}
               {current && (
                 <Tag color="success" variant="filled">
                   {t('本机')}

@@ -3,6 +3,7 @@ import { hireInput, type OneTimePassword } from '@tidegate/shared/contracts/peop
 import type { StaffRole } from '@tidegate/shared/contracts/staff'
 import { Input } from 'antd'
 import { useState } from 'react'
+import { issueWords } from '../../api/form-schema.ts'
 import { client } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { AskButton } from '../staff/ask-button.tsx'
@@ -14,7 +15,7 @@ export function HireButton({ onMade }: { onMade: (made: OneTimePassword) => void
   const [typed, setTyped] = useState(blank)
   const change = (next: Partial<typeof blank>) => setTyped({ ...typed, ...next })
   const input = hireInput.safeParse(typed)
-  const problem = typed.account !== '' && input.error?.issues.find(({ path }) => path[0] === 'account')?.message
+  const problem = typed.account !== '' && issueWords(input.error?.issues.find(({ path }) => path[0] === 'account'))
   return (
     <AskButton
       label={t('添加人员')}

@@ -1,14 +1,14 @@
-import { useQuery } from '@tanstack/react-query'
 import type { BulkChange, BulkEditAnswer } from '@tidegate/shared/contracts/goods'
 import type { StaffProductRow } from '@tidegate/shared/contracts/staff'
-import { Button, Modal, Select, Table } from 'antd'
+import { Button, Modal, Table } from 'antd'
 import { useState } from 'react'
-import { client, trpc } from '../../api/trpc.ts'
+import { client } from '../../api/trpc.ts'
 import { said } from '../../i18n/said.ts'
 import { t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
 import { BulkPriceButton } from './bulk-price-button.tsx'
+import { CategorySelect } from './category-select.tsx'
 
 interface Props {
   products: StaffProductRow[]
@@ -20,7 +20,6 @@ export function BulkBar({ products, onClear }: Props) {
   const tell = useTell()
   const [refused, setRefused] = useState<BulkEditAnswer['refused']>([])
   const [categoryId, setCategoryId] = useState<string | null>(null)
-  const categories = useQuery(trpc.staff.products.categories.queryOptions(undefined, { staleTime: 60_000 }))
   const items = products.map(({ id, version }) => ({ id, version }))
   const edit = (change: BulkChange) => client.staff.products.bulkEdit.mutate({ items, change })
   const told = ({ changed, refused: left }: BulkEditAnswer) => {
@@ -57,13 +56,12 @@ export function BulkBar({ products, onClear }: Props) {
         onDone={told}
         onClosed={() => setCategoryId(null)}
       >
-        <Select
+        <CategorySelect
           className="wide"
           placeholder={t('选择分类')}
           aria-label={t('移到分类')}
           value={categoryId}
           onChange={setCategoryId}
-          options={categories.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
         />
       </AskButton>
       <BulkPriceButton items={items} counted={counted} run={edit} onDone={told} />

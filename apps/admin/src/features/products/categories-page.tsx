@@ -9,6 +9,7 @@ import { t } from '../../i18n/t.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { ListCard } from '../../ui/list-card.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { SearchBox } from '../../ui/search-box.tsx'
 import { DragHandle } from '../../ui/sortable.tsx'
 import { useTell } from '../../ui/use-tell.ts'
 import { ExportButton } from '../exports/export-button.tsx'
@@ -20,15 +21,15 @@ const route = getRouteApi('/shell/products/categories')
 
 /** The shop's categories in the order in which shoppers see them. */
 export function CategoriesPage() {
-  const search = route.useSearch()
+  const filters = route.useSearch()
   const navigate = route.useNavigate()
   const queryClient = useQueryClient()
   const tell = useTell()
   const mayWrite = useMay('OPERATOR')
   const list = useQuery(
-    trpc.staff.products.countedCategories.queryOptions(search, { placeholderData: keepPreviousData }),
+    trpc.staff.products.countedCategories.queryOptions(filters, { placeholderData: keepPreviousData }),
   )
-  const key = trpc.staff.products.countedCategories.queryKey(search)
+  const key = trpc.staff.products.countedCategories.queryKey(filters)
   const sorting = useMutation(
     trpc.staff.products.sortCategories.mutationOptions({
       // The order is changed at once, and taken back when the server says no.
@@ -51,40 +52,47 @@ export function CategoriesPage() {
   return (
     <>
       <PageHeader
-        title={t('分类')}
+        title={t('商品分类')}
         description={t('顾客看到的顺序就是这里的顺序，拖动左边的把手来调整')}
         back={{ link: { to: '/products' }, label: t('商品') }}
         actions={<CategoryNameButton category={null} />}
       />
       <ReadOnlyNotice />
+      <div className="filters">
+        <SearchBox
+          value={filters.search}
+          placeholder={t('搜索分类')}
+          onSearch={(search) => void navigate({ search: { search } })}
+        />
+      </div>
       <ListCard
         name="categories"
-        tools={<ExportButton of={{ kind: 'CATEGORIES', filter: {} }} />}
+        tools={<ExportButton of={{ kind: 'CATEGORIES', filter: { search: filters.search } }} />}
         query={list}
-        columns={columnsFor(mayWrite)}
+        columns={columnsFor(mayWrite && filters.search === undefined)}
         minWidth={720}
-        onSort={mayWrite ? (ids) => sorting.mutate({ ids }) : undefined}
+        onSort={mayWrite && filters.search === undefined ? (ids) => sorting.mutate({ ids }) : undefined}
         blank={
           <Blank
             icon={<AppstoreOutlined />}
-            title={t('还没有分类')}
-            description={t('商品要放在分类里，先从右上角新建一个')}
+            title={filters.search === undefined ? t('还没有分类') : t('没有这个名称的分类')}
+            description={filters.search === undefined ? t('商品要放在分类里，先从右上角新建一个') : undefined}
           />
         }
-        cursor={search.cursor}
-        onTurn={(cursor, trail) => void navigate({ search: { cursor }, state: { trail } })}
+        cursor={filters.cursor}
+        onTurn={(cursor, trail) => void navigate({ search: { ...filters, cursor }, state: { trail } })}
       />
     </>
   )
 }
 
-function columnsFor(mayWrite: boolean): TableColumnsType<StaffCategory> {
+function columnsFor(sortable: boolean): TableColumnsType<StaffCategory> {
   return [
     {
       title: t('分类'),
       render: (_, { name }) => (
         <span className="category-name">
-          {mayWrite && <DragHandle label={t('拖动 {name}', { name })} />}
+          {sortable && <DragHandle label={t('拖动 {name}', { name })} />}
           <strong>{name}</strong>
         </span>
       ),

@@ -1,17 +1,16 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { productKindLabels } from '@tidegate/shared/contracts/goods'
 import { type ProductSave, productSaveInput, type StaffProduct } from '@tidegate/shared/contracts/staff'
-import { Form, Input, Radio, Select } from 'antd'
+import { Form, Input, Radio } from 'antd'
 import { z } from 'zod'
 import { schemaRule } from '../../api/form-schema.ts'
-import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { EditForm } from '../../ui/edit-form.tsx'
 import { FormSection } from '../../ui/form-section.tsx'
 import { LinesInput } from '../../ui/lines-input.tsx'
 import { PicturesInput } from '../media/pictures-input.tsx'
 import { useMay } from '../staff/use-staff.ts'
+import { CategorySelect } from './category-select.tsx'
 import { SkuFields } from './sku-fields.tsx'
 
 interface Props {
@@ -41,7 +40,6 @@ const blank = {
 }
 
 export function ProductForm({ product, ...saving }: Props) {
-  const categories = useQuery(trpc.staff.products.categories.queryOptions(undefined, { staleTime: 60_000 }))
   return (
     <EditForm
       schema={formSchema}
@@ -61,15 +59,14 @@ export function ProductForm({ product, ...saving }: Props) {
         </Form.Item>
         <div className="form-row">
           <Form.Item name="categoryId" label={t('分类')} required rules={[schemaRule(fields.categoryId)]}>
-            <Select
+            <CategorySelect
               placeholder={t('选择分类')}
-              loading={categories.isLoading}
-              notFoundContent={
+              chosenName={product?.categoryName}
+              none={
                 <Link to="/products/categories" target="_blank">
                   {t('还没有分类，先去新建')}
                 </Link>
               }
-              options={categories.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
             />
           </Form.Item>
           <Form.Item name="kind" label={t('类型')} required extra={t('卡密一人一码；循环卡密人人同一码')}>
@@ -77,11 +74,11 @@ export function ProductForm({ product, ...saving }: Props) {
               options={Object.entries(productKindLabels).map(([value, label]) => ({ value, label: t(label) }))}
             />
           </Form.Item>
-          <Form.Item name="state" label={t('状态')} required>
+          <Form.Item name="state" label={t('状态')} required extra={t('在售的才会出现在商城里，才能加入活动')}>
             <Radio.Group
               options={[
                 { value: 'ON_SHELF', label: t('在售') },
-                { value: 'OFF_SHELF', label: t('下架') },
+                { value: 'OFF_SHELF', label: t('已下架') },
               ]}
             />
           </Form.Item>

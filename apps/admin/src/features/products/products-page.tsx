@@ -1,7 +1,8 @@
 import { AppstoreOutlined, ImportOutlined, PlusOutlined, ShopOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { mostBulkProducts } from '@tidegate/shared/contracts/goods'
+import { productKinds } from '@tidegate/shared/contracts/catalogue'
+import { mostBulkProducts, productKindLabels } from '@tidegate/shared/contracts/goods'
 import type { StaffProductRow } from '@tidegate/shared/contracts/staff'
 import { Button, Segmented, Select, type TableColumnsType } from 'antd'
 import { useState } from 'react'
@@ -18,6 +19,7 @@ import { ExportButton } from '../exports/export-button.tsx'
 import { useMay } from '../staff/use-staff.ts'
 import { WriteButton } from '../staff/write-button.tsx'
 import { BulkBar } from './bulk-bar.tsx'
+import { CategorySelect } from './category-select.tsx'
 
 const route = getRouteApi('/shell/products')
 
@@ -61,11 +63,10 @@ export function ProductsPage() {
   // Kept while pages are turned: what is ticked on one is still ticked on the next.
   const [ticked, setTicked] = useState<StaffProductRow[]>([])
   const list = useQuery(trpc.staff.products.list.queryOptions(filters, { placeholderData: keepPreviousData }))
-  const categories = useQuery(trpc.staff.products.categories.queryOptions(undefined, { staleTime: 60_000 }))
   const filter = (change: Partial<typeof filters>) =>
     void navigate({ search: { ...filters, ...change, cursor: undefined } })
-  const { search, categoryId, state } = filters
-  const narrowed = search !== undefined || categoryId !== undefined || state !== undefined
+  const { cursor: _, ...asked } = filters
+  const narrowed = Object.values(asked).some((value) => value !== undefined)
 
   return (
     <ListPage
@@ -93,15 +94,22 @@ export function ProductsPage() {
               placeholder={t('按商品名称或规格编码搜索')}
               onSearch={(search) => filter({ search })}
             />
-            <Select
+            <CategorySelect
               className="filter"
               allowClear
               placeholder={t('全部分类')}
               aria-label={t('分类')}
-              loading={categories.isLoading}
-              options={categories.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
               value={filters.categoryId ?? null}
-              onChange={(categoryId: string | null) => filter({ categoryId: categoryId ?? undefined })}
+              onChange={(categoryId) => filter({ categoryId: categoryId ?? undefined })}
+            />
+            <Select
+              className="filter"
+              allowClear
+              placeholder={t('全部类型')}
+              aria-label={t('商品类型')}
+              options={productKinds.map((kind) => ({ value: kind, label: t(productKindLabels[kind]) }))}
+              value={filters.kind ?? null}
+              onChange={(kind) => filter({ kind: kind ?? undefined })}
             />
             <Segmented
               aria-label={t('状态')}
@@ -117,7 +125,7 @@ export function ProductsPage() {
         )
       }
       name="products"
-      tools={<ExportButton of={{ kind: 'GOODS', filter: { search, categoryId, state } }} />}
+      tools={<ExportButton of={{ kind: 'GOODS', filter: asked }} />}
       query={list}
       columns={columns}
       minWidth={900}

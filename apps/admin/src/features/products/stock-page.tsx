@@ -73,22 +73,38 @@ function StockNumbers({ sku: { skuId, shelfStock, inCampaigns, siblings } }: { s
 }
 
 function Movements({ skuId }: { skuId: string }) {
-  const { cursor } = route.useSearch()
+  const { reason, cursor } = route.useSearch()
   const navigate = route.useNavigate()
   const list = useQuery(
-    trpc.staff.products.stockMovements.queryOptions({ skuId, cursor }, { placeholderData: keepPreviousData }),
+    trpc.staff.products.stockMovements.queryOptions({ skuId, reason, cursor }, { placeholderData: keepPreviousData }),
   )
   return (
-    <ListCard
-      name="stock-movements"
-      tools={<ExportButton of={{ kind: 'STOCK', filter: { skuId } }} />}
-      query={list}
-      columns={columns}
-      minWidth={860}
-      blank={<Blank icon={<HistoryOutlined />} title={t('还没有库存变化')} />}
-      cursor={cursor}
-      onTurn={(next, trail) => void navigate({ search: { cursor: next }, state: { trail } })}
-    />
+    <>
+      <Select
+        className="filter row-start"
+        allowClear
+        placeholder={t('全部原因')}
+        aria-label={t('变化的原因')}
+        options={Object.entries(stockReasonLabels).map(([value, label]) => ({ value, label: t(label) }))}
+        value={reason ?? null}
+        onChange={(next) => void navigate({ search: { reason: next ?? undefined }, resetScroll: false })}
+      />
+      <ListCard
+        name="stock-movements"
+        tools={<ExportButton of={{ kind: 'STOCK', filter: { skuId, reason } }} />}
+        query={list}
+        columns={columns}
+        minWidth={860}
+        blank={
+          <Blank
+            icon={<HistoryOutlined />}
+            title={reason === undefined ? t('还没有库存变化') : t('没有这种原因的变化')}
+          />
+        }
+        cursor={cursor}
+        onTurn={(next, trail) => void navigate({ search: { reason, cursor: next }, state: { trail } })}
+      />
+    </>
   )
 }
 

@@ -37,7 +37,7 @@ export function RefundsPage() {
             allowClear
             placeholder={t('全部状态')}
             aria-label={t('退款状态')}
-            options={refundStates.map((state) => ({ value: state, label: t(refundStateLabels[state]) }))}
+            options={choices}
             value={filters.state ?? null}
             onChange={(state) => void navigate({ search: { state: state ?? undefined } })}
           />
@@ -65,6 +65,11 @@ export function RefundsPage() {
     />
   )
 }
+
+const choices = [
+  { value: 'STUCK' as const, label: t('退不出去的') },
+  ...refundStates.map((state) => ({ value: state, label: t(refundStateLabels[state]) })),
+]
 
 const columns: TableColumnsType<StaffRefundRow> = [
   {

@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { StaffRefundRow } from '@tidegate/shared/contracts/refunds'
 import type { TableColumnsType } from 'antd'
-import { client, trpc } from '../../api/trpc.ts'
+import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { Money } from '../../ui/money.tsx'
 import { RefundStateTag } from '../../ui/tags.tsx'
-import { explainRefund, wasReplaced } from '../refunds/refund-words.ts'
+import { ExportButton } from '../exports/export-button.tsx'
+import { explainRefund } from '../refunds/refund-words.ts'
 import { RetryRefundButton } from '../refunds/retry-refund-button.tsx'
 import { RepairSection } from './repair-section.tsx'
 
@@ -45,17 +46,7 @@ const columns: TableColumnsType<StaffRefundRow> = [
 
 /** Money that WeChat would not give back. */
 export function FailedRefunds() {
-  const failed = useQuery({
-    queryKey: [...trpc.staff.refunds.list.queryKey(), 'unsettled'],
-    queryFn: async () => {
-      const pages = await Promise.all([
-        client.staff.refunds.list.query({ state: 'FAILED' }),
-        client.staff.refunds.list.query({ state: 'ABNORMAL' }),
-      ])
-      return { items: pages.flatMap(({ items }) => items).filter((refund) => !wasReplaced(refund)), nextCursor: null }
-    },
-    refetchInterval: 15_000,
-  })
+  const failed = useQuery(trpc.staff.refunds.list.queryOptions({ state: 'STUCK' }, { refetchInterval: 15_000 }))
   return (
     <RepairSection
       name="repairs-refunds"
@@ -65,7 +56,8 @@ export function FailedRefunds() {
       rowKey="outRefundNo"
       columns={columns}
       minWidth={860}
-      all={{ link: { to: '/refunds' }, label: t('全部退款') }}
+      tools={<ExportButton of={{ kind: 'REFUNDS', filter: { state: 'STUCK' } }} />}
+      all={{ link: { to: '/refunds', search: { state: 'STUCK' } }, label: t('全部') }}
     />
   )
 }

@@ -4,7 +4,7 @@ import { Link, type LinkProps } from '@tanstack/react-router'
 import type { Page } from '@tidegate/shared/contracts/catalogue'
 import type { TableColumnsType } from 'antd'
 import type { ReactNode } from 'react'
-import { t } from '../../i18n/t.ts'
+import { rich, t } from '../../i18n/t.ts'
 import { ListCard } from '../../ui/list-card.tsx'
 
 interface Props<Row> {
@@ -21,7 +21,7 @@ interface Props<Row> {
   all?: { link: LinkProps; label: string }
 }
 
-/** One kind of trouble. Nothing of it is one quiet line. */
+/** One kind of trouble, the newest of it. Nothing of it is one quiet line; more of it than a page has a list of its own. */
 export function RepairSection<Row extends object>({ title, meaning, all, ...list }: Props<Row>) {
   return (
     <section>
@@ -38,7 +38,14 @@ export function RepairSection<Row extends object>({ title, meaning, all, ...list
           </p>
         </div>
       ) : (
-        <ListCard {...list} blank={null} />
+        <>
+          <ListCard {...list} blank={null} />
+          {all && list.query.data?.nextCursor && (
+            <p className="muted small">
+              {rich('这里只有最新的一页，其余的在 {all}', { all: <Link {...all.link}>{all.label}</Link> })}
+            </p>
+          )}
+        </>
       )}
     </section>
   )

@@ -51,7 +51,7 @@ const columns: TableColumnsType<DifferenceView> = [
     render: (_, { billFen, ledgerFen }) =>
       billFen === ledgerFen ? <span className="muted">—</span> : <SignedMoney fen={billFen - ledgerFen} />,
   },
-  { title: t('处理'), width: 260, render: (_, difference) => <Standing difference={difference} /> },
+  { title: t('处理情况'), width: 260, render: (_, difference) => <Standing difference={difference} /> },
   {
     title: '',
     width: 110,

@@ -24,7 +24,7 @@ const columns: TableColumnsType<QueueView> = [
   count(t('等待'), ({ waiting }) => waiting),
   count(t('进行中'), ({ active }) => active),
   count(t('待重试'), ({ delayed }) => delayed),
-  count(t('放弃'), ({ failed }) => failed),
+  count(t('已放弃'), ({ failed }) => failed),
   {
     title: t('最久等了'),
     width: 140,
@@ -39,7 +39,7 @@ const file = [
   [t('等待'), ({ waiting }: QueueView) => waiting],
   [t('进行中'), ({ active }: QueueView) => active],
   [t('待重试'), ({ delayed }: QueueView) => delayed],
-  [t('放弃'), ({ failed }: QueueView) => failed],
+  [t('已放弃'), ({ failed }: QueueView) => failed],
   [t('最久等了'), ({ waiting, waitedMs }: QueueView) => (waiting === 0 ? null : Math.round(waitedMs / 1000))],
 ] as const
 
