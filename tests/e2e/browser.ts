@@ -75,7 +75,7 @@ export async function picture(page: Page, name: string): Promise<void> {
   // Dialogs have come in; what turns for ever does not count. Asked from outside: a page's own policy forbids it to evaluate text.
   const still =
     "document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getComputedTiming().endTime === Infinity)"
-  await expect.poll(() => page.evaluate<boolean>(still), { timeout: 15_000 }).toBe(true)
+  await expect.poll(() => page.evaluate<boolean>(still)).toBe(true)
   await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' })
 }
 

@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core'
 import { expect, inject } from 'vitest'
 import { demoPassword } from '../../prisma/seed/demo-staff.ts'
 
-const patient = { timeout: 10_000 }
+const patient = { timeout: 20_000 }
 
 export async function logIn(place: Page | Locator, account: string, password: string): Promise<void> {
   await place.getByLabel('账号').fill(account)
@@ -83,7 +83,7 @@ export async function dropDown(page: Page, label: string, wanted: Locator): Prom
     if (!(await wanted.isVisible())) await box.click()
     return wanted.isVisible()
   }
-  await expect.poll(open, { timeout: 15_000, interval: 500 }).toBe(true)
+  await expect.poll(open, { interval: 500 }).toBe(true)
 }
 
 /** The demo shop's bottle, so many of it. */

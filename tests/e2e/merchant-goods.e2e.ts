@@ -27,7 +27,7 @@ describe('a product', () => {
     ])
     await page.getByText('图片尺寸过大：展开后超过 4000 万像素').waitFor()
     await page.getByText('读不出图片').waitFor()
-    await expect.poll(() => page.locator('.gallery-picture').count(), { timeout: 15_000 }).toBe(2)
+    await expect.poll(() => page.locator('.gallery-picture').count()).toBe(2)
     const [first, second] = await galleryOf(page)
     await picture(page, 'goods-uploads')
 

@@ -43,7 +43,7 @@ describe('a launch', () => {
     await page.getByRole('button', { name: '实时数据' }).click()
     await page.getByText('候场中').waitFor()
     await enterRoom(campaignId)
-    await expect.poll(() => tile(page, '已到场'), { timeout: 10_000 }).toBe('1')
+    await expect.poll(() => tile(page, '已到场')).toBe('1')
     await picture(page, 'launch-lobby')
 
     await page.getByRole('button', { name: '调整放行' }).click()

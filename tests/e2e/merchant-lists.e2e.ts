@@ -7,7 +7,7 @@ import { staffClient } from './people.ts'
 
 bringBrowser()
 
-const patient = { timeout: 10_000 }
+const patient = { timeout: 20_000 }
 const unread = '服务器的回答无法读取，请稍后重试'
 const lists = [
   ...([

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => shop[Symbol.asyncDispose]())
 
-const patient = { timeout: 15_000 }
+const patient = { timeout: 20_000 }
 // The test shop has no pictures.
 const noPictures = [/\/media\//]
 const apiAway = [...noPictures, /ERR_CONNECTION|Failed to fetch|ERR_INCOMPLETE|ERR_EMPTY|network error/]
@@ -138,10 +138,10 @@ describe('the live view', () => {
     })()
     await device.getByText(/次 \/ 秒/).waitFor(patient)
     await picture(page, 'live-hot-sources')
-    await device.getByRole('button', { name: '封禁' }).click()
-    await page.getByLabel('封禁理由').fill('一秒点几十次')
-    await page.getByRole('button', { name: '确认封禁' }).click()
-    await page.getByText('已封禁，新的点抢会被挡下').waitFor()
+    await device.getByRole('button', { name: '限制' }).click()
+    await page.getByLabel('理由（只有店员看得到）').fill('一秒点几十次')
+    await page.getByRole('button', { name: '确认限制' }).click()
+    await page.getByText('已限制，一秒内生效').waitFor()
     await tapping
     await device.waitFor({ state: 'detached', ...patient })
   })

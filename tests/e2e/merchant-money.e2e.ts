@@ -20,7 +20,7 @@ import {
 bringBrowser()
 afterAll(() => switchSandbox({ bill: 'normal' }))
 
-const patient = { timeout: 15_000 }
+const patient = { timeout: 20_000 }
 describe('codes', () => {
   it('come in by file, are sold and delivered, and the money goes back from the order', async () => {
     const page = await openPage(DESK)

@@ -164,7 +164,7 @@ async function typeOrders({ staff }: Client, offerId: string, cardOfferId: strin
   const buy = async (offer: string, state: string) => {
     const { orderId } = await buyOne(shopper, offer)
     await payFor(shopper, orderId)
-    await expect.poll(() => stateOf(shopper, orderId), { timeout: 15_000 }).toBe(state)
+    await expect.poll(() => stateOf(shopper, orderId)).toBe(state)
     return orderId
   }
   const orderId = await buy(offerId, 'PAID')

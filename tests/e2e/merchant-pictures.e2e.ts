@@ -14,11 +14,11 @@ it('come by drop and by paste, and are put in order by the pointer', async () =>
   await enter(page, 'OPERATOR', 'products/new')
   await page.getByLabel('名称', { exact: true }).fill('拖放的盖碗')
   await giveFile(page, '.upload-area', 'drop', await cameraPhoto('#b30'))
-  await expect.poll(() => pictures(page), { timeout: 15_000 }).toHaveLength(1)
+  await expect.poll(() => pictures(page)).toHaveLength(1)
   await giveFile(page, 'body', 'paste', await cameraPhoto('#3b0'))
-  await expect.poll(() => pictures(page), { timeout: 15_000 }).toHaveLength(2)
+  await expect.poll(() => pictures(page)).toHaveLength(2)
   await giveFile(page, '.upload-area', 'drop', await cameraPhoto('#03b'))
-  await expect.poll(() => pictures(page), { timeout: 15_000 }).toHaveLength(3)
+  await expect.poll(() => pictures(page)).toHaveLength(3)
   // Beside the area: nothing is taken, and nobody is led away from the form.
   expect(await giveFile(page, 'h1', 'drop', await cameraPhoto('#888'))).toBe('prevented')
   expect(await pictures(page)).toHaveLength(3)
@@ -46,7 +46,7 @@ it('a form whose session ends is saved after a new login, as it was typed', asyn
   await page.getByRole('button', { name: '保存', exact: true }).click()
   await page.getByText('已保存').waitFor()
   await page.reload()
-  await expect.poll(() => subtitle.inputValue(), { timeout: 10_000 }).toBe(typed)
+  await expect.poll(() => subtitle.inputValue()).toBe(typed)
   expect(page.url()).toContain(inject('shop').admin)
 })
 

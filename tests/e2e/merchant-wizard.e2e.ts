@@ -9,7 +9,7 @@ import { clientOf, draftSmallSale, shopperClient, staffClient } from './people.t
 bringBrowser()
 
 const hour = 3_600_000
-const patient = { timeout: 15_000 }
+const patient = { timeout: 20_000 }
 
 // Not by its role: under a dialog nothing has one.
 const saving = (page: Page) => page.locator('.saving')

@@ -51,7 +51,7 @@ describe('a merchant', () => {
       paid: await tile(page, '已支付'),
       drift: await tile(page, '偏差'),
     })
-    await expect.poll(numbers, { timeout: 10_000 }).toEqual({ left: '14', ordered: '6', paid: '1', drift: '0' })
+    await expect.poll(numbers).toEqual({ left: '14', ordered: '6', paid: '1', drift: '0' })
     await picture(page, 'merchant-live')
 
     const late = await shopperClient()
@@ -62,7 +62,7 @@ describe('a merchant', () => {
     await confirm(page, '恢复')
     await page.getByRole('button', { name: '暂停' }).waitFor()
     const { orderId } = await buyOne(late, offerId)
-    await expect.poll(() => tile(page, '剩余库存'), { timeout: 10_000 }).toBe('13')
+    await expect.poll(() => tile(page, '剩余库存')).toBe('13')
 
     await page.getByRole('link', { name: '订单' }).click()
     await page.getByLabel('订单号、手机尾号、微信单号、买家昵称').fill(orderId)

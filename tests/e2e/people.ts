@@ -42,7 +42,7 @@ export async function buyOne(shopper: Client, offerId: string, ticket?: string):
   const requestId = crypto.randomUUID()
   const { orderId } = await shopper.rush.buy.mutate({ offerId, quantity: 1, requestId, ...(ticket ? { ticket } : {}) })
   const state = async () => (await shopper.rush.receipt.query({ offerId, requestId })).state
-  await expect.poll(state, { timeout: 10_000 }).toBe('PENDING_PAYMENT')
+  await expect.poll(state).toBe('PENDING_PAYMENT')
   return { orderId }
 }
 
@@ -75,7 +75,7 @@ export async function buyParcel(offerId: string): Promise<{ shopper: Client; ord
   await shopper.addresses.save.mutate({ ...address, isDefault: true })
   const { orderId } = await buyOne(shopper, offerId)
   await payFor(shopper, orderId)
-  await expect.poll(() => stateOf(shopper, orderId), { timeout: 15_000 }).toBe('PAID')
+  await expect.poll(() => stateOf(shopper, orderId)).toBe('PAID')
   return { shopper, orderId }
 }
 

@@ -110,7 +110,7 @@ describe('a shopper', () => {
       const [hours = 0, rest = 0, seconds = 0] = shown.map(Number)
       return Math.abs((campaign.endsAt - Date.now()) / 1000 - (hours * 3600 + rest * 60 + seconds))
     }
-    await expect.poll(offBy, { timeout: 10_000 }).toBeLessThan(2)
+    await expect.poll(offBy).toBeLessThan(2)
   })
 
   it('comes back to the queue after a reload, with the same tap', async () => {

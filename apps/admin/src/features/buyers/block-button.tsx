@@ -92,6 +92,7 @@ const prompts: Readonly<Record<BlockKind, string>> = {
   DEVICE: t('设备标识（在买家页面上）'),
 }
 const durations = [
+  { value: 10, label: t('10 分钟') },
   { value: 60, label: t('1 小时') },
   { value: 1_440, label: t('1 天') },
   { value: 10_080, label: t('7 天') },

@@ -4,8 +4,8 @@ import { Typography } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { QueryView } from '../../ui/query-view.tsx'
+import { BlockButton } from '../buyers/block-button.tsx'
 import { useStaff } from '../staff/use-staff.ts'
-import { BlockButton } from './block-button.tsx'
 import { count } from './numbers.ts'
 
 /** Who taps faster than a person does, and the button that keeps them out. For those who may see where buyers come from. */
@@ -34,14 +34,14 @@ export function HotSourceList() {
                     {source.value}
                   </Typography.Text>
                   <span className="figures">{t('{taps} 次 / 秒', { taps: count(source.perSecond) })}</span>
-                  <BlockButton source={source} />
+                  <BlockButton size="small" target={{ ...source, name: source.value }} />
                 </li>
               ))}
             </ul>
           )
         }
       </QueryView>
-      <p className="muted small">{t('公司、学校和基站的人共用一个地址：封禁地址之前，先看设备。')}</p>
+      <p className="muted small">{t('公司、学校和基站的人共用一个地址：限制地址之前，先看设备。')}</p>
     </section>
   )
 }
