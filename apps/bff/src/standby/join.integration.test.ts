@@ -75,6 +75,26 @@ describe('joining', () => {
     await release(held)
   })
 
+  it('comes before the next tap, also while those in front are being served', async () => {
+    const { sale, join, sellOut, release, serveWhile, serve, place, counts } = await openStandby({
+      ...stores,
+      total: 2,
+    })
+    const [first, second] = newBuyers(sale, 2) as [string, string]
+    const [one, other] = (await sellOut()) as [Held, Held]
+    await join(first)
+    await release(one)
+    await release(other)
+    const seen: unknown[] = []
+    await serveWhile(async () => {
+      if (seen.length === 0) seen.push(await counts(), await join(second), await sale.tap())
+    })
+    // Of the two units that came back the list wanted one.
+    expect(seen).toMatchObject([[1, 1], { kind: 'JOINED' }, { kind: 'SOLD_OUT' }])
+    await serve()
+    expect(await Promise.all([place(first), place(second)])).toMatchObject([{ state: 'GRANTED' }, { state: 'GRANTED' }])
+  })
+
   it('changes nothing the second time, and finds an order that the request has already', async () => {
     const { sale, join, sellOut, waiting } = await openStandby({ ...stores, total: 1, limit: 2 })
     const [held] = (await sellOut()) as [Held]

@@ -1,5 +1,6 @@
 /** The story of a trial: a merchant stages a sale, people come, things break, everything is mended and drains; then the books are judged. */
 import type { Frontier } from '@tidegate/shared/contracts/waiting-room'
+import { keys } from '../../../../apps/bff/src/redis/keys.ts'
 import { DEMO_STAFF } from '../../../../prisma/seed/demo-staff.ts'
 import { auditBooks } from '../audit/audit-books.ts'
 import { logIn } from '../rush/arrive.ts'
@@ -185,7 +186,10 @@ async function carryOut(
   return judge(deps, books.pool, evidence)
 }
 
-/** Everything that moves in a trial: what people were told, what is written, and what is still under way. */
+/**
+ * Everything that moves in a trial: what people were told, what is written, what is still under way, and how far the room has got: a room
+ * lets so many in at once, and those who have gone home keep their turn for twelve seconds.
+ */
 async function movesOf({ pool, hot, lanes }: World['books'], campaignId: string, tally: Tally): Promise<string> {
   const told = [tally.promised.size, tally.paidOrders.size, tally.unanswered.size]
   const backlog = await backlogInStores({ pool, hot, lanes }, campaignId)
@@ -193,7 +197,8 @@ async function movesOf({ pool, hot, lanes }: World['books'], campaignId: string,
     'SELECT count(*)::int AS n FROM order_events e JOIN orders o ON o.lane = e.lane AND o.id = e.order_id WHERE o.campaign_id = $1',
     [campaignId],
   )
-  return [...told, ...Object.values(backlog), rows[0]?.n].join(' ')
+  const serving = await hot.hget(keys.room(campaignId), 'serving')
+  return [...told, ...Object.values(backlog), rows[0]?.n, serving].join(' ')
 }
 
 /** A lever that got no answer may take hold long after it was let go, by a process that has just been thawed; nobody could buy from then on. */

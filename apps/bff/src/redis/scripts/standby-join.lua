@@ -46,8 +46,9 @@ if tonumber(redis.call('HGET', keys.buyers, args.buyer) or 0) + tonumber(args.qu
   return { 'LIMIT_REACHED' }
 end
 local waiting = redis.call('ZCARD', keys.standby)
+local available = tonumber(stock[5])
 -- Units on a shelf that people already wait for are about to be theirs, not the newcomer's.
-if args.beyond == '' and waiting == 0 and tonumber(stock[5]) > 0 then
+if args.beyond == '' and waiting == 0 and available > 0 then
   return { 'STANDBY_CLOSED' }
 end
 if waiting >= math.max(tonumber(args.atLeast), tonumber(args.perUnit) * tonumber(stock[7])) then
@@ -59,4 +60,11 @@ local moment = string.format('%.0f', tonumber(time[1]) * 1000000 + tonumber(time
 redis.call('ZADD', keys.standby, args.rank == '' and moment or args.rank, args.buyer)
 redis.call('HSET', keys.entries, args.buyer, 'WAITING ' .. args.request .. ' ' .. args.quantity .. ' ' .. joinedAt .. ' -')
 redis.call('SADD', keys.offers, args.offer)
+-- Without a room it is the newcomer's turn at once: a unit that those in front do not want is not the next tap's. With one, the frontier may
+-- not have come to them, and the next look decides.
+local kept = args.rank == '' and math.min(available, tonumber(args.quantity)) or 0
+if kept > 0 then
+  redis.call('HINCRBY', keys.stock, 'available', -kept)
+  redis.call('HINCRBY', keys.stock, 'aside', kept)
+end
 return { 'JOINED', now, awaited }
