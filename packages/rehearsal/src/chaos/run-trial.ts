@@ -188,7 +188,7 @@ async function carryOut(
 
 /**
  * Everything that moves in a trial: what people were told, what is written, what is still under way, and how far the room has got: a room
- * lets so many in at once, and those who have gone home keep their turn for twelve seconds.
+ * lets so many in at once, and those who have gone home keep their turn for fifteen seconds.
  */
 async function movesOf({ pool, hot, lanes }: World['books'], campaignId: string, tally: Tally): Promise<string> {
   const told = [tally.promised.size, tally.paidOrders.size, tally.unanswered.size]
