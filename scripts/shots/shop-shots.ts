@@ -12,6 +12,8 @@ export const cannotBe: Readonly<Record<string, readonly string[]>> = {
   'pages/maintenance/index': ['loading', 'empty', 'error'],
   // Painted from the phone; an answer that does not come leaves it as it is.
   'pages/account/standby/index': ['loading', 'error'],
+  // A place and how far the room has got: no lists, and a pair without its two numbers is no answer of the shop's.
+  'pages/waiting-room/index': ['empty'],
 }
 
 export function shopShots({ campaigns, orders, ...stage }: Stage): Shot[] {
@@ -36,7 +38,7 @@ export function shopShots({ campaigns, orders, ...stage }: Stage): Shot[] {
     one('campaign', 'sold-out', campaign('soldOut')),
     one('campaign', 'gone', { campaignId: '1' }),
 
-    ...four('waiting-room', campaign('room')),
+    ...four('waiting-room', campaign('room')).filter(({ state }) => state !== 'empty'),
     one('waiting-room', 'door', campaign('door')),
     one('waiting-room', 'lobby', campaign('lobby')),
     one(
