@@ -9,6 +9,8 @@ import { createWorker, prefix } from './queues.ts'
 
 const redis = await testRedis()
 
+const windowSeconds = 10
+
 it.each([
   ['refunds.send', { outRefundNo: '1R1' }],
   ['messages.send', { message: '1' }],
@@ -20,7 +22,7 @@ it.each([
     const queue = new Queue(name, { connection: producer, prefix })
     await queue.addBulk(Array.from({ length: 150 }, () => ({ name, data: payload })))
     // BullMQ starts the window with the first job that it counts; here one has been counted already.
-    await redis.client.set(`${prefix}:${name}:limiter`, 1, 'EX', 600)
+    await redis.client.set(`${prefix}:${name}:limiter`, 1, 'EX', windowSeconds)
 
     let handled = 0
     const handle = async () => void handled++
@@ -38,4 +40,6 @@ it.each([
       for (const connection of connections) connection.disconnect()
     }
   },
+  // A BullMQ worker that is closed just before it begins to wait for the window's end waits for it all the same.
+  5_000 * windowSeconds,
 )
