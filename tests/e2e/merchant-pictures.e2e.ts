@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core'
 import { expect, inject, it } from 'vitest'
 import { cameraPhoto } from '../../apps/bff/src/testing/pictures.ts'
 import { demoPassword } from '../../prisma/seed/demo-staff.ts'
-import { bringBrowser, DESK, openPage, picture } from './browser.ts'
+import { bringBrowser, DESK, hold, openPage, picture } from './browser.ts'
 import { enter, logIn } from './merchant-desk.ts'
 import { clientOf } from './people.ts'
 
@@ -37,8 +37,12 @@ it('a form whose session ends is saved after a new login, as it was typed', asyn
   const subtitle = page.getByLabel('副标题')
   const typed = `登录过期时写的 ${Date.now()}`
   await subtitle.fill(typed)
-  await clientOf(token).staff.logout.mutate()
+  // With the form on its way: were the session over before, the question might stand before the button.
+  const save = await hold(page, 'staff.products.save')
   await page.getByRole('button', { name: '保存', exact: true }).click()
+  await save.arrived
+  await clientOf(token).staff.logout.mutate()
+  await save.release()
   const asked = page.getByRole('dialog', { name: '登录已过期' })
   await logIn(asked, 'operator', demoPassword)
   await asked.waitFor({ state: 'hidden' })

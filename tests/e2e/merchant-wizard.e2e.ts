@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, inject, it } from 'vitest'
 import { demoPassword } from '../../prisma/seed/demo-staff.ts'
 import { refusalOf } from '../api/shop.ts'
-import { bringBrowser, DESK, openPage, picture } from './browser.ts'
+import { bringBrowser, DESK, hold, openPage, picture } from './browser.ts'
 import { chooseGoods, enter, fillCampaign, logIn, publish, typeTime, uploadBanner } from './merchant-desk.ts'
 import { clientOf, draftSmallSale, shopperClient, staffClient } from './people.ts'
 
@@ -116,11 +116,15 @@ describe('what was typed', () => {
     const draft = await draftSmallSale(owner, '写到一半', 3)
     const page = await openPage(DESK, [/401 .*staff\./])
     const token = await enter(page, 'OWNER', `campaigns/${draft.id}/edit?step=PAGE`)
-    // What the page still reads would meet the end of the session first, and its question take the words that are typed.
-    await page.waitForLoadState('networkidle')
-    await clientOf(token).staff.logout.mutate()
-
-    await page.getByLabel('副标题').fill('登录过期时写的')
+    // The session ends with the words typed and on their way: were it over before, the question might take them from the field.
+    const typeAtTheEndOf = async (session: string, words: string) => {
+      const save = await hold(page, 'staff.drafts.save')
+      await page.getByLabel('副标题').fill(words)
+      await save.arrived
+      await clientOf(session).staff.logout.mutate()
+      await save.release()
+    }
+    await typeAtTheEndOf(token, '登录过期时写的')
     const asked = page.getByRole('dialog', { name: '登录已过期' })
     await asked.waitFor()
     await saving(page).getByText('登录已过期，已存在这台电脑上').waitFor()
@@ -133,8 +137,7 @@ describe('what was typed', () => {
     await saved(page)
 
     const again = await page.evaluate<string>("localStorage.getItem('tidegate.staff-session')")
-    await clientOf(again).staff.logout.mutate()
-    await page.getByLabel('副标题').fill('第二次也没丢')
+    await typeAtTheEndOf(again, '第二次也没丢')
     await asked.waitFor()
     await logIn(asked, 'owner', demoPassword)
     await asked.waitFor({ state: 'hidden' })
