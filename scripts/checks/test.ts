@@ -1,7 +1,7 @@
 // npm test
 import { buildWeb } from '../build/web.ts'
 import { commandLine } from '../command-line.ts'
-import { bold, Problem, red, runMain, step } from '../terminal.mjs'
+import { bold, Problem, red, runMain, step, yellow } from '../terminal.mjs'
 import { ensureChromium } from './chromium.ts'
 import { runChecks } from './run-checks.ts'
 import { type Result, runSuites } from './run-suites.ts'
@@ -41,8 +41,9 @@ await runMain(async () => {
     console.log(`\n${bold(part.title)}`)
     results.push(await part.run().catch(tellProblem))
   }
-  const { passed, failed, failures } = sumOf(results)
+  const { passed, failed, failures, unsteady } = sumOf(results)
   // Once more at the end, where whoever reads a long log looks first.
+  for (const failure of unsteady) console.log(`${yellow('~')} unsteady, passed when run again: ${failure}`)
   for (const failure of failures) console.log(`${red('✗')} ${failure}`)
   console.log(`\n${passed} passed, ${failed} failed`)
   return failed === 0 && passed > 0 ? 0 : 1
@@ -53,6 +54,7 @@ function sumOf(results: Result[]): Required<Result> {
     passed: results.reduce((sum, { passed }) => sum + passed, 0),
     failed: results.reduce((sum, { failed }) => sum + failed, 0),
     failures: results.flatMap(({ failures = [] }) => failures),
+    unsteady: results.flatMap(({ unsteady = [] }) => unsteady),
   }
 }
 

@@ -27,7 +27,7 @@ export const refundsExport: ExportSpec<ExportFilter<'REFUNDS'>, RefundRow> = {
   ],
   async count({ sql }, { state }, { at }) {
     const { rows } = await sql.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM refunds r WHERE r.created_at <= $1 AND ${refundFilterSql('$2')}`,
+      `SELECT count(*)::int AS n FROM refunds r WHERE r.created_at <= $1 AND ${refundFilterSql(state, '$2')}`,
       [at, state ?? null],
     )
     return rows[0]?.n ?? 0
@@ -36,7 +36,7 @@ export const refundsExport: ExportSpec<ExportFilter<'REFUNDS'>, RefundRow> = {
     const [after, last] = cursor?.split(' ') ?? []
     const { rows } = await sql.query<RefundRow & { at_ms: string }>(
       `SELECT *, order_id::text, (extract(epoch FROM created_at) * 1000)::bigint::text AS at_ms FROM refunds r
-       WHERE created_at <= $1 AND ${refundFilterSql('$2')}
+       WHERE created_at <= $1 AND ${refundFilterSql(state, '$2')}
          AND ($3::bigint IS NULL OR (created_at, out_refund_no) > (to_timestamp($3::bigint / 1000.0), $4::text))
        ORDER BY created_at, out_refund_no LIMIT $5`,
       [at, state ?? null, after ?? null, last ?? null, stretch],

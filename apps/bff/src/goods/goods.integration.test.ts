@@ -9,7 +9,6 @@ import { createIds } from '../kernel/snowflake.ts'
 import { createCardScene } from '../testing/card-scene.ts'
 import { type TestDatabase, testDatabase } from '../testing/database.ts'
 import { bulkEdit, previewPrices } from './bulk-edit.ts'
-import { countCategories, deleteCategory, saveCategory, sortCategories } from './categories.ts'
 import type { GoodsDeps } from './deps.ts'
 import { goodsExport } from './export-goods.ts'
 import { importGoods } from './import-goods.ts'
@@ -249,41 +248,6 @@ describe('many at once', () => {
       [`product:${one.id}`],
     )
     expect(rows[0].before).toEqual({ [(await skuOf(one.id)).id]: 8_800 })
-  })
-})
-
-describe('categories', () => {
-  it('are made, renamed, sorted, and deleted when they are empty', async () => {
-    await saved()
-    expect(await saveCategory(deps, '7', { name: '茶' })).toMatchObject({
-      fields: { name: say('field.category-taken') },
-    })
-    await saveCategory(deps, '7', { name: '器' })
-    const all = async () => (await countCategories(pool, {})).items
-    const [tea, ware] = await all()
-    expect([tea?.products, ware?.products]).toEqual([1, 0])
-    expect(await sortCategories(deps, '7', { ids: [ware!.id, '404'] })).toMatchObject({ outcome: 'VERSION_CONFLICT' })
-    await sortCategories(deps, '7', { ids: [ware!.id, tea!.id] })
-    expect((await all()).map(({ name }) => name)).toEqual(['器', '茶'])
-    expect((await countCategories(pool, { search: '茶' })).items.map(({ name }) => name)).toEqual(['茶'])
-    expect(await deleteCategory(deps, '7', tea!.id)).toMatchObject({ outcome: 'CATEGORY_NOT_EMPTY' })
-    expect(await deleteCategory(deps, '7', ware!.id)).toEqual({ kind: 'DONE' })
-  })
-
-  it('are sorted within their page of many, and the others stay where they are', async () => {
-    await pool.query(
-      `INSERT INTO categories (id, name, sort) SELECT 9000 + n, 'C' || n, 1000 FROM generate_series(1, 60) n`,
-    )
-    const first = await countCategories(pool, {})
-    const second = await countCategories(pool, { cursor: first.nextCursor ?? '' })
-    const before = second.items.map(({ id }) => id)
-    expect(first.items.length + before.length).toBeGreaterThanOrEqual(60)
-    await sortCategories(deps, '7', { ids: before.toReversed() })
-    const all = await countCategories(pool, {})
-    expect(all.items.map(({ id }) => id)).toEqual(first.items.map(({ id }) => id))
-    const after = (await countCategories(pool, { cursor: all.nextCursor ?? '' })).items.map(({ id }) => id)
-    expect(after).toEqual(before.toReversed())
-    await pool.query('DELETE FROM categories WHERE id BETWEEN 9001 AND 9060')
   })
 })
 

@@ -93,7 +93,9 @@ describe('startPayment', () => {
 
   it('opens nothing after the deadline, by the clock of PostgreSQL', async () => {
     const { start, payment, sale } = await unpaidOrder({ prepayJsapi: async () => prepaid })
-    await stores.pool.query('UPDATE orders SET pay_deadline_at = now() WHERE offer_id = $1', [sale.offerId])
+    await stores.pool.query(`UPDATE orders SET pay_deadline_at = now() - interval '1 second' WHERE offer_id = $1`, [
+      sale.offerId,
+    ])
     expect(await start()).toEqual({ kind: 'REFUSED', outcome: 'ORDER_EXPIRED' })
     expect(await payment()).toBeUndefined()
   })

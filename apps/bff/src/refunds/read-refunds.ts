@@ -24,7 +24,7 @@ export async function listRefunds(
      JOIN orders o ON o.lane = r.lane AND o.id = r.order_id
      JOIN order_items i ON i.lane = o.lane AND i.order_id = o.id AND i.line = 1
      LEFT JOIN buyers b ON b.id = r.buyer_id
-     WHERE ${refundFilterSql('$1')}
+     WHERE ${refundFilterSql(state, '$1')}
        AND ($2::bigint IS NULL OR (r.created_at, r.out_refund_no) < (to_timestamp($2::bigint / 1000.0), $3::text))
      ORDER BY r.created_at DESC, r.out_refund_no DESC LIMIT $4`,
     [state ?? null, before ?? null, last ?? null, pageSize + 1],
@@ -47,9 +47,9 @@ export async function listRefunds(
 /** Refunds `r` that wait for a person: a failed one whose sum goes out again under another number does not. The index refunds_stuck says the same. */
 export const stuckRefundSql = `r.state IN ('FAILED', 'ABNORMAL') AND COALESCE(r.error, '') NOT LIKE 'REPLACED %'`
 
-/** Refunds `r` as the placeholder narrows them; all where it is null. */
-export const refundFilterSql = (state: string) =>
-  `(${state}::text IS NULL OR r.state = ${state} OR (${state} = 'STUCK' AND ${stuckRefundSql}))`
+/** Refunds `r` as `state` narrows them, whose value is bound to `at`. STUCK by itself: as one of several it would not find its index. */
+export const refundFilterSql = (state: RefundFilter['state'], at: string) =>
+  state === 'STUCK' ? `${at}::text = 'STUCK' AND ${stuckRefundSql}` : `(${at}::text IS NULL OR r.state = ${at})`
 
 /** What the buyer sees of it. */
 export function refundViewOf({

@@ -30,6 +30,6 @@ it('names the offer, by how much, and since when it was counted anew', async () 
   await hot.hincrby(keys.stock(adrift.lane, adrift.offerId), 'available', 1)
   expect(await listDrifts(sound.deps)).toEqual([{ ...row, drift: -1, recountedAt: expect.any(Number) }])
 
-  await pool.query(`UPDATE campaigns SET ends_at = now() WHERE id = $1`, [adrift.campaignId])
+  await pool.query(`UPDATE campaigns SET ends_at = now() - interval '1 second' WHERE id = $1`, [adrift.campaignId])
   expect(await listDrifts(sound.deps)).toEqual([])
 })

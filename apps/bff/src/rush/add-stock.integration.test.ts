@@ -125,7 +125,9 @@ describe('add stock', () => {
     expect(
       await addStock(sale.deps, staffId, { campaignId: sale.campaignId, offerId: other.offerId, total: 1, units: 1 }),
     ).toMatchObject({ outcome: 'OFFER_NOT_FOUND' })
-    await stores.pool.query(`UPDATE campaigns SET ends_at = now() WHERE id = $1`, [sale.campaignId])
+    await stores.pool.query(`UPDATE campaigns SET ends_at = now() - interval '1 second' WHERE id = $1`, [
+      sale.campaignId,
+    ])
     expect(await add(sale, 1, 3)).toMatchObject({ outcome: 'CAMPAIGN_NOT_EDITABLE' })
     expect(await books(sale)).toMatchObject({ offered: 3, total: 3, shelf: 100, moved: 0, deeds: 0 })
   })

@@ -65,7 +65,9 @@ describe('extend', () => {
     expect(await extend(sale, 1, endsAt)).toMatchObject({ outcome: 'CAMPAIGN_INVALID' })
     expect(await extend(sale, 1, endsAt + 30 * 86_400_000)).toMatchObject({ outcome: 'CAMPAIGN_INVALID' })
     expect(await extend(sale, 7, endsAt + 1_000)).toMatchObject({ outcome: 'VERSION_CONFLICT' })
-    await stores.pool.query(`UPDATE campaigns SET ends_at = now() WHERE id = $1`, [sale.campaignId])
+    await stores.pool.query(`UPDATE campaigns SET ends_at = now() - interval '1 second' WHERE id = $1`, [
+      sale.campaignId,
+    ])
     expect(await extend(sale, 1, endsAt + 1_000)).toMatchObject({ outcome: 'CAMPAIGN_NOT_EDITABLE' })
     expect(await endOfShelf(sale)).toBe(endsAt)
   })

@@ -89,9 +89,10 @@ export async function createRoom({ pool, hot, startsInMs, total = 1_000, ...sett
     },
     /** Moves the start to now, for processes that read the row from now on. */
     startNow: () =>
-      pool.query(`UPDATE campaigns SET starts_at = now(), version = version + 1, updated_at = now() WHERE id = $1`, [
-        campaignId,
-      ]),
+      pool.query(
+        `UPDATE campaigns SET starts_at = date_trunc('milliseconds', now()), version = version + 1, updated_at = now() WHERE id = $1`,
+        [campaignId],
+      ),
   }
 }
 
