@@ -12,7 +12,7 @@ import { categoriesInput, stockMovementsInput } from '@tidegate/shared/contracts
 import { picturesInput } from '@tidegate/shared/contracts/media'
 import { auditInput, blocksInput, buyersInput, membersInput } from '@tidegate/shared/contracts/people'
 import { refundsInput } from '@tidegate/shared/contracts/refunds'
-import { differencesInput } from '@tidegate/shared/contracts/settlement'
+import { differencesInput, settlementsFilter } from '@tidegate/shared/contracts/settlement'
 import { staffCampaignsInput, staffProductsInput } from '@tidegate/shared/contracts/staff'
 import { staffOrdersInput } from '@tidegate/shared/contracts/staff-orders'
 import { cursorSchema, idSchema } from '@tidegate/shared/ids'
@@ -171,7 +171,9 @@ const refunds = createRoute({
 const settlement = createRoute({
   getParentRoute: () => shell,
   path: 'settlement',
-  validateSearch: lenient(differencesInput.extend({ show: z.literal('DIFFERENCES').optional() })),
+  validateSearch: lenient(
+    differencesInput.extend({ show: z.literal('DIFFERENCES').optional(), ...settlementsFilter.shape }),
+  ),
   component: lazyRouteComponent(() => import('../features/settlement/settlement-page.tsx'), 'SettlementPage'),
 })
 

@@ -11,6 +11,7 @@ import {
   buyersExport,
   deadLettersExport,
   failedUploadsExport,
+  picturesExport,
   settlementsExport,
   staffExport,
 } from './of-pages.ts'
@@ -36,6 +37,7 @@ const files: { [K in ExportKind]: ExportFile<ExportFilter<K>> } = {
   FAILED_UPLOADS: fileOf(failedUploadsExport),
   DEAD_LETTERS: fileOf(deadLettersExport),
   CATEGORIES: fileOf(categoriesExport),
+  PICTURES: fileOf(picturesExport),
   STAFF: fileOf(staffExport),
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Page } from '@tidegate/shared/contracts/catalogue'
 import type { ExportFilter } from '@tidegate/shared/contracts/exports'
+import type { PictureView } from '@tidegate/shared/contracts/media'
 import { type BlockRow, blockKindLabels, type StaffBuyerRow, type StaffMember } from '@tidegate/shared/contracts/people'
 import type { SettlementView } from '@tidegate/shared/contracts/settlement'
 import { settlementStateLabels } from '@tidegate/shared/contracts/settlement'
@@ -11,6 +12,7 @@ import { staffRoleLabels } from '@tidegate/shared/contracts/staff'
 import { listBlocks } from '../buyers/block.ts'
 import { listBuyers } from '../buyers/read-buyers.ts'
 import { listFailedUploads } from '../fulfilment/send-uploads.ts'
+import { listPictures } from '../media/list-pictures.ts'
 import { listDeadLetters } from '../outbox/dead-letters.ts'
 import { listMembers } from '../people/staff.ts'
 import { listSettlements } from '../settlement/read-settlements.ts'
@@ -48,7 +50,7 @@ export const blocksExport = ofPages<ExportFilter<'BLOCKS'>, BlockRow>(
 )
 
 export const settlementsExport = ofPages<ExportFilter<'SETTLEMENTS'>, SettlementView>(
-  ({ sql }, _, cursor) => listSettlements({ pool: sql, routes: { all: [] } }, { cursor }),
+  ({ sql }, filter, cursor) => listSettlements({ pool: sql, routes: { all: [] } }, { ...filter, cursor }),
   [
     { title: '日期', of: (row) => row.day },
     { title: '收款通道', of: (row) => row.route },
@@ -86,6 +88,19 @@ export const deadLettersExport = ofPages<ExportFilter<'DEAD_LETTERS'>, Item<type
     { title: '错误', of: (row) => row.error },
     { title: '时间', of: (row) => beijingTime(row.createdAt) },
     { title: '处理时间', of: (row) => beijingTime(row.resolvedAt) },
+  ],
+)
+
+export const picturesExport = ofPages<ExportFilter<'PICTURES'>, PictureView>(
+  ({ sql }, filter, cursor) => listPictures(sql, { ...filter, cursor }),
+  [
+    { title: '文件名', of: (row) => row.name },
+    { title: '路径', of: (row) => row.path },
+    { title: '宽', of: (row) => row.width },
+    { title: '高', of: (row) => row.height },
+    { title: '字节', of: (row) => row.bytes },
+    { title: '使用处', of: (row) => row.uses },
+    { title: '上传时间', of: (row) => beijingTime(row.at) },
   ],
 )
 

@@ -1,22 +1,28 @@
 import type { Page } from '@tidegate/shared/contracts/catalogue'
-import type { DifferenceView, SettlementView } from '@tidegate/shared/contracts/settlement'
+import type { DifferenceView, SettlementView, settlementsInput } from '@tidegate/shared/contracts/settlement'
 import type { Pool } from 'pg'
+import type { z } from 'zod'
 import type { Sql } from '../db/pool.ts'
 import type { PayRoutes } from '../payments/routes.ts'
 
-/** Newest day first. */
+/** Newest day first, a day's merchant numbers on one page. */
 export async function listSettlements(
   { pool, routes }: { pool: Sql; routes: Pick<PayRoutes, 'all'> },
-  { cursor }: { cursor?: string | undefined },
+  { standing, cursor }: z.output<typeof settlementsInput>,
 ): Promise<Page<SettlementView>> {
   const before = /^\d{4}-\d{2}-\d{2}$/.test(cursor ?? '') ? cursor : null
   const { rows } = await pool.query<SettlementRow>(
-    `SELECT s.*, s.day::text AS day,
-            (SELECT count(*)::int FROM settlement_differences d WHERE d.route = s.route AND d.day = s.day AND d.state = 'OPEN') AS open
-     FROM settlements s
-     WHERE s.day IN (SELECT DISTINCT day FROM settlements WHERE $1::date IS NULL OR day < $1 ORDER BY day DESC LIMIT $2)
-     ORDER BY s.day DESC, s.route`,
-    [before, daysAPage],
+    `WITH standing AS (
+       SELECT s.*, open.n AS open, CASE WHEN s.state <> 'MATCHED' THEN s.state WHEN open.n > 0 THEN 'OPEN' ELSE 'EVEN' END AS standing
+       FROM settlements s, LATERAL (
+         SELECT count(*)::int AS n FROM settlement_differences d WHERE d.route = s.route AND d.day = s.day AND d.state = 'OPEN'
+       ) open
+       WHERE $1::date IS NULL OR s.day < $1
+     ), asked AS (SELECT * FROM standing WHERE $3::text IS NULL OR standing = $3)
+     SELECT *, day::text AS day FROM asked
+     WHERE asked.day IN (SELECT DISTINCT day FROM asked ORDER BY day DESC LIMIT $2)
+     ORDER BY asked.day DESC, route`,
+    [before, daysAPage, standing ?? null],
   )
   const items = rows.map((row) => viewOf(row, routes.all.find((route) => route.name === row.route)?.mchId ?? ''))
   const days = new Set(rows.map((row) => row.day))

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { idSchema } from '../ids.ts'
 import { cardBatchesInput, poolsInput } from './cards.ts'
 import { categoriesInput, stockMovementsInput } from './goods.ts'
+import { picturesInput } from './media.ts'
 import { auditInput, blocksInput, buyersInput, mayIn, membersInput, type StaffArea, type StaffLevel } from './people.ts'
 import { refundFilter } from './refunds.ts'
-import { daySchema } from './settlement.ts'
+import { daySchema, settlementsFilter } from './settlement.ts'
 import { deadLettersInput, type StaffRole, staffCampaignsInput, staffProductsInput } from './staff.ts'
 import { orderFilter } from './staff-orders.ts'
 
@@ -27,10 +28,11 @@ const filters = {
   CARD_BATCHES: cardBatchesInput.omit({ cursor: true }),
   BUYERS: buyersInput.omit({ cursor: true }),
   BLOCKS: blocksInput.omit({ cursor: true }),
-  SETTLEMENTS: z.object({}),
+  SETTLEMENTS: settlementsFilter,
   FAILED_UPLOADS: z.object({}),
   DEAD_LETTERS: deadLettersInput.omit({ cursor: true }),
   CATEGORIES: categoriesInput.omit({ cursor: true }),
+  PICTURES: picturesInput.omit({ cursor: true }),
   STAFF: membersInput.omit({ cursor: true }),
 } as const
 
@@ -56,6 +58,7 @@ export const exportLabels: Readonly<Record<ExportKind, string>> = {
   FAILED_UPLOADS: '上传失败的发货信息',
   DEAD_LETTERS: '死信',
   CATEGORIES: '分类',
+  PICTURES: '素材',
   STAFF: '人员',
 }
 
@@ -84,6 +87,7 @@ export const exportRights: Readonly<Record<ExportKind, ExportRights>> = {
   FAILED_UPLOADS: { area: 'shipping', least: 'OPERATOR', unmasked: null },
   DEAD_LETTERS: { area: 'system', least: 'OPERATOR', unmasked: null },
   CATEGORIES: { area: 'goods', least: 'OPERATOR', unmasked: null },
+  PICTURES: { area: 'goods', least: 'OPERATOR', unmasked: null },
   STAFF: { area: 'people', least: 'OWNER', unmasked: null },
 }
 
@@ -137,6 +141,7 @@ export const startExportInput = z
     asked('FAILED_UPLOADS'),
     asked('DEAD_LETTERS'),
     asked('CATEGORIES'),
+    asked('PICTURES'),
     asked('STAFF'),
   ])
   .refine((input) => !needsReason(input) || input.reason.length >= 2, { path: ['reason'], message: '请写明原因' })

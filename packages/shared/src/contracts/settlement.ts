@@ -67,7 +67,18 @@ export const differenceAnswers: Readonly<Record<DifferenceKind, readonly Differe
   FUNDS_DIFFER: ['IGNORE'],
 }
 
-export const settlementsInput = z.object({ cursor: cursorSchema })
+/** What a day's list is narrowed to: EVEN was compared and asks for nobody, OPEN has differences that do. */
+export const settlementStandings = ['EVEN', 'OPEN', 'WAITING', 'UNREADABLE'] as const
+export type SettlementStanding = (typeof settlementStandings)[number]
+export const settlementStandingLabels: Readonly<Record<SettlementStanding, string>> = {
+  EVEN: '没有待处理的差异',
+  OPEN: '有待处理的差异',
+  WAITING: settlementStateLabels.WAITING,
+  UNREADABLE: settlementStateLabels.UNREADABLE,
+}
+
+export const settlementsFilter = z.object({ standing: z.enum(settlementStandings).optional() })
+export const settlementsInput = settlementsFilter.extend({ cursor: cursorSchema })
 export const settleInput = z.object({ day: daySchema })
 
 export interface SettlementView {

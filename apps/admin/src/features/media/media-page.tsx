@@ -13,6 +13,7 @@ import { SearchBox } from '../../ui/search-box.tsx'
 import { thumbOf } from '../../ui/thumb-of.ts'
 import { Time } from '../../ui/time.tsx'
 import { useTell } from '../../ui/use-tell.ts'
+import { ExportButton } from '../exports/export-button.tsx'
 import { AskButton } from '../staff/ask-button.tsx'
 import { ReadOnlyNotice } from '../staff/read-only-notice.tsx'
 import { useMay } from '../staff/use-staff.ts'
@@ -55,6 +56,7 @@ export function MediaPage() {
             { value: 'SQUARE', label: t('方图、竖图') },
           ]}
         />
+        <ExportButton of={{ kind: 'PICTURES', filter: { search: filters.search, shape: filters.shape } }} />
       </div>
       <div className="card card-padding">
         <QueryView query={list}>

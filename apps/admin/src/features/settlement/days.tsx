@@ -1,8 +1,14 @@
 import { AccountBookOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { type SettlementState, type SettlementView, settlementStateLabels } from '@tidegate/shared/contracts/settlement'
-import { type TableColumnsType, Typography } from 'antd'
+import {
+  type SettlementState,
+  type SettlementView,
+  settlementStandingLabels,
+  settlementStandings,
+  settlementStateLabels,
+} from '@tidegate/shared/contracts/settlement'
+import { Select, type TableColumnsType, Typography } from 'antd'
 import { trpc } from '../../api/trpc.ts'
 import { retold } from '../../i18n/said.ts'
 import { rich, t } from '../../i18n/t.ts'
@@ -59,11 +65,11 @@ const columns: TableColumnsType<DayRow> = [
 
 /** Every day beside WeChat's bill of it, the newest first. */
 export function Days() {
-  const { cursor } = route.useSearch()
+  const { standing, cursor } = route.useSearch()
   const navigate = route.useNavigate()
   const list = useQuery(
     trpc.staff.settlement.list.queryOptions(
-      { cursor },
+      { standing, cursor },
       {
         placeholderData: keepPreviousData,
         refetchInterval: 15_000,
@@ -75,24 +81,43 @@ export function Days() {
     ),
   )
   return (
-    <ListCard
-      name="settlement-days"
-      tools={<ExportButton of={{ kind: 'SETTLEMENTS', filter: {} }} />}
-      query={list}
-      columns={columns}
-      minWidth={1000}
-      blank={
-        <Blank
-          icon={<AccountBookOutlined />}
-          title={t('还没有对过账的日子')}
-          description={t('有了第一笔付款以后，第二天 10 点起自动核对')}
+    <>
+      <div className="filters">
+        <Select
+          className="filter"
+          allowClear
+          placeholder={t('全部状态')}
+          aria-label={t('对账状态')}
+          options={standings}
+          value={standing ?? null}
+          onChange={(value) => void navigate({ search: { standing: value ?? undefined } })}
         />
-      }
-      cursor={cursor}
-      onTurn={(next, trail) => void navigate({ search: { cursor: next }, state: { trail } })}
-    />
+      </div>
+      <ListCard
+        name="settlement-days"
+        tools={<ExportButton of={{ kind: 'SETTLEMENTS', filter: { standing } }} />}
+        query={list}
+        columns={columns}
+        minWidth={1000}
+        blank={
+          standing === undefined ? (
+            <Blank
+              icon={<AccountBookOutlined />}
+              title={t('还没有对过账的日子')}
+              description={t('有了第一笔付款以后，第二天 10 点起自动核对')}
+            />
+          ) : (
+            <Blank icon={<AccountBookOutlined />} title={t('没有这样的日子')} />
+          )
+        }
+        cursor={cursor}
+        onTurn={(next, trail) => void navigate({ search: { standing, cursor: next }, state: { trail } })}
+      />
+    </>
   )
 }
+
+const standings = settlementStandings.map((value) => ({ value, label: t(settlementStandingLabels[value]) }))
 
 function Standing({ row: { state, error, matchedAt } }: { row: DayRow }) {
   return (

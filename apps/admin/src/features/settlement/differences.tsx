@@ -61,7 +61,8 @@ const columns: TableColumnsType<DifferenceView> = [
 ]
 
 export function Differences() {
-  const { show: _, ...filters } = route.useSearch()
+  const { day, state, cursor } = route.useSearch()
+  const filters = { day, state, cursor }
   const navigate = route.useNavigate()
   const list = useQuery(
     trpc.staff.settlement.differences.queryOptions(filters, {
