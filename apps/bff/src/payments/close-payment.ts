@@ -3,6 +3,10 @@
  *
  * DEAD: no payment was ever opened, or it is closed at WeChat. PAID: it had been paid, and is confirmed now. UNSURE: WeChat did not
  * tell, or the buyer is paying at this moment; the order stays as it is and is asked about again.
+ *
+ * A prepay may be under way meanwhile. WeChat refuses it for a number that is closed there. For one that WeChat has never heard of, the row
+ * decides: either it is closed first, and start-payment gives nobody the prepay_id, or the prepay_id is there first, and then what WeChat
+ * said is older than it.
  */
 import type { Pool } from 'pg'
 import { crashPoint } from '../kernel/crash-point.ts'
@@ -20,11 +24,17 @@ export interface PaymentKey {
   route: string
 }
 
+/** As it was when WeChat was asked. */
+interface OpenAtWechat extends PaymentKey {
+  /** Until when its prepay_id is honoured, another time after each prepay; null: WeChat has given none. */
+  prepaidUntil: Date | null
+}
+
 export async function closePayment(deps: ClosePaymentDeps, orderId: string): Promise<ClosePaymentOutcome> {
   // Stamped before WeChat is asked: whatever comes of it, this payment then waits its turn.
-  const { rows } = await deps.pool.query<PaymentKey & { state: string }>(
+  const { rows } = await deps.pool.query<OpenAtWechat & { state: string }>(
     `UPDATE payments SET polled_at = now() WHERE order_id = $1 AND state <> 'CLOSED'
-     RETURNING out_trade_no AS "outTradeNo", route, state`,
+     RETURNING out_trade_no AS "outTradeNo", route, state, prepay_expires_at AS "prepaidUntil"`,
     [orderId],
   )
   if (rows.some((payment) => payment.state === 'PAID')) return 'PAID'
@@ -34,19 +44,25 @@ export async function closePayment(deps: ClosePaymentDeps, orderId: string): Pro
 
 export async function closeAtWechat(
   deps: ClosePaymentDeps,
-  { outTradeNo, route }: PaymentKey,
+  { outTradeNo, route, prepaidUntil }: OpenAtWechat,
 ): Promise<ClosePaymentOutcome> {
   const closed = await deps.routes.of(route).client.closeByOutTradeNo(outTradeNo)
   switch (closed.kind) {
     case 'ORDER_CLOSED':
-    // WeChat has never heard of it: our prepay did not arrive, and if it still does, start-payment finds this row closed.
-    case 'NOT_FOUND':
       crashPoint('expire-wechat-closed')
       await deps.pool.query(
         `UPDATE payments SET state = 'CLOSED' WHERE out_trade_no = $1 AND state IN ('CREATED', 'PREPAID')`,
         [outTradeNo],
       )
       return 'DEAD'
+    case 'NOT_FOUND': {
+      const { rowCount } = await deps.pool.query(
+        `UPDATE payments SET state = 'CLOSED'
+         WHERE out_trade_no = $1 AND state IN ('CREATED', 'PREPAID') AND prepay_expires_at IS NOT DISTINCT FROM $2`,
+        [outTradeNo, prepaidUntil],
+      )
+      return rowCount === 1 ? 'DEAD' : 'UNSURE'
+    }
     case 'ORDER_PAID':
       return (await refreshPayment(deps, { outTradeNo, route })) === 'PAID' ? 'PAID' : 'UNSURE'
     default:

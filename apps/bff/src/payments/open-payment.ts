@@ -53,6 +53,7 @@ export async function openPayment(deps: OpenPaymentDeps, wanted: NewPayment): Pr
     const closed: ClosePaymentOutcome = await closeAtWechat(deps, {
       outTradeNo: found.payment.outTradeNo,
       route: found.payment.route.name,
+      prepaidUntil: found.prepaidUntil,
     })
     if (closed !== 'DEAD') return { kind: closed }
   }
@@ -85,12 +86,13 @@ async function insert({ pool, lanes, routes }: OpenPaymentDeps, p: NewPayment): 
 async function find(
   { pool, lanes, routes }: OpenPaymentDeps,
   orderId: string,
-): Promise<{ channel: PayChannel; payment: OpenPayment } | null> {
+): Promise<{ channel: PayChannel; prepaidUntil: Date | null; payment: OpenPayment } | null> {
   const { rows } = await pool.query<OpenRow>(findSql, [orderId, laneOf(orderId, lanes)])
   const row = rows[0]
   if (!row) return null
   return {
     channel: row.channel,
+    prepaidUntil: row.prepaidUntil,
     payment: {
       outTradeNo: row.outTradeNo,
       route: routes.of(row.route),
@@ -133,6 +135,7 @@ interface OpenRow {
   payDeadlineAt: Date
   prepayId: string | null
   payUrl: string | null
+  prepaidUntil: Date | null
   honoured: boolean
 }
 
@@ -151,7 +154,7 @@ RETURNING out_trade_no AS "outTradeNo", deadline_at AS "deadlineAt"`
 
 const findSql = `
 SELECT p.out_trade_no AS "outTradeNo", p.route, p.channel, COALESCE(p.deadline_at, o.pay_deadline_at) AS "deadlineAt",
-       o.pay_deadline_at AS "payDeadlineAt", p.prepay_id AS "prepayId", p.pay_url AS "payUrl",
+       o.pay_deadline_at AS "payDeadlineAt", p.prepay_id AS "prepayId", p.pay_url AS "payUrl", p.prepay_expires_at AS "prepaidUntil",
        p.state = 'PREPAID' AND p.prepay_expires_at > now() + interval '1 minute' AS honoured
 FROM payments p JOIN orders o ON o.lane = $2 AND o.id = p.order_id
 WHERE p.order_id = $1 AND p.state IN ('CREATED', 'PREPAID') AND o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at > now()`

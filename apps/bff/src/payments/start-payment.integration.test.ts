@@ -91,6 +91,31 @@ describe('startPayment', () => {
     expect(await starting).toEqual({ kind: 'REFUSED', outcome: 'ORDER_EXPIRED' })
   })
 
+  it('keeps a payment open whose prepay reached WeChat just after WeChat had said that it knew of none', async () => {
+    const asked = Promise.withResolvers<void>()
+    const said = Promise.withResolvers<{ kind: 'NOT_FOUND' }>()
+    const order = await unpaidOrder({
+      prepayJsapi: async () => prepaid,
+      closeByOutTradeNo: () => {
+        asked.resolve()
+        return said.promise
+      },
+    })
+    await stores.pool.query(
+      `INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, route, channel, deadline_at, state)
+       SELECT id::text, lane, id, buyer_id, 'o-1', amount_fen, 'main', 'JSAPI', pay_deadline_at, 'CREATED' FROM orders WHERE id = $1`,
+      [order.orderId],
+    )
+    const closing = closePayment(order.deps, order.orderId)
+    await asked.promise
+    // The buyer has the means to pay now, and their money must find an open payment.
+    expect(await order.start()).toMatchObject({ kind: 'STARTED' })
+    said.resolve({ kind: 'NOT_FOUND' })
+    expect(await closing).toBe('UNSURE')
+    expect(await order.payment()).toMatchObject({ state: 'PREPAID' })
+    expect(await order.close()).toEqual([])
+  })
+
   it('opens nothing after the deadline, by the clock of PostgreSQL', async () => {
     const { start, payment, sale } = await unpaidOrder({ prepayJsapi: async () => prepaid })
     await stores.pool.query(`UPDATE orders SET pay_deadline_at = now() - interval '1 second' WHERE offer_id = $1`, [
