@@ -22,11 +22,11 @@ async function soldSale(orders: number, options: { limit?: number } = {}): Promi
   return { sale, orders: taps.map(({ orderId }) => ({ lane: laneOf(orderId, lanes), id: orderId })) }
 }
 
-const openPayment = ({ lane, id }: OrderKey) =>
+const openPayment = ({ lane, id }: OrderKey, state = 'PREPAID') =>
   stores.pool.query(
     `INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, state)
-     SELECT id::text, lane, id, buyer_id, 'o-1', amount_fen, 'PREPAID' FROM orders WHERE lane = $1 AND id = $2`,
-    [lane, id],
+     SELECT id::text, lane, id, buyer_id, 'o-1', amount_fen, $3 FROM orders WHERE lane = $1 AND id = $2`,
+    [lane, id, state],
   )
 const overdue = (sale: Sale) =>
   stores.pool.query(`UPDATE orders SET pay_deadline_at = now() - interval '1 second' WHERE offer_id = $1`, [
@@ -113,5 +113,25 @@ describe('closing', () => {
     answer.resolve('UNSURE')
     expect(await expiring).toBe(3)
     expect(await sale.states()).toEqual({ PENDING_PAYMENT: 2, CLOSED: 3 })
+  })
+
+  it('expiry waits for a prepay under way', async () => {
+    const { sale, orders } = await soldSale(2)
+    const [young, begun] = orders as [OrderKey, OrderKey]
+    await openPayment(young, 'CREATED')
+    await openPayment(begun)
+    await overdue(sale)
+    const asked: string[] = []
+    const closePayment = async (id: string): Promise<ClosePaymentOutcome> => {
+      asked.push(id)
+      return 'UNSURE'
+    }
+    await expireUnpaid({ ...sale.deps, closePayment })
+    expect([asked.includes(begun.id), asked.includes(young.id)]).toEqual([true, false])
+    await stores.pool.query(`UPDATE payments SET created_at = now() - interval '11 seconds' WHERE order_id = $1`, [
+      young.id,
+    ])
+    await expireUnpaid({ ...sale.deps, closePayment })
+    expect(asked).toContain(young.id)
   })
 })

@@ -25,7 +25,7 @@ export interface PaymentKey {
 }
 
 /** As it was when WeChat was asked. */
-interface OpenAtWechat extends PaymentKey {
+export interface OpenAtWechat extends PaymentKey {
   /** Until when its prepay_id is honoured, another time after each prepay; null: WeChat has given none. */
   prepaidUntil: Date | null
 }
@@ -88,10 +88,13 @@ export async function refreshPayment(
   return booked.kind === 'MISMATCH' ? 'UNSURE' : 'PAID'
 }
 
-/** Asks about every payment of an order that is not booked as paid, the closed ones too: a person wants to know now. */
+/**
+ * Asks about every payment of an order that is not booked as paid, the closed ones too: a person wants to know now. It leaves no stamp: whoever
+ * kept asking would keep the order's turn to expire from coming.
+ */
 export async function refreshOrder(deps: ClosePaymentDeps, orderId: string): Promise<RefreshOutcome> {
   const { rows } = await deps.pool.query<PaymentKey>(
-    `UPDATE payments SET polled_at = now() WHERE order_id = $1 AND state <> 'PAID' RETURNING out_trade_no AS "outTradeNo", route`,
+    `SELECT out_trade_no AS "outTradeNo", route FROM payments WHERE order_id = $1 AND state <> 'PAID'`,
     [orderId],
   )
   const answers = await Promise.all(rows.map((payment) => refreshPayment(deps, payment)))

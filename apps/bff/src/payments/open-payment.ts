@@ -106,10 +106,15 @@ async function find(
 
 /**
  * The time to pay starts when the means to pay are there: what WeChat's quota or a slow answer took since the buyer asked is added to the
- * deadline, up to five minutes.
+ * deadline, up to five minutes. It is not over before the buyer, told to ask again after `retryAfterMs`, has done so.
  */
-export async function giveBackPreparingTime({ pool, lanes }: LanedPool, outTradeNo: string): Promise<void> {
-  await pool.query(giveBackSql, [outTradeNo, laneOfPayment(outTradeNo, lanes)])
+export async function giveBackPreparingTime(
+  { pool, lanes }: LanedPool,
+  outTradeNo: string,
+  retryAfterMs: number,
+): Promise<void> {
+  const returnsWithin = retryAfterMs + askingAgainMs
+  await pool.query(giveBackSql, [outTradeNo, laneOfPayment(outTradeNo, lanes), `${returnsWithin} milliseconds`])
 }
 
 /**
@@ -140,6 +145,8 @@ interface OpenRow {
 }
 
 const preparingAtMostMs = 300_000
+/** From the moment in which a buyer may ask again until they have. */
+const askingAgainMs = 5_000
 
 // The first payment has the order's own number, the next ones a suffix. The order is locked: a close under way is waited for, and one that
 // comes later finds the payment.
@@ -160,24 +167,27 @@ FROM payments p JOIN orders o ON o.lane = $2 AND o.id = p.order_id
 WHERE p.order_id = $1 AND p.state IN ('CREATED', 'PREPAID') AND o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at > now()`
 
 // Less than a second is not worth a write to the order. The lane ($2) comes as a value here and below: sixteen partitions are set up otherwise.
+const preparingAtMost = `interval '${preparingAtMostMs} milliseconds'`
 const extended = `
 extended AS (
-  UPDATE orders o SET pay_deadline_at = a.deadline_at + least(now() - a.created_at, interval '${preparingAtMostMs} milliseconds') FROM asked a
-  WHERE o.lane = $2 AND o.id = a.order_id AND o.state = 'PENDING_PAYMENT'
-    AND o.pay_deadline_at < a.deadline_at + least(now() - a.created_at, interval '${preparingAtMostMs} milliseconds') - interval '1 second'
+  UPDATE orders o SET pay_deadline_at = a.until FROM asked a
+  WHERE o.lane = $2 AND o.id = a.order_id AND o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at < a.until - interval '1 second'
   RETURNING o.pay_deadline_at AS at
 )
 SELECT at FROM extended`
 
 const giveBackSql = `
-WITH asked AS (SELECT order_id, deadline_at, created_at FROM payments WHERE out_trade_no = $1), ${extended}`
+WITH asked AS (
+  SELECT order_id, least(greatest(deadline_at + (now() - created_at), now() + $3::interval), deadline_at + ${preparingAtMost}) AS until
+  FROM payments WHERE out_trade_no = $1
+), ${extended}`
 
 const keepSql = `
 WITH asked AS (
   UPDATE payments p SET state = 'PREPAID', prepay_id = $3, pay_url = $4, prepay_expires_at = now() + $5::interval
   FROM orders o
   WHERE p.out_trade_no = $1 AND p.state IN ('CREATED', 'PREPAID') AND o.lane = $2 AND o.id = p.order_id AND o.state = 'PENDING_PAYMENT'
-  RETURNING p.order_id, p.deadline_at, p.created_at, o.pay_deadline_at
+  RETURNING p.order_id, p.deadline_at + least(now() - p.created_at, ${preparingAtMost}) AS until, o.pay_deadline_at
 ), ${extended}
 UNION ALL SELECT pay_deadline_at FROM asked
 ORDER BY at DESC LIMIT 1`

@@ -135,6 +135,18 @@ describe('the time to pay', () => {
       interval,
     ])
 
+  it('is not over before a buyer who was told to ask again could do so', async () => {
+    let answer: PrepayOutcome = { kind: 'FREQUENCY_LIMITED', retryAfterMs: 400 }
+    const order = await unpaidOrder({ prepayJsapi: async () => answer })
+    await stores.pool.query(`UPDATE orders SET pay_deadline_at = now() + interval '300 milliseconds' WHERE id = $1`, [
+      order.orderId,
+    ])
+    expect(await order.start()).toMatchObject({ outcome: 'PAY_PREPARING' })
+    expect((await deadline(order.orderId)).getTime()).toBeGreaterThan(Date.now() + 3_000)
+    answer = prepaid
+    expect(await order.start()).toMatchObject({ kind: 'STARTED' })
+  })
+
   it('stands still while WeChat has no turn for the buyer, and is theirs in full when the means to pay are there', async () => {
     let answer: PrepayOutcome = { kind: 'FREQUENCY_LIMITED', retryAfterMs: 400 }
     const order = await unpaidOrder({ prepayJsapi: async () => answer })

@@ -104,7 +104,7 @@ async function prepare<P extends Prepaid>(
     payUntilMs: payment.payUntilMs,
   })
   if (prepaid.kind === 'READY') return { kind: 'READY', payment, prepaid, payDeadlineAt: payment.payDeadlineAt }
-  if (prepaid.kind === 'FREQUENCY_LIMITED') await giveBackPreparingTime(deps, payment.outTradeNo)
+  if (prepaid.kind === 'FREQUENCY_LIMITED') await giveBackPreparingTime(deps, payment.outTradeNo, prepaid.retryAfterMs)
   if (prepaid.kind !== 'PREPAID') return refusalOf(prepaid)
   crashPoint('pay-prepaid')
   const payDeadlineAt = await keepPrepaid(deps, payment.outTradeNo, {
