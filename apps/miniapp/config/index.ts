@@ -23,6 +23,13 @@ const neededByNoBrowser = {
   ),
 } as const
 
+const inPackage = (names: string) => {
+  const pattern = new RegExp(`[\\\\/]node_modules[\\\\/](\\.pnpm[\\\\/])?(${names})`)
+  return (file: string) => pattern.test(file)
+}
+
+const hasOwn = { 'Object.hasOwn': [path.resolve(here, 'src/api/has-own.ts'), 'hasOwn'] }
+
 // One source, two targets. Called with `taro build --no-check`, which makes no network call.
 export default defineConfig<'webpack5'>(async () => ({
   projectName: 'tidegate-miniapp',
@@ -44,14 +51,14 @@ export default defineConfig<'webpack5'>(async () => ({
     optimizeMainPackage: { enable: true },
     // Otherwise the workspace's own sources reach WeChat untranspiled, and its older engines stop at `?.`.
     compile: {
-      include: [shared, (file: string) => /[\\/]node_modules[\\/](\.pnpm[\\/])?@(trpc|noble)/.test(file)],
+      include: [shared, inPackage('@(trpc|noble)')],
     },
     webpackChain(chain, webpack) {
       // Every @trpc/client call makes an AbortController and WeChat has none.
       chain
-        .plugin('abort-controller')
+        .plugin('provide')
         .use(webpack.ProvidePlugin, [
-          { AbortController: [path.resolve(here, 'src/api/abort-controller.ts'), 'AbortController'] },
+          { ...hasOwn, AbortController: [path.resolve(here, 'src/api/abort-controller.ts'), 'AbortController'] },
         ])
     },
   },
@@ -59,10 +66,12 @@ export default defineConfig<'webpack5'>(async () => ({
     publicPath: './',
     // enhanceAnimation: the page left behind stays in view while the next one slides over it.
     router: { mode: 'hash', enhanceAnimation: true },
-    compile: { include: [shared] },
+    // What is published in the language of later browsers than those of babel.config.cjs.
+    compile: { include: [shared, inPackage('@noble|filter-obj|query-string|uqr')] },
     // None in the program: there, every visitor would download it before the first paint, and base64 does not compress.
     imageUrlLoaderOption: { limit: true },
-    webpackChain(chain) {
+    webpackChain(chain, webpack) {
+      chain.plugin('provide').use(webpack.ProvidePlugin, [hasOwn])
       chain.module
         .rule('one-component')
         .test(/[\\/]@tarojs[\\/]components[\\/]lib[\\/]react[\\/](index|components)\.js$/)

@@ -4,7 +4,7 @@ import type { CardsOfOrder } from '@tidegate/shared/contracts/cards'
 import type { ProductDetail } from '@tidegate/shared/contracts/catalogue'
 import type { DeliveryOfOrder } from '@tidegate/shared/contracts/fulfilment'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Phone, PhoneOptions, WxAnswer, WxRequest } from './harness.ts'
 import { bringPhones, shows } from './phones.ts'
 import { answerBy, orderAt, type Procedures, refuse, sessionAt } from './small-bff.ts'
@@ -33,7 +33,7 @@ function shop(kind: ProductDetail['kind']) {
   const state = { order, delivery, cards, reveal: null as OutcomeCode | null }
   const masked = { name: '林**', phone: '139****1234', region: '浙江省 杭州市 西湖区', detail: '见潮****' }
   const procedures: Procedures = {
-    'time.now': () => ({ serverNow: now, degrade: 0 }),
+    'time.now': () => ({ serverNow: Date.now(), degrade: 0 }),
     'buyers.login': () => sessionAt(now),
     'catalogue.home': () => ({ serverNow: now, campaigns: [], categories: [], recommended: [] }),
     'catalogue.product': () => product,
@@ -65,6 +65,7 @@ function shop(kind: ProductDetail['kind']) {
 }
 
 const boot = bringPhones()
+afterEach(() => void vi.useRealTimers())
 /** On the page of the order. */
 async function bootAtOrder(options: PhoneOptions): Promise<Phone> {
   const phone = boot(options)
@@ -140,6 +141,8 @@ describe('compiled weapp bundle after the sale', () => {
     await phone.until(() => !phone.text().includes(secret))
     phone.show()
 
+    // The clock of a page that counts nothing rests.
+    vi.setSystemTime(Date.now() + 120_000)
     state.reveal = 'REVEAL_LIMITED'
     phone.tap('reveal-1')
     await phone.until(() => phone.text().includes('查看次数有限'))

@@ -195,7 +195,7 @@ describe('compiled weapp bundle in a waiting room', () => {
     expect(new Set(room.entries).size).toBe(2)
   })
 
-  test('maintenance closes every page and gives the last one back', async () => {
+  test('maintenance closes the pages of the shop and gives the last one back', async () => {
     const { answer, room } = roomShop()
     const phone = boot({ answer })
     await enterLobby(phone)

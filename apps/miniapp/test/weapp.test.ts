@@ -4,19 +4,27 @@ import type { HomeView, StockBandsView } from '@tidegate/shared/contracts/catalo
 import type { MessageTemplates } from '@tidegate/shared/contracts/messages'
 import type { PaymentStart } from '@tidegate/shared/contracts/orders'
 import type { BuyInput, BuyReceipt, Receipt } from '@tidegate/shared/contracts/rush'
+import type { DegradeLevel } from '@tidegate/shared/contracts/waiting-room'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { parseSignature, signatureHeader, signedText } from '@tidegate/shared/signed-request'
 import type { OrderState } from '@tidegate/shared/states'
 import { describe, expect, test } from 'vitest'
 import type { Phone, WxAnswer, WxRequest } from './harness.ts'
-import { bringPhones, toSale } from './phones.ts'
+import { bringPhones, shows, toSale } from './phones.ts'
 import { answerBy, campaignFrom, orderAt, type Procedures, refuse, sessionAt } from './small-bff.ts'
 
 const boot = bringPhones()
 const tenMinutes = 600_000
 
 /** A BFF in small: one running sale, one shopper, answers in tRPC's wire format. Its clock is ten minutes away from the phone's. */
-function shop(script: { buy?: (OutcomeCode | 'LOST' | null)[]; asksInQueue?: number; phoneIs?: 'slow' | 'fast' } = {}) {
+function shop(
+  script: {
+    buy?: (OutcomeCode | 'LOST' | null)[]
+    asksInQueue?: number
+    phoneIs?: 'slow' | 'fast'
+    payWithinMs?: number
+  } = {},
+) {
   const now = () => Date.now() + (script.phoneIs === 'fast' ? -tenMinutes : tenMinutes)
   const startsAt = now() - 1000
   const campaign = campaignFrom(startsAt, { phase: 'LIVE', room: { mode: 'OFF', lobbyOpensAt: startsAt } })
@@ -32,15 +40,22 @@ function shop(script: { buy?: (OutcomeCode | 'LOST' | null)[]; asksInQueue?: num
   const consents: unknown[] = []
   let asked = 0
   let state: OrderState = 'PENDING_PAYMENT'
+  let payDeadlineAt = now() + 300_000
+  const server = { degrade: 0 as DegradeLevel, toldTime: 0 }
+  /** The server's timer is later than the deadline. */
+  const stateNow = (): OrderState => (state === 'PENDING_PAYMENT' && now() > payDeadlineAt + 1500 ? 'CLOSED' : state)
   const bands = (): StockBandsView => ({ serverNow: now(), phase: 'LIVE', bands: [{ offerId: '31', band: 'SCARCE' }] })
   const payment: PaymentStart = {
     params: { appId: 'wx1', timeStamp: '1', nonceStr: 'n', package: 'prepay_id=wx9', signType: 'RSA', paySign: 's' },
     cashierUrl: null,
-    payDeadlineAt: now() + 300_000,
+    payDeadlineAt,
   }
 
   const procedures: Procedures = {
-    'time.now': () => ({ serverNow: now() }),
+    'time.now': () => {
+      server.toldTime += 1
+      return { serverNow: now(), degrade: server.degrade }
+    },
     'buyers.login': () => sessionAt(now()),
     'catalogue.home': () => home,
     'campaigns.get': () => campaign,
@@ -53,11 +68,12 @@ function shop(script: { buy?: (OutcomeCode | 'LOST' | null)[]; asksInQueue?: num
             requestId: buys[0]?.requestId ?? '',
             orderId: '7001',
             amountFen: 29_900,
-            payDeadlineAt: now() + 300_000,
+            payDeadlineAt,
           },
-    'orders.get': () => orderAt(now(), { state }),
+    'orders.get': () => orderAt(now(), { state: stateNow(), payDeadlineAt }),
+    'orders.list': () => ({ items: [], nextCursor: null }),
     'payments.start': () => payment,
-    'payments.refresh': () => ({ state }),
+    'payments.refresh': () => ({ state: stateNow() }),
     'messages.templates': (): MessageTemplates => ({ PAID: 'T-PAID', DELIVERED: 'T-SENT', STANDBY: 'T-STANDBY' }),
     'messages.allow': (input: unknown) => {
       consents.push(input)
@@ -71,22 +87,23 @@ function shop(script: { buy?: (OutcomeCode | 'LOST' | null)[]; asksInQueue?: num
       signatures.push({ path: pathname.replace('/trpc/', ''), verdict: judge(request, now()) })
     if (pathname === '/trpc/rush.buy') {
       buys.push(JSON.parse(request.data ?? '{}') as BuyInput)
+      payDeadlineAt = now() + (script.payWithinMs ?? 300_000)
       const trouble = script.buy?.[buys.length - 1]
       if (trouble === 'LOST') return 'LOST'
       const receipt: BuyReceipt = { requestId: buys[0]?.requestId ?? '', orderId: '7001', pollAfterMs: 30 }
       return { statusCode: trouble ? 503 : 200, data: trouble ? refuse(trouble) : { result: { data: receipt } } }
     }
-    return answerBy(
-      procedures,
-      request,
-      (name, signedIn) => !signedIn && /^(rush|orders|payments)\./.test(name) && 'SESSION_EXPIRED',
+    return answerBy(procedures, request, (name, signedIn) =>
+      server.degrade === 3 && !/^(payments\.|time\.now|rush\.receipt|orders\.get)/.test(name)
+        ? 'MAINTENANCE'
+        : !signedIn && /^(rush|orders|payments)\./.test(name) && 'SESSION_EXPIRED',
     )
   }
   const cashier = () => {
     state = 'PAID'
     return 'pay' as const
   }
-  return { answer, cashier, buys, signatures, consents }
+  return { answer, cashier, buys, signatures, consents, server }
 }
 
 /** Keys by version, as WeChat gives them to the phone and to the server. */
@@ -193,6 +210,55 @@ describe('compiled weapp bundle', () => {
     second.tap('resume')
     await second.until(() => second.page() === 'pages/pay/index')
     expect(buys).toHaveLength(1)
+  })
+
+  test('the time to pay runs out before the shopper: the page asks until the order is closed, and nothing waits any more', async () => {
+    const disk = new Map<string, unknown>()
+    const { answer } = shop({ payWithinMs: 1500 })
+    const phone = boot({ answer, disk })
+    await toSale(phone)
+    phone.tap('buy-31')
+    await phone.until(() => phone.page() === 'pages/pay/index')
+    await phone.until(() => phone.page() === 'pages/result/index' && phone.text().includes('订单已关闭'), 10_000)
+    expect(disk.get('tidegate.purchases')).toEqual([])
+  })
+
+  test('the way back to the cashier counts down on a page that counts nothing itself, and goes when the time is up', async () => {
+    const { answer } = shop({ payWithinMs: 4000 })
+    const phone = boot({ answer })
+    await toSale(phone)
+    phone.tap('buy-31')
+    await phone.until(() => phone.page() === 'pages/pay/index')
+    phone.open('pages/orders/index')
+    await phone.until(() => phone.text().includes('抢到了，等您支付'))
+    await phone.until(() => !shows(phone, 'resume'), 10_000)
+  })
+
+  test('maintenance does not come between a winner and the cashier', async () => {
+    const { answer, cashier, server } = shop()
+    const phone = boot({ answer, cashier })
+    const hearLevel = async (level: DegradeLevel) => {
+      server.degrade = level
+      phone.hide()
+      const told = server.toldTime
+      phone.show()
+      // The second question of a round goes out when the first is answered.
+      await phone.until(() => server.toldTime >= told + 2)
+    }
+    await toSale(phone)
+    phone.tap('buy-31')
+    await phone.until(() => phone.page() === 'pages/pay/index' && phone.text().includes('¥299'))
+    await hearLevel(3)
+    expect(phone.page()).toBe('pages/pay/index')
+
+    phone.open('pages/home/index')
+    await phone.until(() => phone.page() === 'pages/maintenance/index' && phone.text().includes('抢到了，等您支付'))
+    phone.tap('resume')
+    await phone.until(() => phone.page() === 'pages/pay/index')
+    await hearLevel(0)
+    expect(phone.page()).toBe('pages/pay/index')
+    phone.tap('pay-now')
+    await phone.until(() => phone.page() === 'pages/result/index' && phone.text().includes('支付成功'))
   })
 
   test('at most ten requests at once, and only reads travel in batches', async () => {

@@ -29,7 +29,13 @@ export async function askTime(): Promise<{ serverNow: number; degrade: DegradeLe
 /** The server's time now, refreshed on its whole seconds while the page is on screen. Pass `false` to rest. */
 export function useServerNow(ticking = true): number {
   const [now, setNow] = useState(clock.now)
+  const [ticked, setTicked] = useState(ticking)
   const [shown, setShown] = useState(true)
+  // What rested shows no time from before its rest.
+  if (ticked !== ticking) {
+    setTicked(ticking)
+    setNow(clock.now())
+  }
   useDidShow(() => setShown(true))
   useDidHide(() => setShown(false))
 

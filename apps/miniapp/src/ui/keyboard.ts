@@ -30,11 +30,12 @@ export function useKeyboardWithin(open: boolean, selector: string, close: () => 
       if (event.key === 'Escape') latest.current()
       if (event.key !== 'Tab') return
       const stops = [...panel.querySelectorAll<HTMLElement>('[tabindex="0"], input, textarea')]
-      const edge = event.shiftKey ? stops[0] : stops.at(-1)
+      const last = stops[stops.length - 1]
+      const edge = event.shiftKey ? stops[0] : last
       const outside = !panel.contains(document.activeElement) || (event.shiftKey && document.activeElement === panel)
       if (!outside && document.activeElement !== edge) return
       event.preventDefault()
-      const next = event.shiftKey ? stops.at(-1) : stops[0]
+      const next = event.shiftKey ? last : stops[0]
       next?.focus()
     }
     document.addEventListener('keydown', onKey)

@@ -1,9 +1,11 @@
 import { Image, Text, View } from '@tarojs/components'
+import { useDidShow } from '@tarojs/taro'
 import { formatYuan } from '@tidegate/shared/fen'
 import { memo, type ReactNode, useState } from 'react'
 import { useFirstPaint } from '../api/first-paint.ts'
 import { countdownParts } from '../clock/countdown.ts'
 import { mediaUrl } from '../config.ts'
+import { obeyMaintenance } from '../features/degrade/maintenance.ts'
 import { aria, ariaOfPicture } from './aria.ts'
 import { useKeyboardOnPage } from './keyboard.ts'
 import { pictureUrl } from './picture-url.ts'
@@ -20,6 +22,7 @@ export function Screen({
   className?: string
 }) {
   useFirstPaint()
+  useDidShow(obeyMaintenance)
   const main = useKeyboardOnPage()
   return (
     <View ref={main} className={`tg ${bar ? 'tg--bar' : ''} ${className}`} {...aria({ role: 'main' })}>

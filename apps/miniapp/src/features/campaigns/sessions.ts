@@ -41,7 +41,7 @@ export function sessionsOf(campaigns: readonly CampaignCard[], now: number): Ses
 /** The one to open with: what runs, else what comes next, else what ended last. */
 export function currentSession(sessions: readonly Session[]): Session | null {
   const of = (phase: SalePhase) => sessions.find((session) => session.phase === phase)
-  return of('LIVE') ?? of('PAUSED') ?? of('UPCOMING') ?? sessions.at(-1) ?? null
+  return of('LIVE') ?? of('PAUSED') ?? of('UPCOMING') ?? sessions[sessions.length - 1] ?? null
 }
 
 /** When the countdown of a session ends; null: nothing is counted. */

@@ -9,7 +9,7 @@ import type { CardSlotView, CardsOfOrder } from '@tidegate/shared/contracts/card
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { problemOf } from '../../api/problem.ts'
-import { useServerNow } from '../../clock/clock.ts'
+import { clock, useServerNow } from '../../clock/clock.ts'
 import { Tap } from '../../ui/tap.tsx'
 import { toast } from '../../ui/trouble.tsx'
 import { Button, Tag } from '../../ui/ui.tsx'
@@ -31,7 +31,7 @@ export function CardSlots({ cards, refresh }: { cards: CardsOfOrder; refresh: ()
       void refresh()
     } catch (error) {
       const { code, message, retryAfterMs } = problemOf(error)
-      if (code === 'REVEAL_LIMITED') setLimitedUntil(now + (retryAfterMs ?? 60_000))
+      if (code === 'REVEAL_LIMITED') setLimitedUntil(clock.now() + (retryAfterMs ?? 60_000))
       else toast(message)
     }
     setAsking(null)

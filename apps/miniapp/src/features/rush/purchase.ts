@@ -109,11 +109,14 @@ export function isUnderWay(state: PurchaseState): boolean {
   return state.at === 'SENDING' || state.at === 'WAITING' || state.at === 'QUEUED'
 }
 
+/** Under way or to be paid: the shopper is led to what they have, and nothing takes its place. */
+export function isOpen(state: PurchaseState, now: number): boolean {
+  return isUnderWay(state) || (state.at === 'WON' && now < state.payDeadlineAt)
+}
+
 function mayTap(state: PurchaseState, now: number): boolean {
-  if (isUnderWay(state)) return false
-  // While it can still be paid, the shopper is led to the order they have.
-  if (state.at === 'WON') return now >= state.payDeadlineAt
-  return state.at === 'IDLE' || now - state.purchase.tappedAt >= cooldownMs
+  if (isOpen(state, now)) return false
+  return state.at === 'IDLE' || state.at === 'WON' || now - state.purchase.tappedAt >= cooldownMs
 }
 
 function send(purchase: Purchase, attempt: number): [PurchaseState, Command] {

@@ -228,4 +228,19 @@ describe('purchases', () => {
     expect(asked.count).toBe(1)
     expect(sent).toEqual([])
   })
+
+  test('an order out of standby takes the place of an earlier one that lapsed unpaid', async () => {
+    const granted: Receipt = { ...pending, requestId: 's1', orderId: '71', payDeadlineAt: 200_000 }
+    const { purchases, ring, settle, time } = phone({ buy: [accepted], receipt: [pending, granted] })
+    const byStandby = { ...wanted, requestId: 's1', tappedAt: 99_000 }
+    purchases.tap(wanted)
+    await ring()
+    time.now = 98_999
+    purchases.adopt(byStandby, '71')
+    expect(purchases.stateOf('7')).toMatchObject({ at: 'WON', orderId: '70' })
+    time.now = 99_000
+    purchases.adopt(byStandby, '71')
+    await settle()
+    expect(purchases.stateOf('7')).toMatchObject({ at: 'WON', orderId: '71', payDeadlineAt: 200_000 })
+  })
 })

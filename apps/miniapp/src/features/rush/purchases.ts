@@ -8,6 +8,7 @@ import { problemOf } from '../../api/problem.ts'
 import {
   advance,
   type Command,
+  isOpen,
   isUnderWay,
   type Purchase,
   type PurchaseEvent,
@@ -116,7 +117,7 @@ export function createPurchases(deps: PurchasesDeps): Purchases {
     },
     adopt(purchase, orderId) {
       const saved = { at: 'QUEUED', purchase, orderId, asked: 0, nextAskAt: null, problem: null } as const
-      if (!isSaved(stateOf(purchase.offerId))) feed(purchase.offerId, { type: 'RESTORED', saved })
+      if (!isOpen(stateOf(purchase.offerId), deps.now())) feed(purchase.offerId, { type: 'RESTORED', saved })
     },
     hurry: (offerId) => feed(offerId, { type: 'DUE' }),
     resume() {

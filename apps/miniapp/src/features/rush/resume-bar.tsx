@@ -1,8 +1,10 @@
 import { Text, View } from '@tarojs/components'
+import { useServerNow } from '../../clock/clock.ts'
 import { countdownParts } from '../../clock/countdown.ts'
 import { go, pageUrl } from '../../pages/routes.ts'
 import { Tap } from '../../ui/tap.tsx'
 import { Picture } from '../../ui/ui.tsx'
+import { useDegrade } from '../degrade/shop-degrade.ts'
 import { sayStay } from '../waiting-room/room-story.ts'
 import { useOpenRooms } from '../waiting-room/shop-rooms.ts'
 import { type Inside, standingIn } from '../waiting-room/stay.ts'
@@ -11,15 +13,19 @@ import { useOpenPurchases } from './shop-purchases.ts'
 import './resume-bar.css'
 
 /** Leads a shopper who left the queue, or whose app was killed, back to where they stand. */
-export function ResumeBar({ now }: { now: number }) {
+export function ResumeBar() {
+  const purchases = useOpenPurchases()
+  const now = useServerNow(purchases.length > 0)
   // The page of a tap leads on by itself: a bar would only flash there, in the very frame that is to show the tap.
-  const open = useOpenPurchases().find((p) =>
+  const open = purchases.find((p) =>
     p.at === 'WON'
       ? p.payDeadlineAt > now
       : p.at !== 'SENDING' || p.attempt > 0 || now - p.purchase.tappedAt > moveOnMs,
   )
   const [room] = useOpenRooms()
-  if (!open) return room ? <RoomBar room={room} /> : null
+  // In maintenance the room is shut, what was tapped is not.
+  const roomOpen = useDegrade() < 3
+  if (!open) return room && roomOpen ? <RoomBar room={room} /> : null
   const won = open.at === 'WON'
   const { minutes, seconds } = countdownParts(won ? open.payDeadlineAt - now : 0)
   return (

@@ -6,7 +6,7 @@ export function markWords(title: string, words: string): { text: string; marked:
     .filter(Boolean)
     .sort((a, b) => b.length - a.length)
   if (typed.length === 0) return [{ text: title, marked: false }]
-  const pattern = new RegExp(`(${typed.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'gi')
+  const pattern = new RegExp(`(${typed.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'gi')
   // A split by a group puts what matched at the odd places.
   return title
     .split(pattern)

@@ -84,7 +84,7 @@ export default function Campaign() {
         ))}
       </View>
       <OtherCampaigns except={campaign.id} now={now} />
-      <ResumeBar now={now} />
+      <ResumeBar />
     </Screen>
   )
 }

@@ -50,7 +50,7 @@ export default function Home() {
       ) : (
         <HomeBones />
       )}
-      <ResumeBar now={now} />
+      <ResumeBar />
     </Screen>
   )
 }

@@ -1,16 +1,25 @@
 import { Text, View } from '@tarojs/components'
-import { useEffect } from 'react'
+import { useDidHide, useDidShow } from '@tarojs/taro'
+import { useEffect, useState } from 'react'
 import { leaveMaintenance } from '../../features/degrade/maintenance.ts'
 import { useDegrade } from '../../features/degrade/shop-degrade.ts'
+import { ResumeBar } from '../../features/rush/resume-bar.tsx'
 import { Screen } from '../../ui/ui.tsx'
 import './index.css'
 
-/** Asks by itself whether the shop is back (features/degrade); there is nothing to press, so that nobody presses it. */
+/**
+ * Asks by itself whether the shop is back (features/degrade). There is nothing to press, so that nobody presses it, but the way to what was
+ * tapped and may be paid.
+ */
 export default function Maintenance() {
   const level = useDegrade()
+  const [shown, setShown] = useState(true)
+  useDidShow(() => setShown(true))
+  useDidHide(() => setShown(false))
+  // Not from under the cashier.
   useEffect(() => {
-    if (level < 3) leaveMaintenance()
-  }, [level])
+    if (level < 3 && shown) leaveMaintenance()
+  }, [level, shown])
   return (
     <Screen className="closed">
       <View className="closed__sea">
@@ -26,6 +35,7 @@ export default function Maintenance() {
           </View>
         ))}
       </View>
+      <ResumeBar />
     </Screen>
   )
 }

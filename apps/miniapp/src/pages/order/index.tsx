@@ -16,6 +16,7 @@ import { PriceLines } from '../../features/orders/price-lines.tsx'
 import { RemarkRow } from '../../features/orders/remark-row.tsx'
 import { sayState } from '../../features/orders/state-look.ts'
 import { Timeline } from '../../features/orders/timeline.tsx'
+import { useClosing } from '../../features/orders/use-closing.ts'
 import { useOrderParts } from '../../features/orders/use-order.ts'
 import { RefundCard } from '../../features/refunds/refund-card.tsx'
 import { purchases } from '../../features/rush/shop-purchases.ts'
@@ -47,9 +48,7 @@ function Detail({ order, refresh }: { order: OrderDetail; refresh: () => Promise
   useEffect(() => {
     if (!payable) purchases.settle({ orderId: order.id })
   }, [payable, order.id])
-  useEffect(() => {
-    if (payable && !inTime) void refresh()
-  }, [payable, inTime, refresh])
+  useClosing(payable && !inTime, refresh)
 
   const decide = async (question: Taro.showModal.Option, act: () => Promise<unknown>) => {
     const { confirm } = await Taro.showModal(question)

@@ -85,7 +85,7 @@ export default function Orders() {
       {items && items.length > 0 ? (
         <Text className="orders__end">{more ? '正在加载更多…' : '没有更多订单了'}</Text>
       ) : null}
-      <ResumeBar now={now} />
+      <ResumeBar />
     </Screen>
   )
 }

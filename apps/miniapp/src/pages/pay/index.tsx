@@ -10,6 +10,7 @@ import { DeliveryCard } from '../../features/delivery/delivery-card.tsx'
 import { OrderGoods } from '../../features/orders/order-goods.tsx'
 import { PriceLines } from '../../features/orders/price-lines.tsx'
 import { RemarkRow } from '../../features/orders/remark-row.tsx'
+import { useClosing } from '../../features/orders/use-closing.ts'
 import { useOrderParts } from '../../features/orders/use-order.ts'
 import { pay } from '../../features/payments/pay.ts'
 import { purchases } from '../../features/rush/shop-purchases.ts'
@@ -39,10 +40,7 @@ function Checkout({ order, refresh }: { order: OrderDetail; refresh: () => Promi
     purchases.settle({ orderId: order.id })
     goInstead(pageUrl.result(order.id))
   }, [payable, order.id])
-  // The server closes the order a moment after its time is up; until then this page says so by itself.
-  useEffect(() => {
-    if (!inTime) void refresh()
-  }, [inTime, refresh])
+  useClosing(payable && !inTime, refresh)
   useEffect(prepareToSign, [])
   // Back from the browser's cashier without a result: the button must be usable again.
   useDidShow(() => setPaying(false))

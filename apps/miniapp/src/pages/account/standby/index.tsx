@@ -1,5 +1,4 @@
 import { Text, View } from '@tarojs/components'
-import { useServerNow } from '../../../clock/clock.ts'
 import { ResumeBar } from '../../../features/rush/resume-bar.tsx'
 import { useStandby } from '../../../features/standby/shop-standby.ts'
 import { StandbyCard } from '../../../features/standby/standby-card.tsx'
@@ -11,7 +10,6 @@ import './index.css'
 /** Every place on standby, with what it is for. */
 export default function Standby() {
   const waiting = useStandby().all()
-  const now = useServerNow()
   return (
     <Screen className="standbys">
       {waiting.length === 0 ? (
@@ -38,7 +36,7 @@ export default function Standby() {
         ))
       )}
       {waiting.length > 0 ? <Text className="list-end">轮到您时会自动下单，请在时限内支付</Text> : null}
-      <ResumeBar now={now} />
+      <ResumeBar />
     </Screen>
   )
 }
