@@ -112,7 +112,7 @@ describe('a card', () => {
       expect(rows[0]).toEqual({ state: 'DONE', logistics_type: 3 })
     })
 
-    await operator.staff.cards.replace.mutate({ orderId, slot: 1, reason: '无法兑换' })
+    await operator.staff.cards.replace.mutate({ orderId, slot: 1, replaced: 0, reason: '无法兑换' })
     const other = await client.cards.reveal.mutate({ orderId, slot: 1 })
     expect(new Set([code, other.code])).toEqual(new Set([planted, second]))
     expect(await operator.staff.cards.pool.query({ skuId: '22' })).toMatchObject({ free: 0, shelfStock: 0 })
@@ -131,7 +131,7 @@ describe('a card', () => {
     const mistakes = [
       cards.find.mutate({ productId: '21', code: `${planted}\u0000` }),
       cards.find.mutate({ productId: 'x', code: planted }),
-      cards.replace.mutate({ orderId: planted, slot: 1, reason: '错' }),
+      cards.replace.mutate({ orderId: planted, slot: 1, replaced: 0, reason: '错' }),
       cards.setLoopCard.mutate({ skuId: '22', code: planted }),
       orders.get.query({ orderId: planted }),
     ]

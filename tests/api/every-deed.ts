@@ -95,7 +95,7 @@ async function cards({ shop, owner, send }: Hands): Promise<void> {
   const { productId, skuId } = await made('CARD', '月卡')
   const batch = await staff.cards.openImport.mutate({ skuId, name: '第一批' })
   await send(`/staff/cards/imports/${batch.id}?from=0&last=1`, 'application/octet-stream', 'AAAA-1111\nAAAA-2222\n')
-  await staff.cards.generate.mutate({ skuId, name: '第二批', count: 10 })
+  await staff.cards.generate.mutate({ requestId: randomUUID(), skuId, name: '第二批', count: 10 })
   await staff.cards.setLowMark.mutate({ skuId, lowMark: 3 })
   await staff.cards.find.mutate({ productId, code: 'AAAA-1111' })
   await staff.cards.setLoopCard.mutate({ skuId: (await made('LOOP', '通用码')).skuId, code: 'WELCOME' })
@@ -103,7 +103,7 @@ async function cards({ shop, owner, send }: Hands): Promise<void> {
   const { orderId } = await paidOrder(shop, 'card-buyer', offerId, 'DELIVERED')
   const cardOf = { orderId, slot: 1, reason: '客诉核对' }
   await staff.cards.reveal.mutate(cardOf)
-  await staff.cards.replace.mutate(cardOf)
+  await staff.cards.replace.mutate({ ...cardOf, replaced: 0 })
   await staff.cards.resend.mutate({ orderId })
   await staff.cards.recall.mutate({ batchId: batch.id, reason: '供应商作废', replaceDelivered: false })
 }

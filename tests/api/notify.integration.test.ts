@@ -27,7 +27,7 @@ beforeAll(async () => {
   await shop.pool.query(
     `INSERT INTO skus (id, product_id, name, price_fen, list_price_fen, shelf_stock) VALUES (22, 21, '月卡', 1800, 1800, 0)`,
   )
-  await operator.staff.cards.generate.mutate({ skuId: '22', name: '一批', count: 10 })
+  await operator.staff.cards.generate.mutate({ requestId: randomUUID(), skuId: '22', name: '一批', count: 10 })
   const sale = await openSale(operator, { offers: [{ skuId: '22', priceFen: fen(1200), total: 5, buyerLimit: 1 }] })
   offerId = sale.offerId
 }, 90_000)

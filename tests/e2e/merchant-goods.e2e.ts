@@ -3,9 +3,10 @@ import type { Page } from 'playwright-core'
 import { describe, expect, inject, it } from 'vitest'
 import { cameraPhoto, headerOf, pngBomb } from '../../apps/bff/src/testing/pictures.ts'
 import { fen } from '../../packages/shared/src/fen.ts'
-import { bringBrowser, DESK, openPage, picture } from './browser.ts'
-import { choose, enter } from './merchant-desk.ts'
-import { staffClient } from './people.ts'
+import { demoPassword } from '../../prisma/seed/demo-staff.ts'
+import { bringBrowser, DESK, hold, openPage, picture } from './browser.ts'
+import { choose, enter, logIn } from './merchant-desk.ts'
+import { clientOf, staffClient } from './people.ts'
 
 bringBrowser()
 
@@ -15,8 +16,8 @@ const formula = '=HYPERLINK("javascript:alert(1)")'
 
 describe('a product', () => {
   it('gets its pictures by upload, sorted from the keyboard; a bomb and a lie are refused in words', async () => {
-    const page = await openPage(DESK, [/400 .*staff\/media/, /409 .*products\.save/])
-    await enter(page, 'OPERATOR', 'products/new')
+    const page = await openPage(DESK, [/400 .*staff\/media/, /409 .*products\.save/, /401 .*staff\./])
+    const token = await enter(page, 'OPERATOR', 'products/new')
     await page.getByLabel('名称', { exact: true }).fill('听泉盖碗')
     await choose(page, '分类', '家居好物')
     await page.locator('input[type=file]').setInputFiles([
@@ -56,10 +57,32 @@ describe('a product', () => {
     expect({ ...header, upright: header.height > header.width }).toMatchObject({ format: 'webp', upright: true })
     expect(header.exif).toBeUndefined()
 
-    // A colleague saves it meanwhile.
+    // Nothing is typed into what an answer is about to take the place of.
+    const save = await hold(page, 'staff.products.save')
+    await page.getByLabel('副标题').fill('存的就是这句')
+    await page.getByRole('button', { name: '保存', exact: true }).click()
+    await save.arrived
+    expect(await page.getByLabel('副标题').isDisabled()).toBe(true)
+    await save.release()
+    await expect.poll(() => page.getByLabel('副标题').isEnabled()).toBe(true)
+    expect(await page.getByLabel('副标题').inputValue()).toBe('存的就是这句')
+
+    // A colleague saves it meanwhile, and the session ends: whoever signs in again has their words, and is told of the newer ones.
     const theirs = await owner.staff.products.get.query({ productId })
     await owner.staff.products.save.mutate({ ...theirs, subtitle: '同事改的' })
     await page.getByLabel('副标题').fill('我改的')
+    const late = await hold(page, 'staff.products.save')
+    await page.getByRole('button', { name: '保存', exact: true }).click()
+    await late.arrived
+    await clientOf(token).staff.logout.mutate()
+    await late.release()
+    const asked = page.getByRole('dialog', { name: '登录已过期' })
+    await asked.waitFor()
+    const reread = page.waitForResponse(/staff\.products\.get/)
+    await logIn(asked, 'operator', demoPassword)
+    await reread
+    await asked.waitFor({ state: 'hidden' })
+    expect(await page.getByLabel('副标题').inputValue()).toBe('我改的')
     await page.getByRole('button', { name: '保存', exact: true }).click()
     await page.getByText('没有保存：内容已被他人修改').waitFor()
     expect(await page.getByLabel('副标题').inputValue()).toBe('我改的')
@@ -116,12 +139,22 @@ describe('many goods', () => {
 
   it('have a stock that is adjusted with a reason, which stands in its lines', async () => {
     const [product] = await makeProducts('库存茶')
-    const page = await openPage(DESK)
+    const page = await openPage(DESK, [/409 .*adjustStock/])
     await enter(page, 'OPERATOR', `products/${product?.id}`)
     await page.getByLabel('库存记录').click()
     await page.getByRole('button', { name: '调整库存' }).click()
     await page.getByLabel('增减数量').fill('-4')
     await page.getByLabel('说明（可不填）').fill('运输进水')
+    // Booked meanwhile, by a colleague or by oneself without hearing of it.
+    const { staff } = await staffClient('OPERATOR')
+    const skuId = product?.skus[0]?.id as string
+    const { shelfStock: seen } = (await staff.products.stock.query({ skuId }))!
+    await staff.products.adjustStock.mutate({ skuId, seen, delta: 1, reason: 'OTHER', note: '退回一件' })
+    await page.getByRole('button', { name: '确认调整库存' }).click()
+    const told = page.getByRole('dialog').getByRole('alert')
+    await told.getByText(`库存刚刚变为 ${seen + 1}，请核对后再调整`).waitFor()
+    expect(await page.getByRole('button', { name: '确认调整库存' }).isDisabled()).toBe(true)
+    await page.getByRole('button', { name: '已核对，继续' }).click()
     await page.getByRole('button', { name: '确认调整库存' }).click()
     const line = page.getByRole('row').filter({ hasText: '运输进水' })
     await line.getByText('−4').waitFor()

@@ -214,7 +214,7 @@ describe('who may only read', () => {
       staff.settlement.settle.mutate({ day: '2026-01-01' }),
       staff.settlement.resolve.mutate({ id: '1', action: 'QUERY' }),
       staff.cards.openImport.mutate({ skuId, name: '批次' }),
-      staff.cards.generate.mutate({ skuId, name: '批次', count: 1 }),
+      staff.cards.generate.mutate({ requestId: crypto.randomUUID(), skuId, name: '批次', count: 1 }),
       staff.cards.reveal.mutate({ orderId, slot: 1, reason: '想看' }),
       staff.cards.setLowMark.mutate({ skuId, lowMark: 1 }),
     ]

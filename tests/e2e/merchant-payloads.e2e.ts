@@ -140,8 +140,10 @@ async function typeGoods({ staff }: Client) {
   await staff.products.adjustStock.mutate({ skuId: ship.skuId, seen: 5, delta: 1, reason: 'OTHER', note: words })
   await staff.cards.setLoopCard.mutate({ skuId: loop.skuId, code: words })
   await staff.cards.openImport.mutate({ skuId: card.skuId, name: payload })
-  await staff.cards.generate.mutate({ skuId: card.skuId, name: payload, count: 4 })
-  const spare = await staff.cards.generate.mutate({ skuId: card.skuId, name: payload, count: 1 })
+  const generate = (count: number) =>
+    staff.cards.generate.mutate({ requestId: crypto.randomUUID(), skuId: card.skuId, name: payload, count })
+  await generate(4)
+  const spare = await generate(1)
   await staff.cards.recall.mutate({ batchId: spare.id, reason: words, replaceDelivered: false })
   return { productId: ship.id, skuId: ship.skuId, cardSkuId: card.skuId }
 }
@@ -178,7 +180,7 @@ async function typeOrders({ staff }: Client, offerId: string, cardOfferId: strin
   const cardOrderId = await buy(cardOfferId, 'DELIVERED')
   const card = { orderId: cardOrderId, slot: 1, reason: words }
   await staff.cards.reveal.mutate(card)
-  await staff.cards.replace.mutate(card)
+  await staff.cards.replace.mutate({ ...card, replaced: 0 })
   const { id: buyerId } = await shopper.buyers.me.query()
   await staff.buyers.note.mutate({ buyerId, text: words })
   const block = await staff.buyers.block.mutate({ kind: 'BUYER', value: buyerId, minutes: 5, reason: words })

@@ -1,15 +1,16 @@
 import { TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { describe, expect, inject, it } from 'vitest'
+import type { StaffRole } from '../../packages/shared/src/contracts/staff.ts'
 import { refusalOf } from '../api/shop.ts'
 import { bringBrowser, DESK, openPage, picture } from './browser.ts'
 import { enter, logIn } from './merchant-desk.ts'
-import { clientOf, shopperClient, staffClient } from './people.ts'
+import { buyParcel, clientOf, openSmallSale, shopperClient, staffClient } from './people.ts'
 
 bringBrowser()
 
 /** An account of its own for each run, hired by the owner; its password is a one-time one. */
-async function hireOverApi(role: 'OWNER' | 'OPERATOR' | 'VIEWER', ownPassword?: string) {
+async function hireOverApi(role: StaffRole, ownPassword?: string) {
   const owner = await staffClient('OWNER')
   const account = `t${crypto.randomUUID().slice(0, 8)}`
   const login = await owner.staff.people.hire.mutate({ account, name: '试用', role })
@@ -79,6 +80,21 @@ describe('the people of a shop', () => {
     await page.getByRole('link', { name: '审计' }).click()
     await page.getByRole('row').filter({ hasText: '添加人员' }).first().getByText(account).waitFor()
     await picture(page, 'audit')
+  })
+
+  it.for([
+    { role: 'WAREHOUSE', may: [/发货$/], mayNot: [/退款$/, /备注$/] },
+    { role: 'SUPPORT', may: [/退款$/, /备注$/], mayNot: [/发货$/] },
+  ] as const)('on one order $role is offered what is theirs', async ({ role, may, mayNot }) => {
+    const sale = await openSmallSale(await staffClient('OPERATOR'), '各管一段', 2)
+    const { orderId } = await buyParcel(sale.offerId)
+    const page = await openPage(DESK)
+    await comeIn(page, await hireOverApi(role, 'four lamps above the quay'), `orders?open=${orderId}`)
+    await page.getByRole('button', { name: /发货$/ }).waitFor()
+    const offered = (names: readonly RegExp[]) =>
+      Promise.all(names.map((name) => page.getByRole('button', { name }).isEnabled()))
+    expect(await offered(may)).toEqual(may.map(() => true))
+    expect(await offered(mayNot)).toEqual(mayNot.map(() => false))
   })
 
   it('binds an authenticator, and is asked for its code from then on', async () => {

@@ -146,6 +146,32 @@ describe('what was typed', () => {
     expect(stored.document.subtitle).toBe('第二次也没丢')
   })
 
+  it('is told of where it cannot be saved: nothing older is saved or published for it, and leaving asks', async () => {
+    const owner = await staffClient('OWNER')
+    const draft = await draftSmallSale(owner, '规则太长', 3)
+    const page = await openPage(DESK)
+    await enter(page, 'OWNER', `campaigns/${draft.id}/edit?step=PAGE`)
+    const unsaved = '没有保存：有的内容太长或格式不对'
+    await page.locator('#rules').fill('字'.repeat(10_001))
+    await saving(page).getByText(unsaved).waitFor()
+    await page.getByRole('button', { name: '保存草稿' }).click()
+    await page.locator('.ant-message').getByText(unsaved).waitFor()
+    await page.getByRole('button', { name: '检查与发布' }).click()
+    await page.locator('form').getByRole('alert').getByText(unsaved).waitFor()
+    expect(await page.getByRole('button', { name: '发布', exact: true }).count()).toBe(0)
+    await page.locator('.page-back').click()
+    await page.getByRole('button', { name: '留在这里' }).click()
+
+    await page.getByRole('button', { name: '页面内容' }).click()
+    await page.locator('#rules').fill(`${'字'.repeat(501)}\n先到先得`)
+    await saved(page)
+    const stored = await owner.staff.drafts.get.query({ campaignId: draft.id })
+    expect(stored.document.rules).toEqual(['字'.repeat(501), '先到先得'])
+    expect(await refusalOf(owner.staff.campaigns.publish.mutate({ campaignId: draft.id }))).toMatchObject({
+      outcome: 'CAMPAIGN_INVALID',
+    })
+  })
+
   it('by two people in one draft: the second is told what changed, and loads it or writes over it', async () => {
     const owner = await staffClient('OWNER')
     const { id: campaignId } = await draftSmallSale(owner, '两个人的草稿', 3)

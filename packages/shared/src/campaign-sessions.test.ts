@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { movedToFuture, sessionsOf } from './campaign-sessions.ts'
-import { blankDocument, completeDraft, stepOfField } from './contracts/campaign-drafts.ts'
+import { blankDocument, completeDraft, draftDocument, stepOfField } from './contracts/campaign-drafts.ts'
 
 /** By the Beijing clock. */
 const at = (text: string) => Date.parse(`${text}+08:00`)
@@ -50,4 +50,15 @@ it('tells what a document lacks, and at which step it is filled in', () => {
     'sessions.days': 'SCHEDULE',
     'sessions.times.0': 'SCHEDULE',
   })
+})
+
+it('keeps whatever was typed of rules and times, up to what a request may hold; publishing is as strict as ever', () => {
+  const long = { ...blankDocument, rules: ['字'.repeat(501)], sessions: { days: 1, times: ['14:00至16:00场'] } }
+  const draft = completeDraft(draftDocument.parse(long))
+  if (draft.complete) throw new Error('is not complete')
+  expect(draft.issues.map(({ path }) => path)).toEqual(expect.arrayContaining(['rules.0', 'sessions.times.0']))
+  expect(draftDocument.safeParse({ ...long, rules: ['字'.repeat(10_001)] }).success).toBe(false)
+  const most = { ...long, rules: Array.from({ length: 5_000 }, () => '字') }
+  // Three bytes each at most, of 64 KiB.
+  expect(JSON.stringify(draftDocument.parse(most)).length * 3).toBeLessThan(64 * 1024)
 })

@@ -42,6 +42,7 @@ const storedSentences: readonly string[] = [
   '微信尚未生成账单',
   '微信支付暂时无法访问',
   '微信没有应答',
+  '收货地址打不开，顺丰要收件人的电话',
 ]
 
 /** Which of them a stored text is, and with what; null: somebody's own words. */

@@ -54,7 +54,8 @@ export function EditForm<Schema extends z.ZodType, Saved>(props: Props<Schema, S
       form={form}
       layout="vertical"
       className={className}
-      disabled={readOnly}
+      // What is typed while a save is on its way would be overwritten by its answer.
+      disabled={readOnly || saving}
       initialValues={record ?? blank}
       onValuesChange={guard.markChanged}
       onFinish={() => void submit()}

@@ -14,14 +14,13 @@ export interface AddressBookDeps {
 
 export type SaveAddressOutcome = { kind: 'SAVED'; address: AddressView } | { kind: 'REFUSED'; outcome: OutcomeCode }
 
-/** The default first, then the newest. */
+/** The default first, then the newest. One that does not open is left out: the others can be chosen, and it can be written anew. */
 export async function listAddresses({ pool, seal }: AddressBookDeps, buyerId: string): Promise<AddressRow[]> {
   const rows = await readBook(pool, buyerId)
-  return rows.map((row) => ({
-    ...masked(openAddress(seal, row, addressContext(row.id))),
-    id: row.id,
-    isDefault: row.isDefault,
-  }))
+  return rows.flatMap(({ id, isDefault, ...sealed }) => {
+    const address = openAddress(seal, sealed, addressContext(id))
+    return address ? [{ ...masked(address), id, isDefault }] : []
+  })
 }
 
 export async function getAddress(
@@ -30,7 +29,8 @@ export async function getAddress(
   addressId: string,
 ): Promise<AddressView | null> {
   const row = (await readBook(pool, buyerId)).find(({ id }) => id === addressId)
-  return row ? { ...openAddress(seal, row, addressContext(row.id)), id: row.id, isDefault: row.isDefault } : null
+  const address = row && openAddress(seal, row, addressContext(row.id))
+  return address ? { ...address, id: row.id, isDefault: row.isDefault } : null
 }
 
 /** The first address of a buyer is their default. */

@@ -20,9 +20,12 @@ export async function indexTails({
     `SELECT order_id::text AS "order", key_id AS "keyId", sealed FROM order_addresses WHERE phone_tail IS NULL ORDER BY order_id DESC LIMIT 500`,
   )
   if (rows.length === 0) return 0
-  const tails = rows.map((row) =>
-    phoneTailIndex(blindIndex, openAddress(seal, row, orderAddressContext(row.order)).phone),
-  )
+  const tails = rows.map((row) => {
+    const address = openAddress(seal, row, orderAddressContext(row.order))
+    // A process that lacks a key must not write down that there is nothing to find.
+    if (!address) throw new Error(`the address of order ${row.order} does not open with the keys of this process`)
+    return phoneTailIndex(blindIndex, address.phone)
+  })
   // An address that was changed meanwhile has brought its own.
   await pool.query(
     `UPDATE order_addresses a SET phone_tail = t.tail FROM unnest($1::bigint[], $2::bytea[]) AS t(order_id, tail)

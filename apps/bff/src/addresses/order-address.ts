@@ -8,6 +8,7 @@ import type { AddressFields } from '@tidegate/shared/contracts/addresses'
 import type { MaskedAddress } from '@tidegate/shared/contracts/fulfilment'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { Pool } from 'pg'
+import type { Logger } from 'pino'
 import { inTransaction, type Sql } from '../db/pool.ts'
 import { laneOf } from '../kernel/lane.ts'
 import type { BlindIndex, Seal, Sealed } from '../kernel/seal.ts'
@@ -46,14 +47,15 @@ export async function chooseAddress(
     )
     if (!rows[0]) return { kind: 'REFUSED', outcome: 'NOT_FOUND' }
     const address = openAddress(seal, rows[0], addressContext(rows[0].id))
+    if (!address) return { kind: 'REFUSED', outcome: 'NOT_FOUND' }
     await writeCopies({ seal, blindIndex }, sql, [{ order: orderId, address }])
     return { kind: 'CHOSEN', address: masked(address) }
   })
 }
 
-/** For orders that are paid without an address; buyers who keep none choose later. */
+/** For orders that are paid without an address; buyers who keep none, or one that does not open, choose later. */
 export async function copyDefaultAddresses(
-  { seal, blindIndex }: WriteOrderAddressDeps,
+  { seal, blindIndex, logger }: WriteOrderAddressDeps & { logger: Logger },
   sql: Sql,
   orders: readonly { order: string; buyer: string }[],
 ): Promise<void> {
@@ -65,13 +67,16 @@ export async function copyDefaultAddresses(
      WHERE NOT EXISTS (SELECT FROM order_addresses x WHERE x.order_id = t.order_id)`,
     [orders.map(({ order }) => order), orders.map(({ buyer }) => buyer)],
   )
-  await writeCopies(
-    { seal, blindIndex },
-    sql,
-    rows.map((row) => ({ order: row.order, address: openAddress(seal, row, addressContext(row.id)) })),
-  )
+  const copies = rows.flatMap((row) => {
+    const address = openAddress(seal, row, addressContext(row.id))
+    if (address) return [{ order: row.order, address }]
+    logger.error({ order: row.order, address: row.id, key: row.keyId }, 'a default address does not open')
+    return []
+  })
+  await writeCopies({ seal, blindIndex }, sql, copies)
 }
 
+/** What does not open is left out. */
 export async function readOrderAddresses(
   { seal }: OrderAddressDeps,
   sql: Sql,
@@ -81,11 +86,21 @@ export async function readOrderAddresses(
     `SELECT order_id::text AS "order", key_id AS "keyId", sealed FROM order_addresses WHERE order_id = ANY($1::bigint[])`,
     [orderIds],
   )
-  return new Map(rows.map((row) => [row.order, openAddress(seal, row, orderAddressContext(row.order))]))
+  return new Map(
+    rows.flatMap((row) => {
+      const address = openAddress(seal, row, orderAddressContext(row.order))
+      return address ? [[row.order, address]] : []
+    }),
+  )
 }
 
-export function openAddress(seal: Seal, sealed: Sealed, context: string): AddressFields {
-  return JSON.parse(seal.open(sealed, context)) as AddressFields
+/** null: sealed with a key that is gone, or damaged. One of them must not take its neighbours on a list or in a batch with it. */
+export function openAddress(seal: Seal, sealed: Sealed, context: string): AddressFields | null {
+  try {
+    return JSON.parse(seal.open(sealed, context)) as AddressFields
+  } catch {
+    return null
+  }
 }
 
 export const addressContext = (addressId: string): string => `address:${addressId}`

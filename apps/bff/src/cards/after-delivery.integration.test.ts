@@ -86,15 +86,14 @@ describe('a bad code', () => {
     const first = await reveal(order)
     // The two codes left are a campaign's.
     await pool.query('UPDATE skus SET shelf_stock = 0 WHERE id = $1', [sku.skuId])
-    expect(await replaceCard(deps, '1', { orderId: order.id, slot: 1, reason: '无法兑换' })).toEqual({
+    const ask = { orderId: order.id, slot: 1, replaced: 0, reason: '无法兑换' }
+    expect(await replaceCard(deps, '1', ask)).toEqual({
       kind: 'REFUSED',
       outcome: 'CARD_POOL_EMPTY',
     })
     await pool.query('UPDATE skus SET shelf_stock = 1 WHERE id = $1', [sku.skuId])
     // Asked twice at once: one code of the shelf, so one of them.
-    const outcomes = await Promise.all(
-      [1, 2].map(() => replaceCard(deps, '1', { orderId: order.id, slot: 1, reason: '无法兑换' })),
-    )
+    const outcomes = await Promise.all([1, 2].map(() => replaceCard(deps, '1', ask)))
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['REFUSED', 'REPLACED'])
     const second = await reveal(order)
     expect(second).not.toEqual(first)
@@ -109,6 +108,19 @@ describe('a bad code', () => {
       state: 'DELIVERED',
       slots: [{ slot: 1, replaced: true }],
     })
+  })
+
+  it('is replaced once for what staff saw, however many ask and however often', async () => {
+    const { sku, orders } = await soldCards('SEEN', { codes: 4, sold: 1 })
+    const [order] = orders as [(typeof orders)[0]]
+    await pool.query('UPDATE skus SET shelf_stock = 3 WHERE id = $1', [sku.skuId])
+    const ask = { orderId: order.id, slot: 1, replaced: 0, reason: '无法兑换' }
+    const outcomes = await Promise.all(['1', '2'].map((staffId) => replaceCard(deps, staffId, ask)))
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['REFUSED', 'REPLACED'])
+    // The answer was lost, and it is asked again.
+    expect(await replaceCard(deps, '1', ask)).toEqual({ kind: 'REFUSED', outcome: 'VERSION_CONFLICT' })
+    expect((await scene.codes(sku)).filter(({ state }) => state === 'BAD')).toHaveLength(1)
+    expect(await replaceCard(deps, '1', { ...ask, replaced: 1 })).toEqual({ kind: 'REPLACED' })
   })
 
   it('a recalled batch leaves the pool; what was promised of it is owed and the next import pays that first', async () => {

@@ -13,6 +13,12 @@ export async function readBatch(sql: Sql, batchId: string): Promise<CardBatchVie
   return rows[0] ? viewOf(rows[0]) : null
 }
 
+/** The batch that a request of the generator has made. */
+export async function batchOfRequest(sql: Sql, requestId: string): Promise<CardBatchView | null> {
+  const { rows } = await sql.query<BatchRow>(`${selectBatch} WHERE b.request_id = $1`, [requestId])
+  return rows[0] ? viewOf(rows[0]) : null
+}
+
 /** Newest first. */
 export async function listBatches(
   sql: Sql,

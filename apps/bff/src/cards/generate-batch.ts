@@ -1,14 +1,14 @@
-/** A run of the generator: all of its codes come into the pool, or none. */
+/** A run of the generator: all of its codes come into the pool, or none. The same request twice is one run. */
 import type { CardBatchView, generateCardsInput } from '@tidegate/shared/contracts/cards'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { Said } from '@tidegate/shared/sayings'
 import type { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
-import { readBatch } from './batches.ts'
+import { batchOfRequest } from './batches.ts'
 import { type CodeFormat, formatProblem, generateCode } from './generate-codes.ts'
-import { findPool, type ImportCodesDeps, openBatch } from './import-codes.ts'
-import { type PoolKey, type StoreCodesDeps, sealCodes, storeCodes, wakeWaiting } from './store-codes.ts'
+import { findPool, type ImportCodesDeps, type NewBatch, openBatch } from './import-codes.ts'
+import { type StoreCodesDeps, sealCodes, storeCodes, wakeWaiting } from './store-codes.ts'
 
 export type GenerateOutcome =
   | { kind: 'GENERATED'; batch: CardBatchView }
@@ -17,35 +17,37 @@ export type GenerateOutcome =
 export async function generateBatch(
   deps: ImportCodesDeps,
   staffId: string,
-  { skuId, name, count, format, alphabet }: z.infer<typeof generateCardsInput>,
+  { requestId, skuId, name, count, format, alphabet }: z.infer<typeof generateCardsInput>,
 ): Promise<GenerateOutcome> {
   const problem = formatProblem({ format, alphabet })
   if (problem) return { kind: 'REFUSED', outcome: 'BAD_INPUT', fields: { format: problem } }
   const pool = await findPool(deps.pool, skuId)
   if (!pool) return { kind: 'REFUSED', outcome: 'NOT_FOUND' }
   const batchId = deps.newId()
-  await inTransaction(deps.pool, async (sql) => {
-    await fillPool(deps, sql, { ...pool, batchId, name, staffId }, { count, format, alphabet })
-    await recordAudit(sql, {
-      id: deps.newId(),
-      staffId,
-      action: 'cards.generate',
-      subject: `sku:${skuId}`,
-      after: { batchId, name, count, format },
-    })
+  const made = await inTransaction(deps.pool, async (sql) => {
+    const batch = { ...pool, batchId, name, staffId, requestId }
+    if (await fillPool(deps, sql, batch, { count, format, alphabet }))
+      await recordAudit(sql, {
+        id: deps.newId(),
+        staffId,
+        action: 'cards.generate',
+        subject: `sku:${skuId}`,
+        after: { batchId, name, count, format },
+      })
+    return batchOfRequest(sql, requestId)
   })
   await wakeWaiting(deps.pool, skuId)
-  return { kind: 'GENERATED', batch: (await readBatch(deps.pool, batchId)) as CardBatchView }
+  return { kind: 'GENERATED', batch: made as CardBatchView }
 }
 
-/** A batch of generated codes, in the caller's transaction. */
+/** A batch of generated codes, in the caller's transaction; false where its request has one already. */
 export async function fillPool(
   deps: StoreCodesDeps,
   sql: Sql,
-  batch: PoolKey & { batchId: string; name: string; staffId: string },
+  batch: NewBatch,
   { count, ...format }: CodeFormat & { count: number },
-): Promise<void> {
-  await openBatch(sql, { ...batch, source: 'GENERATED' })
+): Promise<boolean> {
+  if (!(await openBatch(sql, batch, 'GENERATED'))) return false
   for (let line = 0; line < count; line += chunkSize) {
     const codes = Array.from({ length: Math.min(chunkSize, count - line) }, (_, i) => ({
       line: line + i + 1,
@@ -63,6 +65,7 @@ export async function fillPool(
     `UPDATE card_batches SET state = 'DONE', finished_at = now(), lines = $2, accepted = $2 WHERE id = $1`,
     [batch.batchId, count],
   )
+  return true
 }
 
 const chunkSize = 5_000

@@ -38,7 +38,7 @@ export async function openImport(
   if (!key) return { kind: 'REFUSED', outcome: 'NOT_FOUND' }
   const batchId = newId()
   await inTransaction(pool, async (sql) => {
-    await openBatch(sql, { ...key, batchId, name, source: 'IMPORT', staffId })
+    await openBatch(sql, { ...key, batchId, name, staffId }, 'IMPORT')
     await recordAudit(sql, {
       id: newId(),
       staffId,
@@ -110,14 +110,25 @@ export async function findPool(sql: Sql, skuId: string): Promise<PoolKey | null>
   return rows[0] ?? null
 }
 
+export interface NewBatch extends PoolKey {
+  batchId: string
+  name: string
+  staffId: string
+  requestId?: string
+}
+
+/** @returns false where the same request has a batch already; while that one is being made, it is waited for */
 export async function openBatch(
   sql: Sql,
-  batch: PoolKey & { batchId: string; name: string; source: 'IMPORT' | 'GENERATED'; staffId: string },
-): Promise<void> {
-  await sql.query(
-    `INSERT INTO card_batches (id, sku_id, product_id, name, source, state, staff_id) VALUES ($1, $2, $3, $4, $5, 'OPEN', $6)`,
-    [batch.batchId, batch.skuId, batch.productId, batch.name, batch.source, batch.staffId],
+  { batchId, skuId, productId, name, staffId, requestId }: NewBatch,
+  source: 'IMPORT' | 'GENERATED',
+): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `INSERT INTO card_batches (id, sku_id, product_id, name, source, state, staff_id, request_id)
+     VALUES ($1, $2, $3, $4, $5, 'OPEN', $6, $7) ON CONFLICT (request_id) DO NOTHING`,
+    [batchId, skuId, productId, name, source, staffId, requestId ?? null],
   )
+  return rowCount === 1
 }
 
 interface BatchState extends PoolKey {

@@ -3,9 +3,11 @@
  *
  * Invariant: the new code comes from the ordinary shelf, never from what a campaign has promised to somebody else, so a replacement can be
  * refused and cannot leave a later buyer without a code. Old and new card, delivery, shelf and the record of it are one commit; the swap is
- * a compare-and-set on the card the slot has now. The old code is never given to anybody again. What can fail: an empty shelf: nothing
- * changes, and it can be asked again after an import.
+ * a compare-and-set on the card the slot has now, and by hand on how often the slot had been replaced when staff looked: a second operator,
+ * or a lost answer asked again, takes no good code away. The old code is never given to anybody again. What can fail: an empty shelf:
+ * nothing changes, and it can be asked again after an import.
  */
+import type { ReplaceCard } from '@tidegate/shared/contracts/cards'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { Pool } from 'pg'
 import { recordAudit } from '../audit/record.ts'
@@ -27,7 +29,7 @@ export type ReplaceOutcome = { kind: 'REPLACED' } | { kind: 'REFUSED'; outcome: 
 export async function replaceCard(
   deps: ReplaceCardsDeps,
   staffId: string,
-  { orderId, slot, reason }: { orderId: string; slot: number; reason: string },
+  { orderId, slot, replaced: seen, reason }: ReplaceCard,
 ): Promise<ReplaceOutcome> {
   const lane = laneOf(orderId, deps.lanes)
   return inTransaction(deps.pool, async (sql) => {
@@ -38,13 +40,14 @@ export async function replaceCard(
     )
     if (!order.rows[0]) return { kind: 'REFUSED', outcome: 'ORDER_NOT_FOUND' }
     if (order.rows[0].state !== 'DELIVERED') return { kind: 'REFUSED', outcome: 'ORDER_STATE_CONFLICT' }
-    const { rows } = await sql.query<Holder & { skuId: string }>(
-      `SELECT lane, order_id::text AS "orderId", slot, card_id::text AS "cardId", sku_id::text AS "skuId" FROM card_deliveries
+    const { rows } = await sql.query<Holder & { skuId: string; replaced: number }>(
+      `SELECT lane, order_id::text AS "orderId", slot, card_id::text AS "cardId", sku_id::text AS "skuId", replaced FROM card_deliveries
        WHERE lane = $1 AND order_id = $2 AND slot = $3 AND card_id IS NOT NULL FOR UPDATE`,
       [lane, orderId, slot],
     )
     const holder = rows[0]
     if (!holder) return { kind: 'REFUSED', outcome: 'CARD_NOT_DELIVERED' }
+    if (holder.replaced !== seen) return { kind: 'REFUSED', outcome: 'VERSION_CONFLICT' }
     const replaced = await swap(deps, sql, holder.skuId, [holder], { reason, staffId })
     if (replaced === 0) return { kind: 'REFUSED', outcome: 'CARD_POOL_EMPTY' }
     await recordAudit(sql, {

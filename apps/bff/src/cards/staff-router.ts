@@ -11,6 +11,7 @@ import {
   poolInput,
   poolsInput,
   recallBatchInput,
+  replaceCardInput,
   setLoopCardInput,
 } from '@tidegate/shared/contracts/cards'
 import { orderInput } from '@tidegate/shared/contracts/orders'
@@ -60,7 +61,7 @@ export const staffCardsRouter = router({
     return recalled.kind === 'RECALLED' ? recalled.batch : refuse(recalled.outcome)
   }),
   ofOrder: viewer.input(orderInput).query(({ ctx, input }) => readOrderCards(ctx.app, input.orderId)),
-  replace: operator.input(cardOfOrderInput).mutation(async ({ ctx, input }) => {
+  replace: operator.input(replaceCardInput).mutation(async ({ ctx, input }) => {
     const replaced = await replaceCard(ctx.app, ctx.staff.staffId, input)
     if (replaced.kind === 'REFUSED') refuse(replaced.outcome)
   }),

@@ -1,4 +1,5 @@
 /** What leaves the house with goods: codes, which go out once; parcels, as bulk shipping reads them back; and who was given which card. */
+import { randomUUID } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import type { StartExport } from '@tidegate/shared/contracts/exports'
 import { parse } from 'csv-parse/sync'
@@ -33,7 +34,7 @@ describe('the codes of a generated batch', () => {
   async function generated(count: number): Promise<{ batchId: string; skuId: string }> {
     const { skuId } = await scene.addSku()
     const format = { format: 'XXXX-XXXX-XXXX-XXXX', alphabet: '23456789ABCDEFGHJKLMNPQRSTUVWXYZ' }
-    const made = await generateBatch(deps, '1', { skuId, name: '刮刮卡', count, ...format })
+    const made = await generateBatch(deps, '1', { requestId: randomUUID(), skuId, name: '刮刮卡', count, ...format })
     if (made.kind === 'REFUSED') throw new Error(made.outcome)
     return { batchId: made.batch.id, skuId }
   }

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
+import { saveAddress } from '../addresses/address-book.ts'
 import { createCardSegments } from '../cards/lease-segments.ts'
 import { setLoopCard } from '../cards/loop-cards.ts'
 import type { JobPayload } from '../jobs/catalogue.ts'
@@ -218,6 +219,34 @@ describe('delivery of codes', () => {
       [kept.id]: 'DUE',
       [refunded.id]: 'VOID',
     })
+  })
+
+  it('a default address that does not open stops nobody: its order waits without one', async () => {
+    const [parcels, codes] = [await scene.addSku('SHIP'), await scene.addSku()]
+    await scene.importCodes(codes.skuId, codesOf('SHUT', 1))
+    const [[shut], [open]] = [await scene.paidOrders(parcels, 1), await scene.paidOrders(parcels, 1)]
+    const [card] = await scene.paidOrders(codes, 1)
+    for (const { buyerId } of [shut!, open!]) {
+      const saved = await saveAddress(scene.deps, buyerId, {
+        ...{ name: '王小潮', phone: '13812345678', region: ['浙江省', '杭州市', '西湖区'], detail: '文三路 478 号' },
+        isDefault: true,
+      })
+      expect(saved.kind).toBe('SAVED')
+    }
+    await pool.query(`UPDATE addresses SET key_id = 'gone' WHERE buyer_id = $1`, [shut!.buyerId])
+    const told: unknown[] = []
+    const logger = { error: (about: { order: string }) => void told.push(about.order) }
+    const deps = { ...scene.deps, logger: logger as never }
+    await queueDue(deps)
+    await queueDue(deps)
+    expect(told).toEqual([shut!.id])
+    for (const job of scene.jobs.splice(0)) await deliverOrders(scene.deps, job)
+    const { rows } = await pool.query(
+      'SELECT order_id::text AS id FROM order_addresses WHERE order_id = ANY($1::bigint[])',
+      [[shut!.id, open!.id]],
+    )
+    expect(rows).toEqual([{ id: open!.id }])
+    expect(await scene.state(card!.id)).toBe('DELIVERED')
   })
 
   it('every buyer of a loop product gets the code of its time, without using one up', async () => {

@@ -6,6 +6,7 @@
  * DUE order that was queued more than ten seconds ago is queued again, and delivering twice changes nothing.
  */
 import type { Pool } from 'pg'
+import type { Logger } from 'pino'
 import { copyDefaultAddresses, type WriteOrderAddressDeps } from '../addresses/order-address.ts'
 import { inTransaction } from '../db/pool.ts'
 import type { JobQueue } from '../jobs/queues.ts'
@@ -13,6 +14,7 @@ import { crashPoint } from '../kernel/crash-point.ts'
 
 export interface QueueDueDeps extends WriteOrderAddressDeps {
   pool: Pool
+  logger: Logger
   deliverQueue: JobQueue<'fulfilment.deliver'>
 }
 

@@ -3,7 +3,8 @@
  *
  * Invariant: a delivery that WeChat does not know of has its row, DUE or FAILED, until WeChat has taken it or the money went back; a round
  * is taken once. A row is leased before WeChat is asked (its next try is put off), so several schedulers share the work. What can fail: no
- * answer: WeChat is asked what it has before it is told again; a refusal for good: it waits for the merchant, with WeChat's reason.
+ * answer: WeChat is asked what it has before it is told again; a refusal for good, or an address that does not open: it waits for the
+ * merchant, with the reason.
  */
 
 import type { Page } from '@tidegate/shared/contracts/catalogue'
@@ -34,7 +35,7 @@ export async function sendUploads(deps: SendUploadsDeps): Promise<number> {
     deps.pool,
     rows.filter(({ carrier }) => carrier === 'SF').map(({ orderId }) => orderId),
   )
-  const outcomes = await Promise.all(rows.map((row) => send(deps, row, phones.get(row.orderId)?.phone ?? '')))
+  const outcomes = await Promise.all(rows.map((row) => send(deps, row, phones.get(row.orderId)?.phone)))
   crashPoint('upload-answered')
   await Promise.all(rows.map((row, i) => record(deps, row, outcomes[i] as Sent)))
   return outcomes.filter(({ kind }) => kind === 'TAKEN').length
@@ -92,9 +93,13 @@ interface UploadRow {
   trackingNo: string | null
 }
 
-type Sent = UploadOutcome | { kind: 'VOID' }
+type Sent = UploadOutcome | { kind: 'VOID' } | { kind: 'UNREADABLE'; detail: string }
 
-async function send({ postShipping, clock }: SendUploadsDeps, row: UploadRow, receiverPhone: string): Promise<Sent> {
+async function send(
+  { postShipping, clock }: SendUploadsDeps,
+  row: UploadRow,
+  receiverPhone: string | undefined,
+): Promise<Sent> {
   // Money that goes back is not frozen, and what was not paid through the mini-program has no shipping at WeChat.
   if (!row.transactionId || row.channel !== 'JSAPI' || !['SHIPPED', 'RECEIVED', 'DELIVERED'].includes(row.orderState))
     return { kind: 'VOID' }
@@ -103,7 +108,10 @@ async function send({ postShipping, clock }: SendUploadsDeps, row: UploadRow, re
     openId: row.openId,
     // 120 characters at most; a code point may be two of them.
     itemDesc: Array.from(`${row.title} ${row.skuName}*${row.quantity}`).slice(0, 60).join(''),
-    parcel: row.carrier && row.trackingNo ? { carrier: row.carrier, trackingNo: row.trackingNo, receiverPhone } : null,
+    parcel:
+      row.carrier && row.trackingNo
+        ? { carrier: row.carrier, trackingNo: row.trackingNo, receiverPhone: receiverPhone ?? '' }
+        : null,
     uploadedAt: clock.now(),
   }
   if (row.unsure) {
@@ -111,11 +119,14 @@ async function send({ postShipping, clock }: SendUploadsDeps, row: UploadRow, re
     if (had === 'TAKEN') return { kind: 'TAKEN' }
     if (had === 'UNKNOWN') return { kind: 'UNSURE', detail: '微信没有应答' }
   }
+  if (row.carrier === 'SF' && !receiverPhone)
+    return { kind: 'UNREADABLE', detail: '收货地址打不开，顺丰要收件人的电话' }
   return uploadShippingInfo(postShipping, info)
 }
 
 async function record({ pool, logger }: SendUploadsDeps, row: UploadRow, sent: Sent): Promise<void> {
-  const gaveUp = sent.kind === 'REFUSED' || (sent.kind === 'LATER' && row.attempts >= mostAttempts)
+  const gaveUp =
+    sent.kind === 'REFUSED' || sent.kind === 'UNREADABLE' || (sent.kind === 'LATER' && row.attempts >= mostAttempts)
   const state = sent.kind === 'TAKEN' ? 'DONE' : sent.kind === 'VOID' ? 'VOID' : gaveUp ? 'FAILED' : 'DUE'
   await pool.query(recordSql, [
     row.lane,
@@ -127,7 +138,7 @@ async function record({ pool, logger }: SendUploadsDeps, row: UploadRow, sent: S
     'detail' in sent ? sent.detail : '',
     `${waitSeconds(row.attempts)} seconds`,
   ])
-  if (state === 'FAILED') logger.error({ order: row.orderId, sent }, 'WeChat refuses the shipping information')
+  if (state === 'FAILED') logger.error({ order: row.orderId, sent }, 'shipping information waits for the merchant')
 }
 
 /** 5 s, 10 s, 20 s, … at most an hour: about three days in all. */

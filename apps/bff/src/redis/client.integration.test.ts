@@ -4,6 +4,7 @@ import { afterFile } from '../testing/clean-up.ts'
 import { eventually } from '../testing/eventually.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createRedis } from './client.ts'
+import { defineScripts } from './generated.ts'
 
 const redis = await testRedis()
 const logger = pino({ level: 'silent' })
@@ -46,6 +47,15 @@ it('is not taken in by a server that answers slowly but answers, nor by silence 
   const silentForSeconds = async () => /name=silent .*? idle=(\d+)/.exec((await observer.client('LIST')) as string)?.[1]
   await eventually(async () => expect(Number(await silentForSeconds())).toBeGreaterThanOrEqual(3), { withinMs: 6_000 })
   expect(lost).toBe(0)
+})
+
+it('takes a list of any length for a script, and gives what is asked beside it its own reply', async () => {
+  const prompt = client()
+  await prompt.hset('room', 'epoch', 1)
+  const fields = Array.from({ length: 200_000 }, (_, i) => `f${i}`)
+  const noting = defineScripts(prompt).roomNote({ state: 'room' }, { epoch: 1, fields })
+  expect(await Promise.all([noting, prompt.echo('beside'), prompt.hlen('room')])).toEqual([1, 'beside', 100_001])
+  expect(await prompt.hmget('room', 'f0', 'f199998')).toEqual(['f1', 'f199999'])
 })
 
 it('lets a blocking reader wait', async () => {

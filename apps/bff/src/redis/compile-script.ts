@@ -50,6 +50,11 @@ export function renderScripts(scripts: CompiledScript[]): string {
 import type { Redis } from 'ioredis'
 
 type Value = string | number
+/**
+ * A list is one value of the call, and the client lays it flat. Spread, some 60,000 values overflow the stack after the client has made room for
+ * the reply, and whatever else was asked in that turn gets the reply of another.
+ */
+type Call = (Value | readonly Value[])[]
 
 ${scripts.map(renderTypes).join('\n\n')}
 
@@ -60,8 +65,8 @@ ${scripts.map((s) => `  ${s.name}(keys: ${pascal(s.name)}Keys, args: ${pascal(s.
 
 export function defineScripts(redis: Redis): Scripts {
 ${scripts.map((s) => `  redis.defineCommand('${commandName(s)}', { lua: ${s.name}Lua${s.keyList ? '' : `, numberOfKeys: ${s.keys.length}`} })`).join('\n')}
-  const commands = redis as unknown as Record<string, (...values: Value[]) => Promise<unknown>>
-  const run = (command: string, values: Value[]) => (commands[command] as (...values: Value[]) => Promise<unknown>).apply(redis, values)
+  const commands = redis as unknown as Record<string, (...call: Call) => Promise<unknown>>
+  const run = (command: string, call: Call) => (commands[command] as (...call: Call) => Promise<unknown>).apply(redis, call)
   return {
 ${scripts.map(renderCaller).join('\n')}
   }
@@ -95,9 +100,9 @@ function renderCaller(script: CompiledScript): string {
   const values = [
     ...(script.keyList ? [`${script.keys.length} + keys.${script.keyList}.length`] : []),
     ...script.keys.map((k) => `keys.${k}`),
-    ...(script.keyList ? [`...keys.${script.keyList}`] : []),
+    ...(script.keyList ? [`keys.${script.keyList}`] : []),
     ...script.args.map((a) => `args.${a}`),
-    ...(script.argList ? [`...args.${script.argList}`] : []),
+    ...(script.argList ? [`args.${script.argList}`] : []),
   ]
   return `    ${script.name}: (keys, args) => run('${commandName(script)}', [${values.join(', ')}]),`
 }

@@ -5,6 +5,7 @@
  *   stock        hash    epoch, status, startsAt, endsAt, available, aside (for standby), total, limit, version, run (of the server),
  *                        awaited (when somebody was last known to wait on standby in any lane of the offer)
  *   buyers       hash    buyer id → units held
+ *   counted      hash    the buyers of a prewarm that is under way, until they take the place of `buyers`
  *   reservation  hash    order, offer, quantity, epoch, entry (on the journal), state (HELD | RELEASED); found by buyer and request id
  *   released     string  marks that an order's units have gone back (1), or who wants to keep them from it; so they go back once at most
  *   standby      zset    buyer by rank: ticket number where there is a waiting room, else the moment of joining
@@ -20,6 +21,7 @@ const roomTag = (campaignId: string) => `{room:${campaignId}}`
 export const keys = {
   stock: (lane: number, offerId: string) => `${tag(lane)}:stock:${offerId}`,
   buyers: (lane: number, offerId: string) => `${tag(lane)}:buyers:${offerId}`,
+  counted: (lane: number, offerId: string, epoch: number) => `${tag(lane)}:counted:${offerId}:${epoch}`,
   reservation: (lane: number, buyerId: string, requestId: string) => `${tag(lane)}:reservation:${buyerId}:${requestId}`,
   released: (lane: number, orderId: string) => `${tag(lane)}:released:${orderId}`,
   /** Units taken off the shelf for the holdback: transfer id → units, until the ledger has moved them. */

@@ -52,7 +52,7 @@ async function send(deps: SendRefundDeps, row: RefundRow): Promise<void> {
       return later(deps, row, `NOT_ENOUGH ${outcome.detail}`, '10 minutes')
     case 'REFUSED':
       deps.logger.error({ refund: row.outRefundNo, code: outcome.code }, 'WeChat refuses a refund')
-      return later(deps, row, `${outcome.code} ${outcome.detail}`, longWait)
+      return later(deps, row, `REFUSED ${outcome.code} ${outcome.detail}`, longWait)
   }
 }
 

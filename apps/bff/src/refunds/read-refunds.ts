@@ -44,8 +44,15 @@ export async function listRefunds(
   return { items, nextCursor: rows.length > pageSize && end ? `${end.createdAt}:${end.outRefundNo}` : null }
 }
 
-/** Refunds `r` that wait for a person: a failed one whose sum goes out again under another number does not. The index refunds_stuck says the same. */
-export const stuckRefundSql = `r.state IN ('FAILED', 'ABNORMAL') AND COALESCE(r.error, '') NOT LIKE 'REPLACED %'`
+/** WeChat's last word on a refund `r` was no. It is sent again every hour, which heals what the merchant can mend, and nothing else. */
+export const refusedRefundSql = `r.state = 'DUE' AND r.error LIKE 'REFUSED %'`
+
+/**
+ * Refunds `r` that wait for a person: a failed one whose sum goes out again under another number does not, nor one without an error, which
+ * was made outside and had failed before we heard of it. The indexes refunds_stuck and refunds_refused say the same, one each.
+ */
+export const stuckRefundSql = `(r.state IN ('FAILED', 'ABNORMAL') AND COALESCE(r.error, '') NOT LIKE 'REPLACED %' AND r.error IS NOT NULL
+  OR ${refusedRefundSql})`
 
 /** Refunds `r` as `state` narrows them, whose value is bound to `at`. STUCK by itself: as one of several it would not find its index. */
 export const refundFilterSql = (state: RefundFilter['state'], at: string) =>

@@ -3,29 +3,14 @@ import { onCrashPoint } from '../kernel/crash-point.ts'
 import { sweepReleases } from '../outbox/sweep-releases.ts'
 import { keys } from '../redis/keys.ts'
 import { testDatabase } from '../testing/database.ts'
-import { eventually } from '../testing/eventually.ts'
 import { testRedis } from '../testing/redis.ts'
+import { rememberRedis } from '../testing/remember-redis.ts'
 import { createSale, type Sale, warmSale } from '../testing/sale.ts'
 import { closeFirst, warmStopped } from '../testing/warming.ts'
 import { closeEnded, keepWarm } from './keep-warm.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const stores = { pool: database.pool, hot: redis.client }
-
-/** All of Redis as it is now, to come back later, as from an AOF or a replica that lags. */
-async function rememberRedis() {
-  const names = await stores.hot.keys('*')
-  const dumps = await Promise.all(
-    names.map(async (name) => [name, (await stores.hot.dumpBuffer(name)) as Buffer | null] as const),
-  )
-  return {
-    async comesBack() {
-      await eventually(() => stores.hot.flushall())
-      // A buyer's bucket lives for a millisecond, so it may be gone between its name and its dump.
-      for (const [name, dump] of dumps) if (dump) await stores.hot.restore(name, 0, dump)
-    },
-  }
-}
 
 describe('keep-warm', () => {
   const longAgo = (sale: Sale) =>
@@ -65,7 +50,7 @@ describe('keep-warm', () => {
   it('counts anew after Redis came back with an older memory', async () => {
     const sale = await warmSale({ ...stores, total: 6 })
     await sale.tap()
-    const memory = await rememberRedis()
+    const memory = await rememberRedis(stores.hot)
     // What Redis will forget: the first order was written and closed, two more were made, and one of those has given its unit back.
     await sale.drain()
     await closeFirst(sale)

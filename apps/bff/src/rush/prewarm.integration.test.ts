@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { laneOf } from '../kernel/lane.ts'
 import { closeOrders } from '../orders/close-orders.ts'
 import { writeOrders } from '../orders/write-orders.ts'
 import { sweepReleases } from '../outbox/sweep-releases.ts'
+import { createRedis } from '../redis/client.ts'
 import { keys } from '../redis/keys.ts'
+import { afterFile } from '../testing/clean-up.ts'
 import { testDatabase } from '../testing/database.ts'
 import { eventually } from '../testing/eventually.ts'
 import { waitingForLocks } from '../testing/locks.ts'
 import { testRedis } from '../testing/redis.ts'
-import { lanes, warmSale } from '../testing/sale.ts'
+import { createSale, lanes, warmSale } from '../testing/sale.ts'
 import { closeFirst, overLimit, stoppedBefore, warmStopped } from '../testing/warming.ts'
 import { prewarm } from './prewarm.ts'
 import { readReceipt } from './receipt.ts'
@@ -138,6 +141,16 @@ describe('prewarm against the rest of a sale', () => {
     expect(await sale.shelf()).toMatchObject({ available: 3, claimed: 0, owed: 0, drift: 0 })
   })
 
+  it('counts the buyers again when what it had counted of them is lost', async () => {
+    const sale = await warmSale({ ...stores, total: 3 })
+    const buyerId = sale.newBuyer()
+    await sale.tap({ buyerId })
+    await sale.drain()
+    await warmStopped(sale, () => stores.hot.del(keys.counted(sale.lane, sale.offerId, 2)))
+    expect((await sale.shelf()).epoch).toBe(2)
+    expect((await sale.tap({ buyerId })).kind).toBe('LIMIT_REACHED')
+  })
+
   it('keeps the units of a dead letter off the shelf, and its receipt open', async () => {
     const sale = await warmSale({ ...stores, total: 3 })
     const tap = { buyerId: sale.newBuyer(), requestId: randomUUID() }
@@ -158,6 +171,32 @@ describe('prewarm against the rest of a sale', () => {
 })
 
 describe('prewarm in the middle of a sale', () => {
+  it('counts seventy thousand buyers of one lane, and disturbs no command that is sent with it', async () => {
+    // As a process has it: what is asked in one turn goes out in one pipeline.
+    const hot = createRedis({ url: redis.url, name: 'test', logger: pino({ level: 'silent' }) })
+    afterFile(async () => hot.disconnect())
+    const sale = await createSale({ ...stores, hot, total: 100_000 })
+    await sale.warm()
+    const buyerId = sale.newBuyer()
+    await stores.pool.query(
+      `WITH claims AS (UPDATE stock_ledger SET claimed = 70000 WHERE offer_id = $1 AND lane = $2)
+       INSERT INTO holdings (lane, offer_id, buyer_id, held, cap) SELECT $2, $1, $3::bigint - n, 1, 1 FROM generate_series(0, 69999) n`,
+      [sale.offerId, sale.lane, buyerId],
+    )
+    const { warm } = sale.deps.scripts
+    const beside: typeof warm = async (...call) => {
+      const [warmed, pong, there] = await Promise.all([warm(...call), hot.echo('beside'), hot.exists(call[0].stock)])
+      expect([pong, there]).toEqual(['beside', 1])
+      return warmed
+    }
+    await prewarm({ ...sale.deps, scripts: { ...sale.deps.scripts, warm: beside } }, sale.campaignId, null)
+    expect(await sale.shelf()).toMatchObject({ available: 30_000, claimed: 70_000, drift: 0, status: 'OPEN', epoch: 2 })
+    const buyers = keys.buyers(sale.lane, sale.offerId)
+    expect([await hot.hlen(buyers), await hot.ttl(buyers)]).toEqual([70_000, -1])
+    expect((await sale.tap({ buyerId })).kind).toBe('LIMIT_REACHED')
+    expect((await sale.tap()).kind).toBe('RESERVED')
+  })
+
   it('subtracts what is claimed, what the journal promises, and keeps the buyers’ counts', async () => {
     const sale = await warmSale({ ...stores, total: 10, limit: 1 })
     const early = { buyerId: sale.newBuyer(), requestId: randomUUID() }

@@ -105,10 +105,10 @@ async function reserveInEveryLane({ hot, scripts, lanes, newId }: RehearseDeps):
       ]
       try {
         await scripts.warm(
-          { ...shelf, leaving: keys.leaving(lane, offer) },
+          { ...shelf, counted: keys.counted(lane, offer, 1), leaving: keys.leaving(lane, offer) },
           {
             ...{ epoch: 1, status: 'OPEN', startsAt: 0, endsAt: Date.now() + keptMs, available: 1, total: 1, limit: 1 },
-            ...{ version: 0, run: '', holdings: [] },
+            ...{ version: 0, run: '', holders: 0 },
           },
         )
         await hot.pexpire(shelf.stock, keptMs)

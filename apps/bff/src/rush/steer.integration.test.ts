@@ -3,14 +3,47 @@ import { sweepReleases } from '../outbox/sweep-releases.ts'
 import { keys } from '../redis/keys.ts'
 import { testDatabase } from '../testing/database.ts'
 import { eventually } from '../testing/eventually.ts'
+import { waitingForLocks, whileLocked } from '../testing/locks.ts'
 import { testRedis } from '../testing/redis.ts'
 import { warmSale } from '../testing/sale.ts'
-import { closeFirst, shelfStatus, warmStopped } from '../testing/warming.ts'
-import { closeDrained, endCampaign, pauseCampaign, resumeCampaign } from './steer.ts'
+import { closeFirst, shelfStatus, stoppedBefore, warmStopped } from '../testing/warming.ts'
+import { closeDrained, endCampaign, openShelves, pauseCampaign, resumeCampaign, shutShelves } from './steer.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const stores = { pool: database.pool, hot: redis.client }
 const staff = '1'
+
+describe('a resume that overlaps', () => {
+  it.each([
+    ['a pause', pauseCampaign],
+    ['an end', endCampaign],
+  ])('%s opens nothing after it', async (_what, stop) => {
+    const sale = await warmSale({ ...stores, total: 2 })
+    // A promise keeps the end from closing the campaign, and its shelf with it.
+    await sale.tap()
+    await pauseCampaign(sale.deps, staff, sale.campaignId)
+    let stopping: Promise<unknown> = Promise.resolve()
+    const slow = stoppedBefore(sale, 'setStatus', () => {
+      stopping = stop(sale.deps, staff, sale.campaignId)
+      return Promise.race([stopping, eventually(async () => expect(await waitingForLocks(stores.pool)).toBe(1))])
+    })
+    await resumeCampaign(slow, staff, sale.campaignId)
+    expect(await stopping).toEqual({ kind: 'DONE' })
+    expect(await shelfStatus(sale)).toBe('PAUSED')
+    expect((await sale.tap()).kind).toBe('PAUSED')
+  })
+
+  it('an end that it waits for opens nothing', async () => {
+    const sale = await warmSale({ ...stores, total: 2 })
+    await shutShelves(sale.deps, sale.campaignId)
+    // Begun when the sale was on, so by its own now() the end is still to come.
+    await whileLocked(stores.pool, ['SELECT FROM campaigns WHERE id = $1 FOR UPDATE', sale.campaignId], {
+      work: () => openShelves(sale.deps, sale.campaignId),
+      change: ['UPDATE campaigns SET ends_at = clock_timestamp() WHERE id = $1', sale.campaignId],
+    })
+    expect(await shelfStatus(sale)).toBe('PAUSED')
+  })
+})
 
 describe('steering against prewarm', () => {
   it('a pause holds although a prewarm opens the shelf at the same moment', async () => {

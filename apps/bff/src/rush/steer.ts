@@ -2,8 +2,9 @@
  * Pause, resume and end of a campaign.
  *
  * Invariant: what a campaign's row says, its shelves do. A shelf is stopped before the stop is recorded, so it holds at once, and again
- * after it: a prewarm under way may have opened the shelf in between, and from the record on none will. Who did it is written in the
- * transaction that does it. What can fail: a crash between record and shelf; keep-warm finds shelves that contradict their campaign.
+ * after it: a prewarm or a resume under way may have opened the shelf in between, and from the record on none will, for both hold the row
+ * while they do. Who did it is written in the transaction that does it. What can fail: a crash between record and shelf; keep-warm finds
+ * shelves that contradict their campaign.
  */
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { type CampaignState, campaignTransitions, canFollow } from '@tidegate/shared/states'
@@ -28,9 +29,9 @@ export interface SteerDeps extends ShelfDeps {
 export type SteerOutcome = { kind: 'DONE' } | { kind: 'REFUSED'; outcome: OutcomeCode }
 
 export async function pauseCampaign(deps: SteerDeps, staffId: string, campaignId: string): Promise<SteerOutcome> {
-  await setShelves(deps, campaignId, 'PAUSED')
+  await shutShelves(deps, campaignId)
   const outcome = await moveTo(deps, staffId, campaignId, 'PAUSED')
-  if (outcome.kind === 'DONE') await setShelves(deps, campaignId, 'PAUSED')
+  if (outcome.kind === 'DONE') await shutShelves(deps, campaignId)
   return outcome
 }
 
@@ -46,7 +47,7 @@ export async function endCampaign(deps: SteerDeps, staffId: string, campaignId: 
     const before = await lockCampaign(sql, campaignId)
     if (!before || (before.state !== 'PUBLISHED' && before.state !== 'PAUSED')) return refusalFor(before)
     await sql.query(
-      `UPDATE campaigns SET starts_at = least(starts_at, now() - interval '1 second'), ends_at = least(ends_at, now()), updated_at = now() WHERE id = $1`,
+      `UPDATE campaigns SET starts_at = least(starts_at, now() - interval '1 second'), ends_at = least(ends_at, now()), version = version + 1, updated_at = now() WHERE id = $1`,
       [campaignId],
     )
     await audit(deps, sql, staffId, 'campaign.close', campaignId, before, { endsAt: 'now' })
@@ -63,7 +64,7 @@ export async function endCampaign(deps: SteerDeps, staffId: string, campaignId: 
  * to the ordinary shelf. Returns false while a promise is open: an entry on the journal, an unpaid order, an owed release.
  */
 export async function closeDrained(deps: SteerDeps, campaignId: string): Promise<boolean> {
-  await setShelves(deps, campaignId, 'PAUSED')
+  await shutShelves(deps, campaignId)
   const closed = await inTransaction(deps.pool, async (sql) => {
     const { rows } = await sql.query<{ id: string; sku_id: string; lane: number }>(
       `SELECT o.id::text, o.sku_id::text, l.lane::int FROM campaigns c JOIN offers o ON o.campaign_id = c.id JOIN stock_ledger l ON l.offer_id = o.id
@@ -98,7 +99,8 @@ export async function closeDrained(deps: SteerDeps, campaignId: string): Promise
     // would leave a shelf that nobody drops any more.
     for (const { lane, offerId } of shelves) {
       if (lane === holdbackLane) continue
-      await deps.hot.del(
+      // Freed beside the taps: DEL of half a million buyers kept them waiting for a second.
+      await deps.hot.unlink(
         keys.stock(lane, offerId),
         keys.buyers(lane, offerId),
         keys.standby(lane, offerId),
@@ -185,25 +187,36 @@ function bySku(shelves: Shelf[], offers: { id: string; sku_id: string }[]): (She
 
 const done: SteerOutcome = { kind: 'DONE' }
 
-/** Opens the shelves of a campaign that is published, and let go live. */
+/**
+ * Opens the shelves of a campaign that is published, and let go live. Its row is held meanwhile, so a pause, an abort or an end comes wholly
+ * before or wholly after; a Redis that hangs is given up after two seconds (redis/client), and the row with it.
+ */
 export async function openShelves(deps: ShutDeps, campaignId: string): Promise<void> {
-  const { rows } = await deps.pool.query<{ state: CampaignState; cleared: boolean }>(
-    'SELECT state, cleared_at IS NOT NULL AS cleared FROM campaigns WHERE id = $1',
-    [campaignId],
-  )
-  const campaign = rows[0]
-  if (campaign) await setShelves(deps, campaignId, shelfStatusOf(campaign))
+  await inTransaction(deps.pool, async (sql) => {
+    // now() is the moment we began, which an end that we waited for may come after.
+    const { rows } = await sql.query<{ state: CampaignState; cleared: boolean }>(
+      'SELECT state, cleared_at IS NOT NULL AS cleared FROM campaigns WHERE id = $1 AND ends_at > clock_timestamp() FOR SHARE',
+      [campaignId],
+    )
+    const campaign = rows[0]
+    if (campaign) await setShelves(deps, sql, campaignId, shelfStatusOf(campaign))
+  })
 }
 
 /** Stops all taps of a campaign at once. */
 export function shutShelves(deps: ShutDeps, campaignId: string): Promise<void> {
-  return setShelves(deps, campaignId, 'PAUSED')
+  return setShelves(deps, deps.pool, campaignId, 'PAUSED')
 }
 
 export type ShutDeps = Pick<SteerDeps, 'pool' | 'scripts' | 'hot'>
 
-async function setShelves({ pool, scripts, hot }: ShutDeps, campaignId: string, status: ShelfStatus): Promise<void> {
-  const { rows } = await pool.query<{ id: string; lane: number }>(
+async function setShelves(
+  { scripts, hot }: ShutDeps,
+  sql: Sql,
+  campaignId: string,
+  status: ShelfStatus,
+): Promise<void> {
+  const { rows } = await sql.query<{ id: string; lane: number }>(
     'SELECT o.id::text, l.lane::int FROM offers o JOIN stock_ledger l ON l.offer_id = o.id WHERE o.campaign_id = $1 AND l.lane >= 0',
     [campaignId],
   )

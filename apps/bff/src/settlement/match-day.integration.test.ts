@@ -74,6 +74,23 @@ it('a payment whose code never went out is listed until it has; delivering again
   expect(await differences(day)).toEqual([`PAID_NOT_DELIVERED ${order.id} 1200 1200 SETTLED`])
 })
 
+it('an order that was paid twice and waits for its code is one matter', async () => {
+  const day = '2026-03-07'
+  const { id } = await paidOrder(noon(day))
+  await pool.query(
+    `WITH again AS (
+       INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, state, transaction_id, paid_at, refund_fen)
+       SELECT $1 || '_2', lane, order_id, buyer_id, openid, amount_fen, state, 'tx-' || $1 || '_2', paid_at, amount_fen
+       FROM payments WHERE out_trade_no = $1 RETURNING *
+     )
+     INSERT INTO refunds (out_refund_no, out_trade_no, route, lane, order_id, buyer_id, amount_fen, reason, state)
+     SELECT out_trade_no || 'R0', out_trade_no, route, lane, order_id, buyer_id, amount_fen, 'PAID_TWICE', 'DUE' FROM again`,
+    [id],
+  )
+  await bill(day, [{ trade: id }, { trade: `${id}_2` }])
+  expect(await differences(day)).toEqual([`PAID_NOT_DELIVERED ${id} 1200 1200 OPEN`])
+})
+
 it('the same sum by another transaction, and what the account got besides the bill, are differences', async () => {
   const day = '2026-03-02'
   const { id, skuId } = await paidOrder(noon(day))

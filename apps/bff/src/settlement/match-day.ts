@@ -111,6 +111,8 @@ JOIN orders o ON o.lane = p.lane AND o.id = p.order_id AND o.state = 'PAID'
 JOIN order_items i ON i.lane = o.lane AND i.order_id = o.id
 JOIN products g ON g.id = i.product_id AND g.kind IN ('CARD', 'LOOP')
 WHERE b.route = $1 AND b.day = $2 AND b.kind = 'PAYMENT'
+  -- A second payment of the order is no other matter, and two rows of one key could not be written at once.
+  AND NOT EXISTS (SELECT FROM refunds r WHERE r.out_trade_no = p.out_trade_no AND r.reason = 'PAID_TWICE')
 UNION ALL
 SELECT 'FUNDS_DIFFER', s.day::text, NULL, NULL, NULL, (s.bill_paid_fen - s.bill_refunded_fen)::text, (s.fund_in_fen - s.fund_out_fen)::text
 FROM settlements s

@@ -1,7 +1,7 @@
 import type { SettlementStanding } from '@tidegate/shared/contracts/settlement'
 import { expect, it } from 'vitest'
 import { testDatabase } from '../testing/database.ts'
-import { listSettlements } from './read-settlements.ts'
+import { listSettlements, readDay } from './read-settlements.ts'
 
 const { pool } = await testDatabase()
 const deps = { pool, routes: { all: [] } }
@@ -33,6 +33,12 @@ it('the days of a standing are all found, a page of fourteen at a time, whatever
       .reverse(),
   )
   expect((await days('WAITING')).rows).toEqual([])
+
+  // However many newer ones there are; whoever settles an old day judges by these.
+  expect((await readDay(deps, '2026-02-06')).map((row) => [row.route, row.day, row.openDifferences])).toEqual([
+    ['a', '2026-02-06', 0],
+    ['b', '2026-02-06', 1],
+  ])
 })
 
 async function days(standing: SettlementStanding | undefined) {

@@ -5,28 +5,36 @@ import type { z } from 'zod'
 import type { Sql } from '../db/pool.ts'
 import type { PayRoutes } from '../payments/routes.ts'
 
+interface SettlementDeps {
+  pool: Sql
+  routes: Pick<PayRoutes, 'all'>
+}
+
 /** Newest day first, a day's merchant numbers on one page. */
 export async function listSettlements(
-  { pool, routes }: { pool: Sql; routes: Pick<PayRoutes, 'all'> },
+  { pool, routes }: SettlementDeps,
   { standing, cursor }: z.output<typeof settlementsInput>,
 ): Promise<Page<SettlementView>> {
   const before = /^\d{4}-\d{2}-\d{2}$/.test(cursor ?? '') ? cursor : null
   const { rows } = await pool.query<SettlementRow>(
-    `WITH standing AS (
-       SELECT s.*, open.n AS open, CASE WHEN s.state <> 'MATCHED' THEN s.state WHEN open.n > 0 THEN 'OPEN' ELSE 'EVEN' END AS standing
-       FROM settlements s, LATERAL (
-         SELECT count(*)::int AS n FROM settlement_differences d WHERE d.route = s.route AND d.day = s.day AND d.state = 'OPEN'
-       ) open
-       WHERE $1::date IS NULL OR s.day < $1
-     ), asked AS (SELECT * FROM standing WHERE $3::text IS NULL OR standing = $3)
+    `WITH standing AS (${standingSql} WHERE $1::date IS NULL OR s.day < $1), asked AS (SELECT * FROM standing WHERE $3::text IS NULL OR standing = $3)
      SELECT *, day::text AS day FROM asked
      WHERE asked.day IN (SELECT DISTINCT day FROM asked ORDER BY day DESC LIMIT $2)
      ORDER BY asked.day DESC, route`,
     [before, daysAPage, standing ?? null],
   )
-  const items = rows.map((row) => viewOf(row, routes.all.find((route) => route.name === row.route)?.mchId ?? ''))
+  const items = rows.map((row) => viewOf(row, routes))
   const days = new Set(rows.map((row) => row.day))
   return { items, nextCursor: days.size === daysAPage ? (rows.at(-1)?.day ?? null) : null }
+}
+
+/** One day as it stands, of every merchant number. */
+export async function readDay({ pool, routes }: SettlementDeps, day: string): Promise<SettlementView[]> {
+  const { rows } = await pool.query<SettlementRow>(
+    `SELECT *, day::text AS day FROM (${standingSql}) s WHERE s.day = $1 ORDER BY route`,
+    [day],
+  )
+  return rows.map((row) => viewOf(row, routes))
 }
 
 export async function listDifferences(
@@ -62,10 +70,10 @@ interface SettlementRow {
   open: number
 }
 
-function viewOf(row: SettlementRow, mchId: string): SettlementView {
+function viewOf(row: SettlementRow, routes: SettlementDeps['routes']): SettlementView {
   return {
     route: row.route,
-    mchId,
+    mchId: routes.all.find((route) => route.name === row.route)?.mchId ?? '',
     day: row.day,
     state: row.state,
     error: row.error,
@@ -121,5 +129,10 @@ function differenceOf(row: DifferenceRow): DifferenceView {
   }
 }
 
+const standingSql = `
+SELECT s.*, open.n AS open, CASE WHEN s.state <> 'MATCHED' THEN s.state WHEN open.n > 0 THEN 'OPEN' ELSE 'EVEN' END AS standing
+FROM settlements s, LATERAL (
+  SELECT count(*)::int AS n FROM settlement_differences d WHERE d.route = s.route AND d.day = s.day AND d.state = 'OPEN'
+) open`
 const daysAPage = 14
 const pageSize = 50

@@ -121,7 +121,8 @@ async function askRefund(
   const found = await deps.payments.routes.of(route).client.queryRefund(outRefundNo as string)
   if (found.kind === 'UNAVAILABLE' || found.kind === 'FREQUENCY_LIMITED') return 'PAY_UNAVAILABLE'
   if (found.kind === 'NOT_FOUND') return null
-  if (kind === 'UNKNOWN_REFUND' && !(await bookOutsideRefund(deps, route, found.refund))) return 'ORDER_NOT_REFUNDABLE'
+  const books = { pool: deps.pool, routes: deps.payments.routes }
+  if (kind === 'UNKNOWN_REFUND' && !(await bookOutsideRefund(books, route, found.refund))) return 'ORDER_NOT_REFUNDABLE'
   await recordRefund(deps.payments, found.refund)
   return null
 }

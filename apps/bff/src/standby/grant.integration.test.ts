@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type CrashPoint, onCrashPoint } from '../kernel/crash-point.ts'
 import { sweepReleases } from '../outbox/sweep-releases.ts'
 import { keys } from '../redis/keys.ts'
+import { keepWarm } from '../rush/keep-warm.ts'
+import { endCampaign } from '../rush/steer.ts'
 import { testDatabase } from '../testing/database.ts'
 import { testRedis } from '../testing/redis.ts'
 import { type Held, newBuyers, openStandby } from '../testing/standby.ts'
@@ -43,7 +45,10 @@ describe('serving', () => {
   })
 
   it('grants nothing on a paused shelf, and puts everything back when the sale is over', async () => {
-    const { sale, join, place, serve, sellOut, release, set, counts } = await openStandby({ ...stores, total: 1 })
+    const { sale, join, place, serve, sellOut, release, set, counts, waiting } = await openStandby({
+      ...stores,
+      total: 1,
+    })
     const [held] = (await sellOut()) as [Held]
     const buyerId = sale.newBuyer()
     await join(buyerId)
@@ -52,7 +57,30 @@ describe('serving', () => {
     expect([await serve(), await counts()]).toEqual([0, [0, 1]])
     await set({ status: 'OPEN', endsAt: Date.now() - 1 })
     expect([await serve(), await counts(), await place(buyerId)]).toEqual([0, [1, 0], { state: 'NONE' }])
+    expect(await join(buyerId)).toEqual({ kind: 'REFUSED', outcome: 'ENDED' })
+    await endCampaign(sale.deps, '1', sale.campaignId)
+    expect([await serve(), await waiting()]).toEqual([0, 0])
     expect(await stores.hot.smembers(keys.standbyOffers(sale.lane))).not.toContain(sale.offerId)
+  })
+
+  it('keeps everybody’s place through the old end when the shelf hears of an extension after it', async () => {
+    const { sale, join, place, serve, sellOut, release, set } = await openStandby({ ...stores, total: 2, heldBack: 1 })
+    const [held] = (await sellOut()) as [Held]
+    const [first, second] = newBuyers(sale, 2) as [string, string]
+    await join(first)
+    await join(second)
+    // Whoever extended the sale died before the shelf knew.
+    await set({ endsAt: Date.now() - 1 })
+    expect([await serve(), await place(first)]).toEqual([0, { state: 'NONE' }])
+    expect((await sale.shelves())[0], 'nothing is fetched for them').toMatchObject({ lane: -1, available: 1 })
+    await stores.pool.query(`UPDATE campaigns SET updated_at = now() - interval '1 minute' WHERE id = $1`, [
+      sale.campaignId,
+    ])
+    await keepWarm(sale.deps)
+    expect([await place(first), await place(second)]).toMatchObject([{ ahead: 0 }, { ahead: 1 }])
+    await release(held)
+    expect(await serve()).toBe(2)
+    expect([(await place(first)).state, (await place(second)).state]).toEqual(['GRANTED', 'GRANTED'])
   })
 
   it('puts on the shelf what nobody waits for any more', async () => {

@@ -40,7 +40,11 @@ export async function placeIn(
   const { offerId } = layout
   const lane = stockLaneOf(layout, buyerId, lanes)
   const entry = (await scripts.standbyPlace(
-    { standby: keys.standby(lane, offerId), entries: keys.standbyEntries(lane, offerId) },
+    {
+      stock: keys.stock(lane, offerId),
+      standby: keys.standby(lane, offerId),
+      entries: keys.standbyEntries(lane, offerId),
+    },
     { buyer: buyerId, elsewhere: await aheadElsewhere(hot, layout, lane, buyerId) },
   )) as string
   const [state, requestId = '', ...rest] = entry.split(' ')

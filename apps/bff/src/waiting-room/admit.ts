@@ -4,18 +4,29 @@
  * Invariant: a frontier moves by room-admit.lua only, so by at most its rate and its cap however many schedulers tick, and never back; a
  * tick of an older epoch moves nothing. Before a frontier is published past it, a number at or above it stands in `draws`, so a Redis that
  * lost everything goes on there: at most `aheadMs` of admission further. What can fail: PostgreSQL away: the frontier still moves, and what
- * was kept is older; all schedulers away: frontiers stand, and on return make up for one second.
+ * was kept is older; all schedulers away: frontiers stand, and on return make up for one second; Redis comes back with an older memory:
+ * it is another run of the server, so every room is opened anew within half a second, and what it has forgotten is put right (open-room).
+ * What it gave out in that half second, and what it forgot since a position was last kept, may be somebody else's number as well.
  */
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { crashPoint } from '../kernel/crash-point.ts'
 import { keys, roomChannel } from '../redis/keys.ts'
+import { readRun } from '../rush/prewarm.ts'
 import type { ShelfDeps } from '../rush/shelf.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { controlRate } from './control-rate.ts'
 import { drawLot } from './draw-lot.ts'
 import { capByStock, ratePerMinuteOf, reachOf, readSignals, readStock, type Stock, takeRateOf } from './measure.ts'
-import { type OpenRoomDeps, openRoom, type RoomRow, readOpenRooms, readRoom } from './open-room.ts'
+import {
+  type OpenRoomDeps,
+  openRoom,
+  type RoomRow,
+  readOpenRooms,
+  readRoom,
+  readRoomRow,
+  tellOfEnd,
+} from './open-room.ts'
 import { roomOutlivesMs, windowMs } from './room-state.ts'
 
 export interface AdmitDeps extends OpenRoomDeps, ShelfDeps {
@@ -28,15 +39,18 @@ export interface AdmitDeps extends OpenRoomDeps, ShelfDeps {
 export function createAdmission(deps: AdmitDeps): () => Promise<void> {
   const tickers = new Map<string, RoomTicker>()
   let rows: RoomRow[] = []
+  let run = ''
   let readAt = 0
   return async () => {
     if (Date.now() - readAt >= readEveryMs) {
       // PostgreSQL away: the rooms that are known go on.
       rows = await readOpenRooms(deps.pool).catch(() => rows)
+      run = await readRun(deps.hot).catch(() => run)
       readAt = Date.now()
       const open = new Set(rows.map(({ campaignId }) => campaignId))
       for (const id of tickers.keys()) {
         if (open.has(id)) continue
+        if (!(await endRoom(deps, id))) continue
         tickers.delete(id)
         for (const of of roomFigures) deps.metrics.room.remove({ campaign: id, of })
       }
@@ -46,13 +60,25 @@ export function createAdmission(deps: AdmitDeps): () => Promise<void> {
         let ticker = tickers.get(row.campaignId)
         if (!ticker) tickers.set(row.campaignId, (ticker = new RoomTicker(deps)))
         // One room that cannot be helped must not keep the others waiting.
-        const stale = await ticker.tick(row).catch((error: Error) => {
+        const stale = await ticker.tick(row, run).catch((error: Error) => {
           deps.logger.error({ campaign: row.campaignId, error: error.message }, 'room does not move')
           return false
         })
         if (stale) readAt = 0
       }),
     )
+  }
+}
+
+/** Whoever ended the campaign may have died before its room heard. False: tried again at the next look. */
+async function endRoom(deps: AdmitDeps, campaignId: string): Promise<boolean> {
+  try {
+    const row = await readRoomRow(deps.pool, campaignId)
+    if (row?.over) await tellOfEnd(deps, row)
+    return true
+  } catch (error) {
+    deps.logger.error({ campaign: campaignId, error: (error as Error).message }, 'room does not hear of its end')
+    return false
   }
 }
 
@@ -72,9 +98,9 @@ class RoomTicker {
   }
 
   /** True when `row` is out of date. */
-  async tick(row: RoomRow): Promise<boolean> {
+  async tick(row: RoomRow, run: string): Promise<boolean> {
     const { campaignId, epoch } = row
-    const asRead = [epoch, row.version, row.startsAt, row.endsAt, row.size, row.root, row.seed !== null].join(':')
+    const asRead = [run, epoch, row.version, row.startsAt, row.endsAt, row.size, row.root, row.seed !== null].join(':')
     if (asRead !== this.#opened) {
       const room = await openRoom(this.#deps, row)
       this.#opened = asRead
@@ -84,8 +110,10 @@ class RoomTicker {
 
     const moved = await this.#admit(row)
     if (moved.moved > 0) crashPoint('room-admitted')
-    if (moved.code === 'COLD') this.#opened = ''
-    if (moved.code === 'COLD' || moved.code === 'STALE') return true
+    if (moved.code === 'COLD' || moved.code === 'STALE') {
+      this.#opened = ''
+      return true
+    }
     await this.#keepPosition(row, moved)
     if (moved.code === 'BEFORE') this.#draw(row, moved.now)
     if (moved.code === 'ADMITTED') {
@@ -184,6 +212,10 @@ class RoomTicker {
     const came = Math.max(200, 2 * (tail - kept.seen))
     if (kept.serving >= serving + ahead / 3 && (tail === 0 || kept.tail >= tail + came / 2)) return
     const next = { epoch, serving: serving + ahead, tail: tail === 0 ? 0 : tail + came, seen: tail }
+    await this.#deps.scripts.roomKeep(
+      { state: keys.room(campaignId) },
+      { epoch, serving: next.serving, tail: next.tail },
+    )
     const written = await this.#deps.pool
       .query(
         'UPDATE draws SET serving = greatest(serving, $3), tail = greatest(tail, $4) WHERE campaign_id = $1 AND epoch = $2',

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { onCrashPoint } from '../kernel/crash-point.ts'
+import { readRun } from '../rush/prewarm.ts'
 import { eventually } from '../testing/eventually.ts'
+import { rememberRedis } from '../testing/remember-redis.ts'
 import type { TestRoom } from '../testing/room.ts'
 import { entered, openRooms } from '../testing/rooms.ts'
 import { keyOf, leafOf, rootOf } from './merkle.ts'
 import { numberOf } from './permute.ts'
 import { readFairness, readLeaves } from './read-fairness.ts'
 
-const { newRoom, stores } = await openRooms()
+const { newRoom, redis, stores } = await openRooms()
 
 describe('the lot', () => {
   /** Enters `size` people, freezes, reveals; returns their tickets. */
@@ -125,6 +127,65 @@ describe('the lot', () => {
       room.api.gate.check({ campaignId: room.campaignId, mode: 'SHUFFLE' }, buyer.buyerId, first.ticket),
     ).toMatchObject({ outcome: 'TICKET_VOID' })
     expect(entered(await room.enter(buyer))).toMatchObject({ epoch: 2, place: { kind: 'LOBBY', index: 0 } })
+  })
+
+  it('of a lobby that Redis has forgotten a part of is void as well', async () => {
+    const room = await newRoom()
+    const tick = room.scheduler()
+    await room.enter(room.newIdentity())
+    await tick()
+    const memory = await rememberRedis(stores.hot)
+    for (let i = 0; i < 150; i++) await room.enter(room.newIdentity())
+    await tick()
+    await redis.crash()
+    await memory.comesBack()
+    await eventually(async () => {
+      await tick()
+      expect(await room.room()).toMatchObject({ epoch: 2, tail: 0 })
+    })
+  })
+
+  it('of a lobby is unharmed by a restart that lost nothing', async () => {
+    const room = await newRoom()
+    const tick = room.scheduler()
+    const buyer = room.newIdentity()
+    const { ticket } = entered(await room.enter(buyer))
+    for (let i = 0; i < 3; i++) await room.enter(room.newIdentity())
+    await tick()
+    const run = await readRun(stores.hot)
+    await redis.crash()
+    await eventually(async () => expect(await readRun(stores.hot)).not.toBe(run))
+    // A new one opens every room anew, as a tick does that finds another run.
+    await room.scheduler()()
+    expect(await room.room()).toMatchObject({ epoch: 1, serving: 0, tail: 4 })
+    expect(entered(await room.enter(buyer)).ticket).toBe(ticket)
+  })
+
+  it('is drawn all the same, and no number given twice, when Redis came back with a memory from before the start', async () => {
+    const room = await newRoom({ rate: 50 })
+    await room.warm()
+    for (let i = 0; i < 30; i++) await room.enter(room.newIdentity())
+    const tick = room.scheduler()
+    await tick()
+    const memory = await rememberRedis(stores.hot)
+    await room.startNow()
+    await eventually(async () => {
+      await tick()
+      expect((await room.room()).serving).toBeGreaterThan(5)
+    })
+    for (let i = 0; i < 150; i++) await room.enter(room.newIdentity())
+    await tick()
+    const { key, serving, tail } = await room.room()
+    await redis.crash()
+    await memory.comesBack()
+    expect(await room.room()).toMatchObject({ key: null, serving: 0, tail: 30 })
+    await eventually(async () => {
+      await tick()
+      expect(await room.room()).toMatchObject({ epoch: 1, key, size: 30 })
+    })
+    const after = await room.room()
+    expect(after.serving).toBeGreaterThanOrEqual(serving)
+    expect(after.tail).toBeGreaterThanOrEqual(tail)
   })
 
   it('once drawn survives the loss of Redis, and the frontier never falls', async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { keys } from '../redis/keys.ts'
 import { entered, openRooms } from '../testing/rooms.ts'
 import { findPlace } from './enter-room.ts'
+import { roomOutlivesMs } from './room-state.ts'
 
-const { newRoom } = await openRooms()
+const { newRoom, stores } = await openRooms()
 
 describe('the lobby', () => {
   it('gives a buyer one entry, the same at every try, with the token first sent', async () => {
@@ -28,6 +30,25 @@ describe('the lobby', () => {
       token: ticket.token,
     })
     expect(await findPlace(room.enterDeps, room.newBuyer(), room.campaignId)).toBeNull()
+  })
+
+  it('keeps every place for a day after the end, however often that is moved', async () => {
+    const room = await newRoom({ mode: 'FIFO' })
+    for (let i = 0; i < 20; i++) await room.enter(room.newIdentity())
+    const buckets = await stores.hot.keys(keys.roomEntries(room.campaignId, 1, 0, 0).replace(/:0$/, ':*'))
+    expect(buckets.length).toBeGreaterThan(5)
+    const expireAt = async () => new Set(await Promise.all(buckets.map((bucket) => stores.hot.pexpiretime(bucket))))
+    const { endsAt } = await room.room()
+    expect(await expireAt()).toEqual(new Set([endsAt + roomOutlivesMs]))
+    for (const days of [3, 6]) {
+      const later = endsAt + days * 86_400_000
+      await stores.pool.query('UPDATE campaigns SET ends_at = $2, version = version + 1 WHERE id = $1', [
+        room.campaignId,
+        new Date(later),
+      ])
+      await room.scheduler()()
+      expect(await expireAt()).toEqual(new Set([later + roomOutlivesMs]))
+    }
   })
 
   it('is closed before it opens, whoever asks', async () => {

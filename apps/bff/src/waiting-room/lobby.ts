@@ -53,6 +53,18 @@ export async function readTokens(hot: Redis, campaignId: string, epoch: number, 
   return tokens
 }
 
+/** Lets the first `size` entries live until `expireAt`, or as long as they would anyway. */
+export async function keepEntries(
+  hot: Redis,
+  campaignId: string,
+  epoch: number,
+  size: number,
+  expireAt: number,
+): Promise<void> {
+  for (const buckets of bucketsUpTo(campaignId, epoch, size))
+    await Promise.all(buckets.map((bucket) => hot.pexpireat(bucket, expireAt, 'GT')))
+}
+
 export const tokenBytes = 16
 
 /** The buckets that the first `size` entries can be in, some at a time. */

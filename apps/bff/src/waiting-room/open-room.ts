@@ -1,10 +1,11 @@
 /**
  * PostgreSQL's word about a waiting room → Redis: made when it is missing, corrected when its campaign was steered, told to every process.
  *
- * Invariant: Redis never has an older epoch than it had, nor older settings (room-open.lua compares). What can fail: Redis lost everything.
- * The room then goes on from the position kept in `draws`, which is at or above everything that was let in and given out, so no number
- * falls back and signed tickets stay good. Only a lobby whose lot was not drawn cannot go on, because its entries were the lot: its epoch
- * ends, and everybody's app enters the next one by itself. Nobody loses a place by it, for there were none yet.
+ * Invariant: Redis never has an older epoch than it had, nor older settings (room-open.lua compares). What can fail: Redis lost everything,
+ * or came back with an older memory, which does not know the position kept last. The room then goes on from the position in `draws`, which
+ * is at or above everything that was let in and given out, so no number falls back and signed tickets stay good. Only a lobby whose lot was
+ * not drawn cannot go on, because its entries were the lot: its epoch ends, and everybody's app enters the next one by itself. Nobody loses
+ * a place by it, for there were none yet. A restart that lost nothing changes nothing.
  */
 import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
@@ -14,6 +15,7 @@ import { recordAudit } from '../audit/record.ts'
 import { inTransaction, type Sql } from '../db/pool.ts'
 import type { Scripts } from '../redis/generated.ts'
 import { keys, roomChannel } from '../redis/keys.ts'
+import { keepEntries } from './lobby.ts'
 import { keyOf, seedHashOf } from './merkle.ts'
 import { parseRoom, type RoomSettingsNow, type RoomState, roomOutlivesMs } from './room-state.ts'
 
@@ -65,28 +67,47 @@ export async function refreshRoom(deps: OpenRoomDeps, campaignId: string): Promi
 
 export async function openRoom(deps: OpenRoomDeps, row: RoomRow): Promise<RoomState | null> {
   const { campaignId, epoch } = row
-  // What is over needs no place in Redis any more.
-  if (row.over) return { ...roomOfRow(row), endsAt: Math.min(row.endsAt, Date.now()) }
+  if (row.over) {
+    // Redis away: the scheduler tells the room as soon as it is back.
+    await tellOfEnd(deps, row).catch(() => null)
+    return { ...roomOfRow(row), endsAt: Math.min(row.endsAt, Date.now()) }
+  }
   if (row.seedHash === null) await ensureDraw(deps.pool, campaignId, epoch)
   if (await lostItsLobby(deps, row)) {
     await endEpochOfLostLobby(deps, row)
     return refreshRoom(deps, campaignId)
   }
-  await deps.scripts.roomOpen(
-    { state: keys.room(campaignId) },
+  await writeRoom(deps, row)
+  return readRoom(deps.hot, campaignId)
+}
+
+/** What is over needs no place in Redis; but a room that has one must hear of its end, which may have come early. */
+export async function tellOfEnd(deps: OpenRoomDeps, row: RoomRow): Promise<void> {
+  if ((await deps.hot.exists(keys.room(row.campaignId))) === 1) await writeRoom(deps, row)
+}
+
+async function writeRoom({ hot, scripts }: OpenRoomDeps, row: RoomRow): Promise<void> {
+  const { campaignId, epoch } = row
+  const state = keys.room(campaignId)
+  const expireAt = row.endsAt + roomOutlivesMs
+  const [code, tail, entriesUntil] = (await scripts.roomOpen(
+    { state },
     {
       epoch,
       version: row.version,
-      serving: Math.min(row.serving, row.tail),
+      serving: row.serving,
       tail: row.tail,
       size: row.size ?? '',
       key: lotKeyOf(row) ?? '',
-      expireAt: row.endsAt + roomOutlivesMs,
+      expireAt,
       settings: settingsOf(row),
     },
-  )
-  await deps.hot.publish(roomChannel, campaignId)
-  return readRoom(deps.hot, campaignId)
+  )) as ['OPENED' | 'KNOWN' | 'STALE', number, number]
+  await hot.publish(roomChannel, campaignId)
+  if (code === 'STALE' || entriesUntil >= expireAt) return
+  // The campaign was extended: entries were given their time when their bucket was made. Noted when all have theirs, so a death goes on.
+  await keepEntries(hot, campaignId, epoch, tail, expireAt)
+  await scripts.roomNote({ state }, { epoch, fields: ['entriesUntil', expireAt] })
 }
 
 export async function readRoom(hot: Redis, campaignId: string): Promise<RoomState | null> {
@@ -102,8 +123,11 @@ export async function ensureDraw(sql: Sql, campaignId: string, epoch: number): P
   )
 }
 
-async function lostItsLobby({ hot }: OpenRoomDeps, { campaignId, mode, size, tail }: RoomRow): Promise<boolean> {
-  return mode === 'SHUFFLE' && size === null && tail > 0 && (await hot.exists(keys.room(campaignId))) === 0
+/** All of it, an abort ago, or what came after the memory that Redis came back with. */
+async function lostItsLobby({ hot }: OpenRoomDeps, row: RoomRow): Promise<boolean> {
+  if (row.mode !== 'SHUFFLE' || row.size !== null || row.tail === 0) return false
+  const [epoch, keptTail] = await hot.hmget(keys.room(row.campaignId), 'epoch', 'keptTail')
+  return Number(epoch) < row.epoch || (Number(epoch) === row.epoch && Number(keptTail ?? row.tail) < row.tail)
 }
 
 async function endEpochOfLostLobby({ pool, logger, newId }: OpenRoomDeps, { campaignId, epoch }: RoomRow) {
@@ -123,7 +147,10 @@ async function endEpochOfLostLobby({ pool, logger, newId }: OpenRoomDeps, { camp
       before: { roomEpoch: epoch },
       after: { roomEpoch: epoch + 1 },
     })
-    logger.error({ campaign: campaignId, epoch }, 'Redis lost a lobby before its draw: everybody enters anew')
+    logger.error(
+      { campaign: campaignId, epoch },
+      'Redis lost entries of a lobby before its draw: everybody enters anew',
+    )
   })
 }
 

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { keys } from '../redis/keys.ts'
-import { shutShelves } from '../rush/steer.ts'
+import { endCampaign, shutShelves } from '../rush/steer.ts'
 import { eventually } from '../testing/eventually.ts'
 import { whileLocked } from '../testing/locks.ts'
+import { rememberRedis } from '../testing/remember-redis.ts'
 import type { TestRoom } from '../testing/room.ts'
 import { entered, openRooms } from '../testing/rooms.ts'
 import { openRoom, readRoomRow, refreshRoom } from './open-room.ts'
 import { abortCampaign, steerRoom } from './steer-room.ts'
 
-const { newRoom, opened, stores } = await openRooms()
+const { newRoom, opened, redis, stores } = await openRooms()
 
 const steerDeps = (room: TestRoom) => ({
   ...room.deps,
@@ -17,6 +18,65 @@ const steerDeps = (room: TestRoom) => ({
 })
 const titleOf = async ({ campaignId }: TestRoom) =>
   (await stores.pool.query<{ title: string }>('SELECT title FROM campaigns WHERE id = $1', [campaignId])).rows[0]!.title
+
+describe('the end of a campaign', () => {
+  async function openRoomWithPeople() {
+    const room = await newRoom({ mode: 'FIFO', startsInMs: -1_000 })
+    await room.warm()
+    const there = room.process()
+    opened.push(there)
+    for (let i = 0; i < 3; i++) await room.enter(room.newIdentity())
+    await there.rooms.load(room.campaignId)
+    const phases = () =>
+      [room.api, there].map(({ rooms }) => rooms.document(rooms.known(room.campaignId)!).frontier.phase)
+    await eventually(() => expect(phases()).toEqual(['OPEN', 'OPEN']))
+    // What is promised keeps the campaign from closing at once.
+    await room.tap()
+    return { room, there, phases }
+  }
+
+  it('that comes early is told in every process, lets nobody in any more, and is not taken back by an older row', async () => {
+    const { room, phases } = await openRoomWithPeople()
+    const stale = (await readRoomRow(stores.pool, room.campaignId))!
+    await endCampaign(steerDeps(room), '1', room.campaignId)
+    await eventually(() => expect(phases()).toEqual(['ENDED', 'ENDED']))
+    await openRoom(room.deps, stale)
+    expect((await room.room()).endsAt).toBeLessThanOrEqual(Date.now())
+    expect(await room.enter(room.newIdentity())).toMatchObject({ outcome: 'ENDED' })
+  })
+
+  it('reaches the room although whoever ended it died before saying so', async () => {
+    const { room, phases } = await openRoomWithPeople()
+    const tick = room.scheduler()
+    await tick()
+    await endCampaign({ ...steerDeps(room), bustCampaign: async () => {} }, '1', room.campaignId)
+    await eventually(async () => {
+      await tick()
+      expect(phases()).toEqual(['ENDED', 'ENDED'])
+    })
+  })
+
+  it('that comes later is heard of by a process that missed the word and took it for over', async () => {
+    const { room, there } = await openRoomWithPeople()
+    const endsAt = Date.now() + 200
+    const moveEnd = (ms: number) =>
+      stores.pool.query('UPDATE campaigns SET ends_at = $2, version = version + 1 WHERE id = $1', [
+        room.campaignId,
+        new Date(ms),
+      ])
+    const heard = () => there.rooms.known(room.campaignId)!.endsAt
+    await moveEnd(endsAt)
+    await refreshRoom(room.deps, room.campaignId)
+    await eventually(() => expect(heard()).toBe(endsAt))
+    there.close()
+    await moveEnd(endsAt + 3_600_000)
+    await refreshRoom(room.deps, room.campaignId)
+    await eventually(() => expect(Date.now()).toBeGreaterThan(endsAt))
+    await there.rooms.poll()
+    expect(heard()).toBe(endsAt + 3_600_000)
+  })
+})
+
 describe('the kill switch', () => {
   it('kills every ticket in every process within a second, once, and a resume starts a new queue', async () => {
     const room = await newRoom({ mode: 'FIFO', startsInMs: -1_000 })
@@ -110,6 +170,23 @@ describe('the kill switch', () => {
     await room.api.rooms.update(room.campaignId)
     const verdict = room.api.gate.check({ campaignId: room.campaignId, mode: 'FIFO' }, buyer.buyerId, ticket)
     expect(verdict).toMatchObject({ outcome: 'TICKET_VOID' })
+  })
+
+  it('holds although Redis came back with a memory from before it', async () => {
+    const room = await newRoom({ mode: 'FIFO', startsInMs: -1_000 })
+    await room.warm()
+    await room.enter(room.newIdentity())
+    const memory = await rememberRedis(stores.hot)
+    await abortCampaign(steerDeps(room), '1', { campaignId: room.campaignId, title: await titleOf(room) })
+    const tick = room.scheduler()
+    await tick()
+    await redis.crash()
+    await memory.comesBack()
+    expect((await room.room()).epoch).toBe(1)
+    await eventually(async () => {
+      await tick()
+      expect(await room.room()).toMatchObject({ epoch: 2, tail: 0, paused: true })
+    })
   })
 
   it('changes the rate of a running room at once, audited', async () => {

@@ -130,7 +130,9 @@ export function createRooms(deps: WatchRoomsDeps): Rooms {
           logger.debug({ error: error.message }, 'rooms could not be listed')
           return []
         })
-        await Promise.all(open.filter((id) => !rooms.has(id)).map((id) => update(id).catch(() => null)))
+        // Nor is one polled whose end has passed: word that it was extended may have got lost.
+        const missed = open.filter((id) => (rooms.get(id)?.endsAt ?? 0) <= clock.now())
+        await Promise.all(missed.map((id) => update(id).catch(() => null)))
       }
       const live = [...rooms.values()].filter((room) => clock.now() < room.endsAt)
       await Promise.all(live.map((room) => update(room.campaignId).catch(() => null)))

@@ -7,7 +7,7 @@ import { saveAddress } from '../../../bff/src/addresses/address-book.ts'
 import { chooseAddress } from '../../../bff/src/addresses/order-address.ts'
 import { bulkShip } from '../../../bff/src/fulfilment/bulk-ship.ts'
 import { listToShip, readDelivery, readLabels } from '../../../bff/src/fulfilment/read-shipping.ts'
-import { listFailedUploads, sendUploads } from '../../../bff/src/fulfilment/send-uploads.ts'
+import { listFailedUploads, retryUpload, sendUploads } from '../../../bff/src/fulfilment/send-uploads.ts'
 import { shipOrder } from '../../../bff/src/fulfilment/ship-orders.ts'
 import { systemClock } from '../../../bff/src/kernel/clock.ts'
 import { onCrashPoint } from '../../../bff/src/kernel/crash-point.ts'
@@ -39,7 +39,7 @@ let deps: Parameters<typeof sendUploads>[0] & typeof scene.deps
 
 beforeAll(async () => {
   const sku = await scene.addSku('SHIP')
-  paid = await scene.paidOrders(sku, 12)
+  paid = await scene.paidOrders(sku, 14)
   dir = await mkdtemp(join(tmpdir(), 'sandbox-shipping-'))
   // What WeChat remembers of these orders' payments.
   const lines = paid.map(({ id }) =>
@@ -245,6 +245,24 @@ describe('shipping', () => {
     await tick()
     expect(await upload(order.id)).toMatchObject({ state: 'DONE', round: 2 })
     expect(await atWechat(order.id)).toMatchObject({ shipping: { shipping_list: [{ tracking_no: 'ZT5002' }] } })
+  })
+
+  it('one address that does not open fails its own upload, which is sent again once it opens', async () => {
+    const [shut, open] = [await addressed(12), await addressed(13)]
+    for (const { id: orderId } of [shut, open])
+      await shipOrder(deps, '1', { orderId, carrier: 'SF', trackingNo: `SF${orderId.slice(-8)}` })
+    const sealedWith = (key: string) =>
+      pool.query('UPDATE order_addresses SET key_id = $2 WHERE order_id = $1', [shut.id, key])
+    await sealedWith('gone')
+    expect(await tick()).toBe(1)
+    expect(await upload(open.id)).toMatchObject({ state: 'DONE' })
+    expect(await upload(shut.id)).toMatchObject({ state: 'FAILED', errcode: null })
+    expect((await listFailedUploads(pool)).items).toContainEqual(
+      expect.objectContaining({ orderId: shut.id, detail: '收货地址打不开，顺丰要收件人的电话' }),
+    )
+    await sealedWith(deps.seal.keyId)
+    expect(await retryUpload(deps, '1', shut.id)).toBe(true)
+    expect(await tick()).toBe(1)
   })
 
   it('tells WeChat no more of a phone than it asks for, and nothing of an order whose money went back', async () => {

@@ -17,6 +17,17 @@ describe('auditBooks', () => {
         ),
     ],
     [
+      'a refund that WeChat refuses, however often it is sent',
+      ['no-refund-stuck'],
+      async () =>
+        stores.pool.query(
+          `WITH going AS (UPDATE payments SET refund_fen = 1 WHERE state = 'PAID' RETURNING *)
+           INSERT INTO refunds (out_refund_no, out_trade_no, route, lane, order_id, buyer_id, amount_fen, reason, state, error, next_at)
+           SELECT out_trade_no || 'R1', out_trade_no, route, lane, order_id, buyer_id, 1, 'MERCHANT', 'DUE', 'REFUSED NO_AUTH',
+                  now() + interval '1 hour' FROM going`,
+        ),
+    ],
+    [
       'money that stays although it is to go back',
       ['order-events-chain', 'payments-match-orders'],
       async () => stores.pool.query(`UPDATE orders SET state = 'REFUND_DUE' WHERE state = 'PAID'`),

@@ -170,7 +170,8 @@ const ledgerChecks = ({ lanes, stuckAfterSeconds }: LedgerLimits): LedgerCheck[]
         FROM payments GROUP BY lane, order_id
       ), failed AS (
         SELECT lane, order_id, sum(amount_fen) AS fen FROM refunds
-        WHERE state = 'FAILED' AND coalesce(error, '') NOT LIKE 'REPLACED %' GROUP BY lane, order_id
+        -- One without an error was made outside and had failed before we heard of it: no money waited for it.
+        WHERE state = 'FAILED' AND error NOT LIKE 'REPLACED %' GROUP BY lane, order_id
       )
       SELECT format('order %s is %s and costs %s fen: %s came in, %s stay', coalesce(o.id, m.order_id), o.state, o.amount_fen,
                     coalesce(m.paid, 0), coalesce(m.kept, 0)) AS sample

@@ -12,7 +12,10 @@ export function moneyChecks({ stuckAfterSeconds }: { stuckAfterSeconds: number }
       figures: `SELECT count(*) AS due FROM refunds WHERE state = 'DUE'`,
       broken: `
         SELECT format('refund %s is DUE for %s s and was not due again: %s', out_refund_no, round(extract(epoch FROM now() - next_at)), error) AS sample
-        FROM refunds WHERE state IN ('DUE', 'PROCESSING', 'ABNORMAL') AND next_at < now() - make_interval(secs => ${stuckAfterSeconds})`,
+        FROM refunds WHERE state IN ('DUE', 'PROCESSING', 'ABNORMAL') AND next_at < now() - make_interval(secs => ${stuckAfterSeconds})
+        UNION ALL
+        SELECT format('refund %s is DUE and WeChat will not do it: %s', out_refund_no, error)
+        FROM refunds WHERE state = 'DUE' AND error LIKE 'REFUSED %'`,
     },
     {
       name: 'one-open-payment',

@@ -32,6 +32,10 @@ const typedText = (max: number) =>
     .nullish()
     .transform((value) => value ?? '')
 
+/** So much of all its lines: with everything else a document stays below what one request may hold (64 KiB). */
+const typedLines = (max: number) =>
+  z.array(z.string()).refine((lines) => lines.join('\n').length <= max, '内容太长，存不下')
+
 const draftOffer = z.object({
   skuId: idSchema,
   priceFen: typedNumber,
@@ -59,12 +63,12 @@ export const sessionPlan = z.object({
 })
 export type SessionPlan = z.infer<typeof sessionPlan>
 
-/** A campaign as far as it has been typed. `completeDraft` tells what is missing. */
+/** A campaign as far as it has been typed: looser than what is published, which `completeDraft` asks `campaignSaveInput` for. */
 export const draftDocument = z.object({
   title: typedText(200),
   subtitle: typedText(200),
   banner: typedText(300),
-  rules: z.array(z.string().max(500)).max(50),
+  rules: typedLines(10_000),
   startsAt: typedNumber,
   endsAt: typedNumber,
   payWindowSeconds: typedNumber,
@@ -72,7 +76,7 @@ export const draftDocument = z.object({
   offers: z.array(draftOffer).max(100),
   /** null: one session, from startsAt to endsAt. */
   sessions: z
-    .object({ days: typedNumber, times: z.array(z.string().max(10)).max(50) })
+    .object({ days: typedNumber, times: typedLines(1_000) })
     .nullish()
     .transform((plan) => plan ?? null),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cursorSchema, idSchema } from '../ids.ts'
+import { cursorSchema, idSchema, requestIdSchema } from '../ids.ts'
 
 // ── The buyer's side ────────────────────────────────────────────────────────────────────────────────────────────────
 export const revealCardInput = z.object({ orderId: idSchema, slot: z.number().int().min(1).max(99) })
@@ -110,8 +110,12 @@ export interface CardBatchErrorRow {
 /** The first 10,000 are kept line by line; the counts of the batch are exact. */
 export const batchErrorsInput = z.object({ batchId: idSchema, afterLine: z.number().int().min(0).default(0) })
 
-/** `X`: a random character of the alphabet, `C`: the checksum over them, anything else stands for itself. */
+/**
+ * `X`: a random character of the alphabet, `C`: the checksum over them, anything else stands for itself. `requestId` is made before the click:
+ * the same request twice makes one batch.
+ */
 export const generateCardsInput = z.object({
+  requestId: requestIdSchema,
   skuId: idSchema,
   name: z.string().trim().min(1, '请填写批次名称').max(60),
   count: z.number().int().min(1).max(100_000),
@@ -136,6 +140,9 @@ export const cardOfOrderInput = z.object({
   slot: z.number().int().min(1).max(99),
   reason: z.string().trim().min(2, '请写明原因').max(200),
 })
+/** `replaced` is the slot's as the merchant saw it, so two clicks never replace twice. */
+export const replaceCardInput = cardOfOrderInput.extend({ replaced: z.number().int().min(0) })
+export type ReplaceCard = z.infer<typeof replaceCardInput>
 /** What is known of a code that somebody holds in their hand. */
 export const findCardInput = z.object({ productId: idSchema, code: z.string().trim().min(1).max(256) })
 export interface FoundCard {

@@ -43,7 +43,7 @@ export type AnswerRefund = z.infer<typeof answerRefundInput>
 /** A refund that WeChat would not do under its number is sent again under a new one. */
 export const retryRefundInput = z.object({ outRefundNo })
 
-/** A state; `STUCK`: what WeChat would not give back, and nobody has sent again. */
+/** A state; `STUCK`: what WeChat would not give back or does not take on, and nobody has sent again. */
 export const refundFilter = z.object({ state: z.enum([...refundStates, 'STUCK']).optional() })
 export type RefundFilter = z.infer<typeof refundFilter>
 export const refundsInput = refundFilter.extend({ cursor: cursorSchema })

@@ -43,6 +43,7 @@ export function BuyerNotes({ buyer: { id, notes } }: { buyer: StaffBuyer }) {
             maxLength={500}
             placeholder={t('给同事留话，买家看不到')}
             aria-label={t('备注')}
+            disabled={save.isPending}
             value={text}
             onChange={(event) => type(event.target.value)}
           />

@@ -9,15 +9,18 @@ import { rich, t } from '../../i18n/t.ts'
 import { useTell } from '../../ui/use-tell.ts'
 import { AskButton } from '../staff/ask-button.tsx'
 import type { DraftSaver } from './draft-saver.ts'
+import { unfitWords } from './saving-note.tsx'
 
 interface Props {
   campaignId: string
   title: string
   saver: DraftSaver
+  /** What stands in the form cannot be saved. */
+  unfit: boolean
 }
 
 /** What may be done with a draft beside filling it in. */
-export function DraftActions({ campaignId, title, saver }: Props) {
+export function DraftActions({ campaignId, title, saver, unfit }: Props) {
   const navigate = useNavigate()
   return (
     <>
@@ -27,13 +30,13 @@ export function DraftActions({ campaignId, title, saver }: Props) {
       >
         {t('版本记录')}
       </Button>
-      <SaveTemplateButton campaignId={campaignId} title={title} saver={saver} />
+      <SaveTemplateButton campaignId={campaignId} title={title} saver={saver} unfit={unfit} />
       <DiscardButton campaignId={campaignId} title={title} saver={saver} />
     </>
   )
 }
 
-function SaveTemplateButton({ campaignId, title, saver }: Props) {
+function SaveTemplateButton({ campaignId, title, saver, unfit }: Props) {
   const [name, setName] = useState('')
   const queryClient = useQueryClient()
   const tell = useTell()
@@ -42,6 +45,8 @@ function SaveTemplateButton({ campaignId, title, saver }: Props) {
       icon={<SaveOutlined />}
       label={t('存为模板')}
       title={t('存为模板')}
+      disabled={unfit}
+      why={unfitWords}
       ready={saveTemplateInput.shape.name.safeParse(name).success}
       onOpen={() => setName(title)}
       run={async () => {
@@ -68,7 +73,7 @@ function SaveTemplateButton({ campaignId, title, saver }: Props) {
   )
 }
 
-function DiscardButton({ campaignId, title, saver }: Props) {
+function DiscardButton({ campaignId, title, saver }: Omit<Props, 'unfit'>) {
   const [typed, setTyped] = useState('')
   const navigate = useNavigate()
   const tell = useTell()

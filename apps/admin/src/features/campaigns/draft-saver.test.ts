@@ -81,6 +81,33 @@ it('tries again by itself when nobody answers', async () => {
   await expect.poll(at).toBe('SAVED')
 })
 
+it('saves nothing older in place of what is no document, and goes on when it is one again', async () => {
+  const { scene, saver, at } = desk()
+  saver.typed(titled('乙'))
+  const first = saver.save('AUTO')
+  saver.typed(null)
+  await first
+  expect([at(), scene.due]).toEqual(['UNFIT', null])
+  expect([await saver.save('SAVED'), await saver.save('AUTO'), scene.stored.version]).toEqual([false, false, 2])
+  // What was too long is taken out again, and the server has the rest already.
+  saver.typed(titled('乙'))
+  expect(at()).toBe('WAITING')
+  expect([await saver.save('AUTO'), at(), scene.stored.version]).toEqual([true, 'SAVED', 2])
+})
+
+it('a conflict is told although nothing can be saved, and either answer begins anew', async () => {
+  const { scene, saver, at } = desk()
+  saver.typed(titled('乙'))
+  scene.stored = view(2, { ...titled('甲'), subtitle: '同事写的' })
+  const first = saver.save('AUTO')
+  saver.typed(null)
+  await first
+  const { state } = saver.read()
+  if (state.at !== 'CONFLICT') throw new Error(state.at)
+  expect(await saver.putOver(state.theirs)).toBe(true)
+  expect([at(), scene.stored.document.title]).toEqual(['SAVED', '乙'])
+})
+
 it('tells that a colleague saved, and takes theirs or puts mine over it', async () => {
   const { scene, saver, at } = desk()
   scene.stored = view(2, { ...titled('甲'), subtitle: '同事写的' })

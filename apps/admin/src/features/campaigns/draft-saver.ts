@@ -19,6 +19,8 @@ export type SavingState =
   /** To be saved as soon as somebody has signed in again. */
   | { at: 'EXPIRED' }
   | { at: 'CONFLICT'; theirs: DraftView }
+  /** What stands in the form cannot be saved, and nothing older is saved or published for it. */
+  | { at: 'UNFIT' }
   /** Not to be saved: published or thrown away meanwhile, or no right to. */
   | { at: 'REFUSED'; error: unknown }
 
@@ -54,12 +56,18 @@ export function createDraftSaver(deps: DraftSaverDeps, opened: DraftView, copy: 
     ...{ version: opened.version, savedAt: opened.savedAt, base: opened.document, document: opened.document },
   }
   let underWay: Promise<boolean> | null = null
+  let unfit = false
   let callOff = () => {}
   const listeners = new Set<() => void>()
 
   function set(change: Partial<DraftSnapshot>): void {
     snapshot = { ...snapshot, ...change }
     for (const listener of listeners) listener()
+  }
+
+  /** Only a colleague's save is told before what cannot be saved anyway. */
+  function stand(state: SavingState): void {
+    set({ state: unfit && state.at !== 'CONFLICT' ? { at: 'UNFIT' } : state })
   }
 
   function soon(ms: number): void {
@@ -71,7 +79,7 @@ export function createDraftSaver(deps: DraftSaverDeps, opened: DraftView, copy: 
   async function save(kind: 'AUTO' | 'SAVED'): Promise<boolean> {
     callOff()
     if (underWay) await underWay
-    if (snapshot.state.at === 'CONFLICT') return false
+    if (snapshot.state.at === 'CONFLICT' || unfit) return false
     if (kind === 'AUTO' && sameDocument(snapshot.document, snapshot.base)) {
       settle()
       return true
@@ -100,27 +108,27 @@ export function createDraftSaver(deps: DraftSaverDeps, opened: DraftView, copy: 
     const { document, base, version } = snapshot
     if (sameDocument(document, base)) {
       deps.keep(null)
-      set({ state: { at: 'SAVED' } })
+      stand({ at: 'SAVED' })
     } else {
       deps.keep({ version, base, document })
-      set({ state: { at: 'WAITING' } })
+      stand({ at: 'WAITING' })
       soon(pauseMs)
     }
   }
 
   async function turnedBack(error: unknown): Promise<void> {
     const { outcome, retryable } = refusalOf(error)
-    if (outcome === 'SESSION_EXPIRED') set({ state: { at: 'EXPIRED' } })
+    if (outcome === 'SESSION_EXPIRED') stand({ at: 'EXPIRED' })
     else if (outcome === 'VERSION_CONFLICT') {
       try {
-        set({ state: { at: 'CONFLICT', theirs: await deps.load() } })
+        stand({ at: 'CONFLICT', theirs: await deps.load() })
       } catch (failure) {
         await turnedBack(failure)
       }
     } else if (outcome === 'OFFLINE' || outcome === 'UNREADABLE' || retryable) {
-      set({ state: { at: 'OFFLINE' } })
+      stand({ at: 'OFFLINE' })
       soon(retryMs)
-    } else set({ state: { at: 'REFUSED', error } })
+    } else stand({ at: 'REFUSED', error })
   }
 
   if (copy && !sameDocument(copy.document, opened.document)) {
@@ -137,6 +145,7 @@ export function createDraftSaver(deps: DraftSaverDeps, opened: DraftView, copy: 
 
   function adopt({ version, savedAt, document }: DraftView): void {
     callOff()
+    unfit = false
     deps.keep(null)
     set({ version, savedAt, base: document, document, state: { at: 'SAVED' } })
   }
@@ -147,8 +156,14 @@ export function createDraftSaver(deps: DraftSaverDeps, opened: DraftView, copy: 
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    typed(document: DraftDocument): void {
-      if (sameDocument(document, snapshot.document)) return
+    /** null: what stands in the form is no document. */
+    typed(document: DraftDocument | null): void {
+      unfit = document === null
+      if (document === null) {
+        callOff()
+        return stand(snapshot.state)
+      }
+      if (sameDocument(document, snapshot.document) && snapshot.state.at !== 'UNFIT') return
       set({ document })
       deps.keep({ version: snapshot.version, base: snapshot.base, document })
       if (snapshot.state.at === 'CONFLICT' || snapshot.state.at === 'REFUSED') return
@@ -163,6 +178,7 @@ export function createDraftSaver(deps: DraftSaverDeps, opened: DraftView, copy: 
     /** My changes go over somebody else's, as a version of their own. */
     putOver(theirs: DraftView): Promise<boolean> {
       const document = mergedOver(snapshot.base, theirs.document, snapshot.document)
+      unfit = false
       set({ version: theirs.version, base: theirs.document, document, state: { at: 'WAITING' } })
       deps.keep({ version: theirs.version, base: theirs.document, document })
       return save('SAVED')

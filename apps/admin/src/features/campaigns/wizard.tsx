@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useBlocker, useNavigate } from '@tanstack/react-router'
 import { type DraftStep, type DraftView, draftStepLabels, draftSteps } from '@tidegate/shared/contracts/campaign-drafts'
-import { Button, Form, Modal, Steps } from 'antd'
+import { Alert, Button, Form, Modal, Steps } from 'antd'
 import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
@@ -19,7 +19,7 @@ import { PageStep } from './page-step.tsx'
 import { PriceStep } from './price-step.tsx'
 import { ReviewStep } from './review-step.tsx'
 import { RoomStep } from './room-step.tsx'
-import { SavingNote } from './saving-note.tsx'
+import { SavingNote, unfitWords } from './saving-note.tsx'
 import { ScheduleStep } from './schedule-step.tsx'
 import { documentIn, useDocument } from './use-draft-form.ts'
 import { useDraftSaver } from './use-draft-saver.ts'
@@ -45,7 +45,8 @@ export function Wizard({ opened, step, onStep }: Props) {
   const navigate = useNavigate()
   const tell = useTell()
   const [seen, setSeen] = useState<ReadonlySet<DraftStep>>(new Set([step]))
-  const open = openSteps(document)
+  const unfit = draft.state.at === 'UNFIT'
+  const open = openSteps(unfit ? form.getFieldsValue(true) : document)
 
   const goTo = (next: DraftStep) => {
     setSeen((before) => new Set([...before, step, next]))
@@ -58,6 +59,10 @@ export function Wizard({ opened, step, onStep }: Props) {
   }
   const save = async () => {
     if (await saver.save('SAVED')) tell.done(t('草稿已保存'))
+    else if (saver.read().state.at === 'UNFIT') {
+      tell.warned(unfitWords)
+      await form.validateFields().catch(() => {})
+    }
   }
   const show = (theirs: DraftView) => {
     goods.remember(theirs.goods)
@@ -71,7 +76,7 @@ export function Wizard({ opened, step, onStep }: Props) {
         title={document.title.trim() || t('未命名的活动')}
         tags={<SavingNote draft={draft} />}
         back={{ link: { to: '/campaigns/$campaignId', params: { campaignId } }, label: t('活动详情') }}
-        actions={<DraftActions campaignId={campaignId} title={document.title.trim()} saver={saver} />}
+        actions={<DraftActions campaignId={campaignId} title={document.title.trim()} saver={saver} unfit={unfit} />}
       />
       <ReadOnlyNotice />
       <nav className="card card-padding wizard-steps" aria-label={t('填写步骤')}>
@@ -88,10 +93,7 @@ export function Wizard({ opened, step, onStep }: Props) {
         className={step === 'REVIEW' ? '' : 'form-with-preview'}
         disabled={!mayWrite}
         initialValues={draft.document}
-        onValuesChange={() => {
-          const typed = documentIn(form)
-          if (typed) saver.typed(typed)
-        }}
+        onValuesChange={() => saver.typed(documentIn(form))}
         scrollToFirstError={{ behavior: 'smooth', block: 'center' }}
       >
         <div>
@@ -101,7 +103,8 @@ export function Wizard({ opened, step, onStep }: Props) {
           {step === 'ROOM' && <RoomStep document={document} />}
           {step === 'AUDIENCE' && <AudienceStep document={document} />}
           {step === 'PAGE' && <PageStep />}
-          {step === 'REVIEW' && (
+          {step === 'REVIEW' && unfit && <Alert type="error" showIcon title={unfitWords} />}
+          {step === 'REVIEW' && !unfit && (
             <ReviewStep
               campaignId={campaignId}
               title={document.title.trim()}
@@ -129,7 +132,7 @@ export function Wizard({ opened, step, onStep }: Props) {
             </Button>
           </div>
         </div>
-        {step !== 'REVIEW' && <CampaignPreview document={document} goods={goods} />}
+        {step !== 'REVIEW' && <CampaignPreview document={unfit ? null : document} goods={goods} />}
       </Form>
       <ConflictDialog
         draft={draft}
@@ -156,7 +159,7 @@ export function Wizard({ opened, step, onStep }: Props) {
   }
 }
 
-/** Leaving saves first; only what cannot be saved is asked about, and it stays in this browser all the same. */
+/** Leaving saves first; only what cannot be saved is asked about. It stays in this browser all the same, unless it is no document. */
 function LeaveGuard({ saver }: { saver: DraftSaver }) {
   const blocker = useBlocker({
     shouldBlockFn: async ({ current, next }) => {
@@ -176,7 +179,9 @@ function LeaveGuard({ saver }: { saver: DraftSaver }) {
       onOk={() => blocker.proceed?.()}
       onCancel={() => blocker.reset?.()}
     >
-      {t('修改已存在这台电脑的浏览器里，下次在这里打开这份草稿会接着写；换一台电脑看不到。')}
+      {saver.read().state.at === 'UNFIT'
+        ? t('有的内容太长或格式不对，存不下来；现在离开，最后这些修改会丢失。')
+        : t('修改已存在这台电脑的浏览器里，下次在这里打开这份草稿会接着写；换一台电脑看不到。')}
     </Modal>
   )
 }

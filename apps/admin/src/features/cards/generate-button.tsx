@@ -19,7 +19,9 @@ const blank = {
 export function GenerateButton({ pool }: { pool: CardPoolView }) {
   const tell = useTell()
   const [typed, setTyped] = useState(blank)
-  const input = generateCardsInput.safeParse({ skuId: pool.skuId, ...typed })
+  // One for each time it is asked for: sent again after a lost answer, it makes no second batch.
+  const [requestId, setRequestId] = useState('')
+  const input = generateCardsInput.safeParse({ requestId, skuId: pool.skuId, ...typed })
   const wrong = issueWords(input.error?.issues.find(({ path }) => path[0] === 'alphabet'))
   return (
     <AskButton
@@ -31,6 +33,7 @@ export function GenerateButton({ pool }: { pool: CardPoolView }) {
       onDone={(batch) =>
         tell.done(t('已生成 {accepted} 个，全部入库', { accepted: batch.accepted.toLocaleString('zh-CN') }))
       }
+      onOpen={() => setRequestId(crypto.randomUUID())}
       onClosed={() => setTyped(blank)}
     >
       <div className="form-row">

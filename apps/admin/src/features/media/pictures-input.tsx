@@ -1,5 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
-import { Button, Tooltip } from 'antd'
+import { Button, ConfigProvider, Tooltip } from 'antd'
 import { useState } from 'react'
 import { t } from '../../i18n/t.ts'
 import { moved, SortableArea, SortableItem } from '../../ui/sortable.tsx'
@@ -19,11 +19,17 @@ interface Props {
 export function PicturesInput({ id, value = [], onChange, max }: Props) {
   const [choosing, setChoosing] = useState(false)
   const mayWrite = useMay('OPERATOR')
+  const { componentDisabled } = ConfigProvider.useConfig()
   const add = (paths: string[]) => onChange?.([...new Set([...value, ...paths])].slice(0, max))
   return (
     <div className="stack-small" id={id}>
       <div className="gallery">
-        <SortableArea ids={value} grid disabled={!mayWrite} onMove={(from, to) => onChange?.(moved(value, from, to))}>
+        <SortableArea
+          ids={value}
+          grid
+          disabled={componentDisabled}
+          onMove={(from, to) => onChange?.(moved(value, from, to))}
+        >
           {value.map((path, index) => (
             <SortableItem
               key={path}
@@ -54,7 +60,7 @@ export function PicturesInput({ id, value = [], onChange, max }: Props) {
           ))}
         </SortableArea>
         {mayWrite && value.length < max && (
-          <button type="button" className="gallery-add" onClick={() => setChoosing(true)}>
+          <button type="button" className="gallery-add" disabled={componentDisabled} onClick={() => setChoosing(true)}>
             <PlusOutlined />
             {t('从素材库选择')}
           </button>

@@ -58,6 +58,7 @@ function ResendButton({ orderId, owed }: { orderId: string; owed: boolean }) {
   return (
     <AskButton
       label={owed ? t('立即发放') : t('再次通知')}
+      area="cards"
       icon={<SendOutlined />}
       title={owed ? t('立即发放卡密？') : t('再次通知买家查看卡密？')}
       run={() => client.staff.cards.resend.mutate({ orderId })}

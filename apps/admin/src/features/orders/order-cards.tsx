@@ -44,7 +44,7 @@ function Slot({ row, order, kind }: { row: StaffCardRow; order: StaffOrderDetail
         <strong>{t('第 {slot} 张', { slot: row.slot })}</strong>
         {row.replaced > 0 && <Tag variant="outlined">{t('更换过 {replaced} 次', { replaced: row.replaced })}</Tag>}
         <span className="row-actions row-end">
-          {kind === 'CARD' && order.state === 'DELIVERED' && <ReplaceButton slot={slot} />}
+          {kind === 'CARD' && order.state === 'DELIVERED' && <ReplaceButton slot={slot} replaced={row.replaced} />}
           <RevealButton slot={slot} />
         </span>
       </div>
@@ -71,17 +71,21 @@ interface SlotKey {
   slot: number
 }
 
-function ReplaceButton({ slot }: { slot: SlotKey }) {
+function ReplaceButton({ slot, replaced }: { slot: SlotKey; replaced: number }) {
   const tell = useTell()
   const [reason, setReason] = useState('')
+  // As it was when the question was asked: the list goes on underneath, and a lost answer asked again must not replace the new code.
+  const [seen, setSeen] = useState(replaced)
   return (
     <AskButton
       label={t('更换')}
+      area="cards"
       size="small"
       title={t('更换第 {slot} 张卡密？', { slot: slot.slot })}
       stops
       ready={reason.trim().length >= 2}
-      run={() => client.staff.cards.replace.mutate({ ...slot, reason })}
+      run={() => client.staff.cards.replace.mutate({ ...slot, replaced: seen, reason })}
+      onOpen={() => setSeen(replaced)}
       onDone={() => tell.done(t('已更换，买家会看到新的卡密'))}
       onClosed={() => setReason('')}
     >
@@ -98,6 +102,7 @@ function RevealButton({ slot }: { slot: SlotKey }) {
     <>
       <AskButton
         label={t('查看')}
+        area="cards"
         size="small"
         least="OWNER"
         title={t('查看第 {slot} 张卡密？', { slot: slot.slot })}

@@ -6,7 +6,7 @@ import {
   type StockAdjustment,
   stockReasonLabels,
 } from '@tidegate/shared/contracts/goods'
-import { InputNumber, Select } from 'antd'
+import { Alert, Button, InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import { client } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
@@ -16,12 +16,17 @@ import { AskButton } from '../staff/ask-button.tsx'
 
 const blank = { delta: null as number | null, reason: 'RECEIVED' as StockAdjustment['reason'], note: '' }
 
-/** Units come or go with a reason. What the shelf held when the dialog was opened travels along: on anything else the server refuses. */
+/**
+ * Units come or go with a reason. What the shelf held when the dialog was opened travels along: on anything else the server refuses, so units
+ * whose answer was lost are not booked a second time. What it holds by now has to be looked at first.
+ */
 export function AdjustStockButton({ sku }: { sku: SkuStock }) {
   const tell = useTell()
   const [typed, setTyped] = useState(blank)
-  const input = adjustStockInput.safeParse({ ...typed, skuId: sku.skuId, seen: sku.shelfStock })
-  const after = sku.shelfStock + (typed.delta ?? 0)
+  const [seen, setSeen] = useState(sku.shelfStock)
+  const input = adjustStockInput.safeParse({ ...typed, skuId: sku.skuId, seen })
+  const after = seen + (typed.delta ?? 0)
+  const changed = seen !== sku.shelfStock
   return (
     <AskButton
       label={t('调整库存')}
@@ -30,13 +35,27 @@ export function AdjustStockButton({ sku }: { sku: SkuStock }) {
       icon={<EditOutlined />}
       disabled={sku.kind === 'CARD'}
       why={t('卡密商品的库存由卡密决定，请导入或召回卡密')}
-      ready={input.success && after >= 0}
+      ready={input.success && after >= 0 && !changed}
       run={() => client.staff.products.adjustStock.mutate(adjustStockInput.parse(input.data))}
       onDone={({ shelfStock }) =>
         tell.done(t('货架库存现在是 {shelfStock}', { shelfStock: shelfStock.toLocaleString('zh-CN') }))
       }
+      onOpen={() => setSeen(sku.shelfStock)}
       onClosed={() => setTyped(blank)}
     >
+      {changed && (
+        <Alert
+          className="gap-below"
+          type="warning"
+          showIcon
+          title={t('库存刚刚变为 {stock}，请核对后再调整', { stock: sku.shelfStock.toLocaleString('zh-CN') })}
+          action={
+            <Button size="small" onClick={() => setSeen(sku.shelfStock)}>
+              {t('已核对，继续')}
+            </Button>
+          }
+        />
+      )}
       <div className="form-row">
         <label>
           <p>{t('增减数量（减少填负数）')}</p>
@@ -66,7 +85,7 @@ export function AdjustStockButton({ sku }: { sku: SkuStock }) {
         onChange={(note) => setTyped({ ...typed, note })}
       />
       <p className={after < 0 ? 'danger figures' : 'figures'}>
-        {sku.shelfStock.toLocaleString('zh-CN')} → <strong>{after.toLocaleString('zh-CN')}</strong>
+        {seen.toLocaleString('zh-CN')} → <strong>{after.toLocaleString('zh-CN')}</strong>
         {after < 0 && t('：货架上没有这么多')}
       </p>
     </AskButton>

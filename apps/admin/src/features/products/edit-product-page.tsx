@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import type { StaffProduct } from '@tidegate/shared/contracts/staff'
+import { useState } from 'react'
 import { trpc } from '../../api/trpc.ts'
 import { t } from '../../i18n/t.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -32,11 +33,13 @@ export function NewProductPage() {
 
 export function EditProductPage() {
   const { productId } = editRoute.useParams()
-  // What is being typed over must not change underneath: the version check tells when somebody else saved meanwhile.
   const product = useQuery(
-    trpc.staff.products.get.queryOptions({ productId }, { refetchOnWindowFocus: false, refetchOnReconnect: false }),
+    trpc.staff.products.get.queryOptions(
+      { productId },
+      // Opened once, and never an old copy from memory.
+      { refetchOnMount: 'always', refetchOnWindowFocus: false, refetchOnReconnect: false, gcTime: 0 },
+    ),
   )
-  const saving = useSaveProduct()
   return (
     <>
       <PageHeader
@@ -46,17 +49,23 @@ export function EditProductPage() {
         back={back}
       />
       <ReadOnlyNotice />
-      <QueryView query={product}>
-        {(loaded) => (
-          <ProductForm
-            key={loaded.version}
-            product={loaded}
-            saving={saving.isPending}
-            onSave={(next) => saving.mutateAsync(next)}
-          />
-        )}
-      </QueryView>
+      <QueryView query={product}>{(loaded) => <Editor key={productId} opened={loaded} />}</QueryView>
     </>
+  )
+}
+
+/** What is being typed over does not change underneath, also when it is asked for again: a save on another version than this is refused. */
+function Editor({ opened }: { opened: StaffProduct }) {
+  const [product, setProduct] = useState(opened)
+  const saving = useSaveProduct()
+  return (
+    <ProductForm
+      key={product.version}
+      product={product}
+      saving={saving.isPending}
+      onSave={(next) => saving.mutateAsync(next)}
+      onSaved={setProduct}
+    />
   )
 }
 

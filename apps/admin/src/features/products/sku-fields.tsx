@@ -1,12 +1,11 @@
 import { DeleteOutlined, HistoryOutlined, PlusOutlined } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
 import { skuSaveInput } from '@tidegate/shared/contracts/staff'
-import { Button, Form, Input, InputNumber, Tooltip } from 'antd'
+import { Button, ConfigProvider, Form, Input, InputNumber, Tooltip } from 'antd'
 import { schemaRule } from '../../api/form-schema.ts'
 import { t } from '../../i18n/t.ts'
 import { SortableArea, SortableItem } from '../../ui/sortable.tsx'
 import { YuanInput } from '../../ui/yuan-input.tsx'
-import { useMay } from '../staff/use-staff.ts'
 
 const fields = skuSaveInput.shape
 const maxSkus = 20
@@ -14,7 +13,7 @@ const maxSkus = 20
 /** The SKUs of a product, one line each. The server keeps one that a campaign sells; the stock of codes is counted on the page of cards. */
 export function SkuFields() {
   const coded = Form.useWatch('kind') === 'CARD'
-  const mayWrite = useMay('OPERATOR')
+  const { componentDisabled } = ConfigProvider.useConfig()
   return (
     <Form.List name="skus">
       {(rows, { add, remove, move }, { errors }) => (
@@ -28,7 +27,7 @@ export function SkuFields() {
             <span>{t('货架库存')}</span>
             <span />
           </div>
-          <SortableArea ids={rows.map(({ key }) => `sku-${key}`)} disabled={!mayWrite} onMove={move}>
+          <SortableArea ids={rows.map(({ key }) => `sku-${key}`)} disabled={componentDisabled} onMove={move}>
             {rows.map(({ key, name }) => (
               <SortableItem
                 key={key}

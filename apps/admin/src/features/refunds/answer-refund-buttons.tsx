@@ -26,6 +26,7 @@ function ApproveButton({ refund: { outRefundNo, amountFen, note } }: { refund: A
   return (
     <AskButton
       label={t('同意退款')}
+      area="refunds"
       size="small"
       type="primary"
       stops
@@ -49,6 +50,7 @@ function DeclineButton({ refund: { outRefundNo, note } }: { refund: Asked }) {
   return (
     <AskButton
       label={t('不同意')}
+      area="refunds"
       size="small"
       title={t('不同意退款？')}
       ready={reply.trim() !== ''}

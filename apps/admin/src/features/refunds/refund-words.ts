@@ -14,7 +14,9 @@ const explanations: Readonly<Record<RefundState, string>> = {
 }
 
 /** What a state means and what, if anything, somebody has to do about it. */
-export function explainRefund({ state }: Pick<RefundView, 'state'>): string {
+export function explainRefund({ state, error }: { state: RefundState; error?: string | null }): string {
+  if (state === 'DUE' && error?.startsWith('REFUSED '))
+    return t('微信不接受这笔退款。能补救的（如权限、账户）补救后每小时自动再试；否则请在商户平台退款，再到对账里入账')
   return explanations[state]
 }
 
@@ -29,10 +31,16 @@ export function describeNote({ state, reason, note }: Pick<RefundView, 'state' |
 export function describeTrouble(error: string): string {
   const [, code = '', detail = ''] = /^([A-Z_]+)\b\s*(.*)$/s.exec(error) ?? []
   if (code === 'REPLACED') return t('已用新单号 {detail} 重新发起', { detail })
+  if (code === 'REFUSED') return t('微信拒绝：{detail}', { detail })
   if (code === 'NOT_ENOUGH') return t('商户账户余额不足，充值后自动再退')
   if (code === 'FREQUENCY_LIMITED') return t('微信要求稍慢一些，正在自动重试')
   if (code === 'MISMATCH') return t('微信的回答与系统记录不符（{detail}），需要人工核对', { detail })
   return retold(error)
+}
+
+/** WeChat closed it, and the sum waits to go out under another number. One without an error was made outside, and no money waited for it. */
+export function mayRetry({ state, error }: { state: RefundState; error: string | null }): boolean {
+  return state === 'FAILED' && error !== null && !wasReplaced({ error })
 }
 
 /** A failed refund whose sum goes out again under another number needs nothing more. */

@@ -14,7 +14,7 @@ import { RefundStateTag } from '../../ui/tags.tsx'
 import { Time } from '../../ui/time.tsx'
 import { ExportButton } from '../exports/export-button.tsx'
 import { AnswerRefundButtons } from './answer-refund-buttons.tsx'
-import { describeNote, describeTrouble, explainRefund, wasReplaced } from './refund-words.ts'
+import { describeNote, describeTrouble, explainRefund, mayRetry, wasReplaced } from './refund-words.ts'
 import { RetryRefundButton } from './retry-refund-button.tsx'
 
 const route = getRouteApi('/shell/refunds')
@@ -134,5 +134,5 @@ function Standing({ refund }: { refund: StaffRefundRow }) {
 
 function Doing({ refund }: { refund: StaffRefundRow }) {
   if (refund.state === 'ASKED') return <AnswerRefundButtons refund={refund} />
-  return refund.state === 'FAILED' && !wasReplaced(refund) ? <RetryRefundButton refund={refund} /> : null
+  return mayRetry(refund) ? <RetryRefundButton refund={refund} /> : null
 }

@@ -7,7 +7,7 @@ import { t } from '../../i18n/t.ts'
 import { Money } from '../../ui/money.tsx'
 import { RefundStateTag } from '../../ui/tags.tsx'
 import { ExportButton } from '../exports/export-button.tsx'
-import { explainRefund } from '../refunds/refund-words.ts'
+import { describeTrouble, explainRefund, mayRetry } from '../refunds/refund-words.ts'
 import { RetryRefundButton } from '../refunds/retry-refund-button.tsx'
 import { RepairSection } from './repair-section.tsx'
 
@@ -33,6 +33,9 @@ const columns: TableColumnsType<StaffRefundRow> = [
       <>
         <RefundStateTag state={refund.state} />
         <div className="muted small">{explainRefund(refund)}</div>
+        {refund.error !== null && refund.state === 'DUE' && (
+          <div className="small danger">{describeTrouble(refund.error)}</div>
+        )}
       </>
     ),
   },
@@ -40,7 +43,7 @@ const columns: TableColumnsType<StaffRefundRow> = [
     title: '',
     width: 130,
     align: 'right',
-    render: (_, refund) => refund.state === 'FAILED' && <RetryRefundButton refund={refund} />,
+    render: (_, refund) => mayRetry(refund) && <RetryRefundButton refund={refund} />,
   },
 ]
 
@@ -51,7 +54,7 @@ export function FailedRefunds() {
     <RepairSection
       name="repairs-refunds"
       title={t('退不出去的退款')}
-      meaning={t('微信关闭了退款，或买家的账户收不了款')}
+      meaning={t('微信关闭或拒绝了退款，或买家的账户收不了款')}
       query={failed}
       rowKey="outRefundNo"
       columns={columns}

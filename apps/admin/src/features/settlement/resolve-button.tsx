@@ -31,6 +31,7 @@ export function ResolveButton({ difference }: { difference: DifferenceView }) {
   return (
     <AskButton
       label={t('处理')}
+      area="settlement"
       size="small"
       least="OWNER"
       title={t(differenceLabels[difference.kind])}

@@ -30,9 +30,7 @@ export function SettleDayButton() {
 
 /** In words what came of it. */
 async function settle(day: string): Promise<string> {
-  await client.staff.settlement.settle.mutate({ day })
-  const { items } = await client.staff.settlement.list.query({})
-  const rows = items.filter((row) => row.day === day)
+  const rows = await client.staff.settlement.settle.mutate({ day })
   const trouble = rows.find((row) => row.state !== 'MATCHED')
   if (trouble) return t('{day} 还没有核对完：{error}', { day, error: trouble.error ?? t('等待账单') })
   const open = rows.reduce((sum, row) => sum + row.openDifferences, 0)

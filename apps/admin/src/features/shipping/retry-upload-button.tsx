@@ -16,7 +16,7 @@ export function RetryUploadButton({ orderId }: { orderId: string }) {
     }),
   )
   return (
-    <WriteButton size="small" loading={retry.isPending} onClick={() => retry.mutate({ orderId })}>
+    <WriteButton size="small" area="shipping" loading={retry.isPending} onClick={() => retry.mutate({ orderId })}>
       {t('再试一次')}
     </WriteButton>
   )

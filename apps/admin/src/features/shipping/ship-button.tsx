@@ -28,6 +28,7 @@ export function ShipButton({ orderId, correcting = false, ...button }: Props) {
     <AskButton
       {...button}
       label={correcting ? t('更正物流') : t('发货')}
+      area="shipping"
       icon={<TruckOutlined />}
       title={correcting ? t('更正物流信息') : t('发货')}
       ready={input.success}
@@ -77,7 +78,12 @@ function Recipient({ orderId }: { orderId: string }) {
   if (labels.data === undefined)
     return (
       <div className="gap-below">
-        <WriteButton size="small" icon={<EyeOutlined />} onClick={() => labels.mutate({ orderIds: [orderId] })}>
+        <WriteButton
+          size="small"
+          area="shipping"
+          icon={<EyeOutlined />}
+          onClick={() => labels.mutate({ orderIds: [orderId] })}
+        >
           {t('显示收货信息')}
         </WriteButton>
         <span className="muted small"> {t('查看会留下记录')}</span>

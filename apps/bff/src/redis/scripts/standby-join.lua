@@ -26,7 +26,8 @@ local stock = redis.call('HMGET', keys.stock, 'epoch', 'status', 'startsAt', 'en
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local awaited = tonumber(stock[8] or 0)
-if redis.call('ZSCORE', keys.standby, args.buyer) then
+local ended = stock[1] and now >= tonumber(stock[4])
+if not ended and redis.call('ZSCORE', keys.standby, args.buyer) then
   return { 'WAITING', now, awaited }
 end
 
@@ -36,7 +37,7 @@ end
 if now < tonumber(stock[3]) then
   return { 'NOT_STARTED' }
 end
-if now >= tonumber(stock[4]) then
+if ended then
   return { 'ENDED' }
 end
 if stock[2] ~= 'OPEN' then

@@ -1,5 +1,6 @@
 -- Level shelf and standby in one lane: of the units that nobody has, as many are set aside as those whose turn it is want, and no more. What
--- they do not want is on the shelf. May run at any moment, any number of times; a unit is never in neither place.
+-- they do not want is on the shelf. May run at any moment, any number of times; a unit is never in neither place. Past the shelf's end nobody has
+-- a turn, but the list stays: of an extension in the last seconds the shelf may hear late. Closing drops it (rush/steer).
 --
 -- @key stock
 -- @key standby
@@ -29,9 +30,6 @@ if not stock[1] then
 end
 local endsAt, available, aside = tonumber(stock[3]), tonumber(stock[4]), tonumber(stock[5] or 0)
 local ended = now >= endsAt
-if ended then
-  redis.call('DEL', keys.standby)
-end
 -- Asked first: a write five times a second would be an fsync five times a second.
 local expiresAt = endsAt + tonumber(args.keepMs)
 if math.abs(redis.call('PTTL', keys.entries) - (expiresAt - now)) > 60000 then
@@ -41,7 +39,8 @@ redis.call('ZREMRANGEBYSCORE', keys.standby, '-inf', '(' .. args.floor)
 
 local reply = { 0, 0, 0, 0, 0, 0, 0, now }
 local free, wanted, told = available + aside, 0, 0
-local due = redis.call('ZRANGEBYSCORE', keys.standby, '-inf', '(' .. args.ceiling, 'WITHSCORES', 'LIMIT', 0, args.headsMax)
+local due = ended and {}
+  or redis.call('ZRANGEBYSCORE', keys.standby, '-inf', '(' .. args.ceiling, 'WITHSCORES', 'LIMIT', 0, args.headsMax)
 for i = 1, #due, 2 do
   local request, quantity = string.match(redis.call('HGET', keys.entries, due[i]) or '', '^WAITING (%S+) (%d+) ')
   if request then
@@ -56,7 +55,7 @@ for i = 1, #due, 2 do
     redis.call('ZREM', keys.standby, due[i])
   end
 end
-local more = redis.call('ZCOUNT', keys.standby, '-inf', '(' .. args.ceiling) - told
+local more = ended and 0 or redis.call('ZCOUNT', keys.standby, '-inf', '(' .. args.ceiling) - told
 
 local kept = math.min(free, wanted + tonumber(args.elsewhere == '' and 0 or args.elsewhere))
 if more > 0 then
@@ -73,10 +72,10 @@ if kept ~= aside then
 end
 
 local awaited = tonumber(stock[6] or 0)
-if awaited > 0 and (ended or (args.forsaken ~= '' and awaited < tonumber(args.forsaken))) then
+if awaited > 0 and args.forsaken ~= '' and awaited < tonumber(args.forsaken) then
   redis.call('HDEL', keys.stock, 'awaited')
   awaited = 0
-elseif args.awaited ~= '' and tonumber(args.awaited) > awaited and not ended then
+elseif args.awaited ~= '' and tonumber(args.awaited) > awaited then
   redis.call('HSET', keys.stock, 'awaited', args.awaited)
   redis.call('SADD', keys.offers, args.offer)
   awaited = tonumber(args.awaited)
