@@ -18,6 +18,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: within('.test.ts'),
+          // Some try hundreds of keys or all of a table; on a busy machine five seconds were once not enough.
+          testTimeout: 30_000,
           exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
         },
       },

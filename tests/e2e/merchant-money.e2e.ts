@@ -63,7 +63,7 @@ describe('codes', () => {
     await asking.getByLabel('退款原因').fill('买错了，协商退款')
     await picture(page, 'order-refund')
     await really.click()
-    await page.getByText('已决定退款，正在交给微信').waitFor()
+    await page.getByText('已决定退款，正在交给微信').first().waitFor()
     await drawer.getByText('已退款').first().waitFor(patient)
     await drawer.getByText('退款 12 元，已到账').waitFor()
     await picture(page, 'order-refunded')

@@ -23,30 +23,30 @@ export interface ExpireUnpaidDeps {
 export async function expireUnpaid(deps: ExpireUnpaidDeps): Promise<number> {
   let closed = 0
   for (;;) {
-    // Those that nobody began to pay first: a slow WeChat must not keep their units off the shelf.
-    const [unasked, asked] = [await expireUnbegun(deps), await expireBegun(deps)]
-    closed += unasked.closed + asked.closed
+    // Those that nobody began to pay first, all of them: a slow WeChat must not keep their units off the shelf.
+    closed += await expireUnbegun(deps)
+    const asked = await expireBegun(deps)
+    closed += asked.closed
     // A batch that closes nothing would be found again at once: its orders wait for WeChat.
-    const more = [unasked, asked].some((batch) => batch.full && batch.closed > 0)
-    if (!more) break
+    if (!asked.full || asked.closed === 0) break
   }
   if (closed > 0) deps.logger.info({ closed }, 'unpaid orders closed')
   return closed
 }
 
-interface Batch {
-  full: boolean
-  closed: number
-}
-
-async function expireUnbegun(deps: ExpireUnpaidDeps): Promise<Batch> {
-  const { rows } = await deps.pool.query<OrderKey>(unbegunSql, [closeAtOnce])
-  crashPoint('expire-chosen')
-  return { full: rows.length === closeAtOnce, closed: await close(deps, rows) }
+async function expireUnbegun(deps: ExpireUnpaidDeps): Promise<number> {
+  let closed = 0
+  for (;;) {
+    const { rows } = await deps.pool.query<OrderKey>(unbegunSql, [closeAtOnce])
+    crashPoint('expire-chosen')
+    const now = await close(deps, rows)
+    closed += now
+    if (rows.length < closeAtOnce || now === 0) return closed
+  }
 }
 
 /** A few at a time, looked for anew: a prepay that is answered meanwhile gives its order more time. */
-async function expireBegun(deps: ExpireUnpaidDeps): Promise<Batch> {
+async function expireBegun(deps: ExpireUnpaidDeps): Promise<{ full: boolean; closed: number }> {
   const { rows } = await deps.pool.query<OrderKey>(begunSql, [askAtOnce])
   const dead = await Promise.all(rows.map(async (order) => ((await ask(deps, order.id)) === 'DEAD' ? [order] : [])))
   return { full: rows.length === askAtOnce, closed: await close(deps, dead.flat()) }
@@ -75,11 +75,12 @@ WHERE o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at < now()
 ORDER BY o.pay_deadline_at
 LIMIT $1`
 
-// An order whose payment was asked about lately waits its turn, so it does not hold up the ones behind it. One that somebody has just begun
+// An order whose payment was asked about lately waits its turn, behind those that were asked about longer ago or never: a merchant number that
+// does not answer holds up its own orders only. One that somebody has just begun
 // to pay waits for WeChat's answer, which gives back the time that it took: two tries of four seconds at most (wechat-pay/policies.ts).
 const begunSql = `
 SELECT o.lane, o.id::text FROM orders o JOIN payments p ON p.order_id = o.id AND p.state IN ('CREATED', 'PREPAID')
 WHERE o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at < now() AND (p.polled_at IS NULL OR p.polled_at < now() - interval '5 seconds')
   AND (p.state = 'PREPAID' OR p.created_at < now() - interval '10 seconds')
-ORDER BY o.pay_deadline_at
+ORDER BY p.polled_at NULLS FIRST, o.pay_deadline_at
 LIMIT $1`

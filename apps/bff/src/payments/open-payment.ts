@@ -179,7 +179,7 @@ SELECT at FROM extended`
 const giveBackSql = `
 WITH asked AS (
   SELECT order_id, least(greatest(deadline_at + (now() - created_at), now() + $3::interval), deadline_at + ${preparingAtMost}) AS until
-  FROM payments WHERE out_trade_no = $1
+  FROM payments WHERE out_trade_no = $1 AND deadline_at IS NOT NULL
 ), ${extended}`
 
 const keepSql = `

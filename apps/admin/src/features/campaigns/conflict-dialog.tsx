@@ -1,6 +1,6 @@
 import type { DraftView } from '@tidegate/shared/contracts/campaign-drafts'
 import type { SkuChoice } from '@tidegate/shared/contracts/staff'
-import { Button, Modal } from 'antd'
+import { Alert, Button, Modal } from 'antd'
 import { rich, t } from '../../i18n/t.ts'
 import { Time } from '../../ui/time.tsx'
 import { ChangesTable } from './changes-table.tsx'
@@ -10,12 +10,14 @@ import type { DraftSnapshot } from './draft-saver.ts'
 interface Props {
   draft: DraftSnapshot
   goods: readonly SkuChoice[]
+  /** What stands in the form since cannot be saved, and would be lost. */
+  unfit: boolean
   onLoad: (theirs: DraftView) => void
   onPutOver: (theirs: DraftView) => void
 }
 
 /** Somebody else saved the same draft meanwhile: what they changed, what I changed, and whose word counts. */
-export function ConflictDialog({ draft: { state, base, document }, goods, onLoad, onPutOver }: Props) {
+export function ConflictDialog({ draft: { state, base, document }, goods, unfit, onLoad, onPutOver }: Props) {
   if (state.at !== 'CONFLICT') return null
   const { theirs } = state
   const rows = contestedFields(base, theirs.document, document)
@@ -56,6 +58,14 @@ export function ConflictDialog({ draft: { state, base, document }, goods, onLoad
           { savedAt: <Time at={theirs.savedAt} />, both },
         )}
       </p>
+      {unfit && (
+        <Alert
+          className="gap-below"
+          type="warning"
+          showIcon
+          title={t('标红的内容太长或格式不对，不在其中，需要之后重新填写')}
+        />
+      )}
       <ChangesTable
         rows={rows}
         goods={[...goods, ...theirs.goods]}

@@ -136,6 +136,7 @@ export function Wizard({ opened, step, onStep }: Props) {
       </Form>
       <ConflictDialog
         draft={draft}
+        unfit={documentIn(form) === null}
         goods={goods.all}
         onLoad={(theirs) => {
           saver.adopt(theirs)

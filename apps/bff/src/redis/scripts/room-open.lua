@@ -40,7 +40,6 @@ if opens or tonumber(known[2]) <= tonumber(args.version) then
   for i = 1, #args.settings, 2 do
     redis.call('HSET', keys.state, args.settings[i], args.settings[i + 1])
   end
-  redis.call('PEXPIREAT', keys.state, args.expireAt)
 end
 if args.size ~= '' then
   -- Places in the lot are given out, also those that Redis has forgotten.
@@ -49,5 +48,9 @@ if args.size ~= '' then
 end
 if args.key ~= '' then
   redis.call('HSET', keys.state, 'key', args.key)
+end
+-- Last: a moment that has passed takes the room away, and what was written after it would stay for ever.
+if opens or tonumber(known[2]) <= tonumber(args.version) then
+  redis.call('PEXPIREAT', keys.state, args.expireAt)
 end
 return { opens and 'OPENED' or 'KNOWN', tail, tonumber(known[7] or 0) }
