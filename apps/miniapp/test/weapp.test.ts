@@ -254,7 +254,7 @@ describe('compiled weapp bundle', () => {
     phone.open('pages/home/index')
     await phone.until(() => phone.page() === 'pages/maintenance/index' && phone.text().includes('抢到了，等您支付'))
     phone.tap('resume')
-    await phone.until(() => phone.page() === 'pages/pay/index')
+    await phone.until(() => phone.page() === 'pages/pay/index' && phone.text().includes('¥299'))
     await hearLevel(0)
     expect(phone.page()).toBe('pages/pay/index')
     phone.tap('pay-now')
