@@ -25,7 +25,8 @@ const ABOUT = `Installs what is missing, starts PostgreSQL and Redis under .data
 and starts every role; prints where to look. Ctrl-C stops everything, the data stays.
 
 Variables: DATABASE_URL, REDIS_URL (hot) and REDIS_CACHE_URL use servers of yours instead;
-API_PORT (4000), WORKER_PORT (4001), SCHEDULER_PORT (4002), SANDBOX_PORT (4100) move a role; LANES, LOG_LEVEL.`
+API_PORT (4000), WORKER_PORT (4001), SCHEDULER_PORT (4002), SANDBOX_PORT (4100) move a role; LOG_LEVEL;
+LANES (16), for good from the first start on.`
 
 await runMain(async () => {
   const { empty = false } = commandLine('npm start [-- --empty]', ABOUT, {

@@ -95,7 +95,7 @@ describe('a refund', () => {
     const sent: string[] = []
     const queue = {
       add: async ({ outRefundNo }: { outRefundNo: string }) => void sent.push(outRefundNo),
-      close: async () => {},
+      waiting: async () => 0,
     }
     await scene.send(`${orderId}R1`)
     await queueRefunds(deps, queue)

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { makeConfig } from './config/config.ts'
 import { readEnv } from './config/env.ts'
 import { type Context, createContext } from './context.ts'
+import { agreeOnLanes } from './db/agree-on-lanes.ts'
 import { createHealthServer, createServer } from './http/server.ts'
 import { onCrashPoint } from './kernel/crash-point.ts'
 import { aborted } from './kernel/pause.ts'
@@ -34,6 +35,7 @@ async function run(): Promise<void> {
     },
   })
   await requireStores(app)
+  await agreeOnLanes(app.pool, config.lanes)
   const server: FastifyInstance = running.includes('api') ? await createServer(app) : createHealthServer(app)
   await server.listen({
     host: config.http.host,

@@ -97,8 +97,9 @@ export function deviceNameOf({ headers }: Origin): string | null {
   return typeof named === 'string' && named.length >= 8 && named.length <= 100 ? named : null
 }
 
-/** What an address is blocked by. */
+/** What an address is blocked and limited by. Taps come by here: an IPv4 address is not parsed. */
 export function networkOf(ip: string): string {
+  if (!ip.includes(':')) return ip
   if (ip.startsWith('::ffff:') && ip.includes('.')) return ip.slice(7)
   if (!isIPv6(ip)) return ip
   const [head = '', tail] = ip.toLowerCase().replace(/%.*/, '').split('::')

@@ -1,5 +1,7 @@
+import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import { saveAddress } from '../addresses/address-book.ts'
+import { systemClock } from '../kernel/clock.ts'
 import { createSeal, type Seal } from '../kernel/seal.ts'
 import { bodyOf, createCardScene } from '../testing/card-scene.ts'
 import { testDatabase } from '../testing/database.ts'
@@ -29,9 +31,9 @@ it('renews every seal with the current key, and then the old key can go', async 
   }
   await saveAddress(before, scene.newBuyer(), { ...address, isDefault: true })
 
-  const rotate = createRotation({ ...before, seal: createSeal([fresh, old]) })
+  const rotate = createRotation({ ...before, clock: systemClock, seal: createSeal([fresh, old]) })
   // Two schedulers walk at once; a new row comes in meanwhile.
-  const other = createRotation({ ...before, seal: createSeal([fresh, old]) })
+  const other = createRotation({ ...before, clock: systemClock, seal: createSeal([fresh, old]) })
   for (let tick = 0; tick < 20; tick++) await Promise.all([rotate(), other()])
   expect(await rotate()).toBe(0)
 
@@ -48,7 +50,7 @@ it('leaves alone what somebody has sealed anew meanwhile', async () => {
   // The walk has read the old seal and waits for the row.
   await whileLocked(pool, ['SELECT FROM loop_cards WHERE sku_id = $1 FOR UPDATE', skuId], {
     work: async () => {
-      const rotate = createRotation({ ...scene.deps, seal: rotating })
+      const rotate = createRotation({ ...scene.deps, clock: systemClock, seal: rotating })
       while ((await rotate()) > 0);
     },
     change: ['UPDATE loop_cards SET key_id = $2, sealed = $3 WHERE sku_id = $1', skuId, newer.keyId, newer.sealed],
@@ -57,8 +59,40 @@ it('leaves alone what somebody has sealed anew meanwhile', async () => {
   expect(rotating.open(rows[0], `loop-card:${skuId}`)).toBe('新')
 })
 
+it('says that everything is sealed anew only when nobody has used the old key for an hour', async () => {
+  const { skuId } = await scene.addSku('LOOP')
+  const sealOld = () => setLoopCard({ ...scene.deps, seal: createSeal([old]) }, '1', { skuId, code: '旧' })
+  const said: Record<string, unknown>[] = []
+  const [start, hour] = [Date.now(), 3_600_000]
+  let now = start
+  const rotate = createRotation({
+    ...{ pool, seal: createSeal([fresh, old]), clock: { now: () => now } },
+    logger: pino({}, { write: (line) => void said.push(JSON.parse(line)) }),
+  })
+  const tickThrough = async () => {
+    for (let tick = 0; tick < 20; tick++) await rotate()
+  }
+  await sealOld()
+  await tickThrough()
+  // An API process that has not been restarted yet.
+  await sealOld()
+  now += hour - 1
+  await tickThrough()
+  await expect(openAll(createSeal([fresh]))).rejects.toThrow('which DATA_KEYS does not have')
+  now += 1
+  await tickThrough()
+  await openAll(createSeal([fresh]))
+  expect(said).toEqual([])
+  now += hour
+  await tickThrough()
+  expect(said).toMatchObject([{ key: 'k2', since: new Date(start + hour).toISOString() }])
+  now += hour
+  await tickThrough()
+  expect(said).toHaveLength(1)
+})
+
 it('has nothing to do while there is one key', async () => {
-  expect(await createRotation({ ...scene.deps, seal: createSeal([fresh]) })()).toBe(0)
+  expect(await createRotation({ ...scene.deps, clock: systemClock, seal: createSeal([fresh]) })()).toBe(0)
 })
 
 async function openAll(seal: Seal): Promise<number> {

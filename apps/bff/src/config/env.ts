@@ -8,6 +8,12 @@ import { usualSpreadFrom } from '../rush/split-stock.ts'
 const port = z.coerce.number().int().min(1).max(65535)
 const url = (protocols: RegExp) => z.url({ protocol: protocols })
 
+export const lanesSchema = z.coerce
+  .number()
+  .int()
+  .refine((n) => [1, 2, 4, 8, 16, 32, 64].includes(n), 'a power of two up to 64')
+  .default(16)
+
 const variables = z.object({
   DATABASE_URL: url(/^postgres(ql)?$/),
   REDIS_URL: url(/^rediss?$/),
@@ -17,11 +23,7 @@ const variables = z.object({
   METRICS_PORT: port.default(4001),
   PUBLIC_URL: url(/^https?$/).default('http://127.0.0.1:4000'),
   TRUST_PROXY: z.string().default('loopback'),
-  LANES: z.coerce
-    .number()
-    .int()
-    .refine((n) => [1, 2, 4, 8, 16, 32, 64].includes(n), 'a power of two up to 64')
-    .default(16),
+  LANES: lanesSchema,
   SPREAD_FROM: z.coerce.number().int().min(1).default(usualSpreadFrom),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   WEB_ROOT: z.string().default(''),

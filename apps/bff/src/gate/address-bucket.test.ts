@@ -12,6 +12,13 @@ it('lets a burst through, then the rate, each address for itself', () => {
   expect(bucket.take('a')).toBe(100)
 })
 
+it('takes all addresses of an IPv6 line for one', () => {
+  const bucket = createAddressBucket({ clock: { now: () => 0 }, perSecond: 1, burst: 1 })
+  expect(['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', '2001:db8:1:3::1'].map((ip) => bucket.take(ip))).toEqual([
+    0, 1_000, 0,
+  ])
+})
+
 it('remembers whoever came last when there are more addresses than it keeps', () => {
   const bucket = createAddressBucket({ clock: { now: () => 0 }, perSecond: 1, burst: 1, addressesMax: 4 })
   for (const address of ['a', 'b', 'c']) expect(bucket.take(address)).toBe(0)

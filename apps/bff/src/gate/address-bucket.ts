@@ -1,7 +1,9 @@
 /**
  * A token bucket per address, in this process: the cheapest refusal, before any session or Redis. Wide, because carriers and campuses
- * share addresses; the exact limit is the buyer's, inside reserve.lua. Bounded: addresses that have not come for a while are forgotten.
+ * share addresses; the exact limit is the buyer's, inside reserve.lua. An IPv6 address stands for its /64, or one line would have 2^64 buckets.
+ * Bounded: addresses that have not come for a while are forgotten.
  */
+import { networkOf } from '../buyers/blocks.ts'
 import type { Clock } from '../kernel/clock.ts'
 
 export interface AddressBucket {
@@ -27,11 +29,12 @@ export function createAddressBucket({
   const tapMs = 1_000 / perSecond
   return {
     take(address) {
+      const network = networkOf(address)
       const now = clock.now()
-      const next = Math.max(fullAt.get(address) ?? older.get(address) ?? 0, now) + tapMs
+      const next = Math.max(fullAt.get(network) ?? older.get(network) ?? 0, now) + tapMs
       const early = next - now - tapMs * burst
       if (early > 0) return Math.ceil(early)
-      fullAt.set(address, next)
+      fullAt.set(network, next)
       if (fullAt.size * 2 >= addressesMax) {
         older = fullAt
         fullAt = new Map()

@@ -18,7 +18,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { keys } from '../redis/keys.ts'
 import { stuckRefundSql } from '../refunds/read-refunds.ts'
 import { checkReadiness, type ReadinessDeps } from '../rush/readiness.ts'
-import { listCampaigns } from '../staff/read-campaigns.ts'
+import { listSales } from '../staff/read-campaigns.ts'
 import { readFirstSteps, skipStep } from './first-steps.ts'
 
 export interface HomeDeps extends ReadinessDeps {
@@ -70,18 +70,20 @@ async function readHome(deps: HomeDeps, firstSteps: () => Promise<FirstStep[] | 
     readHours(deps.pool, now),
     readSold(deps.pool, dayOf(now), now),
     readSold(deps.pool, dayOf(now) - dayMs, now - dayMs),
-    listCampaigns(deps.pool, { phase: 'LIVE' }),
-    listCampaigns(deps.pool, { phase: 'UPCOMING' }),
+    listSales(deps.pool, 'LIVE'),
+    listSales(deps.pool, 'UPCOMING', shownSales),
     firstSteps(),
   ])
-  // The list is newest start first.
-  const soonest = upcoming.items.toReversed().slice(0, shownSales)
+  // All of them: drift may stand in one that is not shown.
   const [running, next] = await Promise.all([
-    Promise.all(live.items.slice(0, shownSales).map((row) => runningOf(deps, row))),
-    Promise.all(soonest.map((row) => nextOf(deps, row))),
+    Promise.all(live.toReversed().map((row) => runningOf(deps, row))),
+    Promise.all(upcoming.map((row) => nextOf(deps, row))),
   ])
-  const chores = await readChores(deps, now, running, next)
-  return { at: now, today, yesterday, hours, running, next, chores, firstSteps: steps }
+  const chores = await readChores(deps, running)
+  return {
+    ...{ at: now, today, yesterday, hours, next, chores, firstSteps: steps },
+    running: running.slice(0, shownSales),
+  }
 }
 
 async function readSold(pool: Pool, from: number, until: number): Promise<Sold> {
@@ -130,11 +132,12 @@ async function nextOf(deps: HomeDeps, row: StaffCampaignRow): Promise<NextSale> 
   return { ...row, cleared: Boolean(report?.cleared), red }
 }
 
-async function readChores(deps: HomeDeps, now: number, running: RunningSale[], next: NextSale[]): Promise<Chore[]> {
-  const [{ rows }, pools] = await Promise.all([
+async function readChores(deps: HomeDeps, running: RunningSale[]): Promise<Chore[]> {
+  const [{ rows }, uncleared, pools] = await Promise.all([
     deps.pool.query<
       Record<'DEAD_LETTERS' | 'REFUNDS_STUCK' | 'REFUNDS_ASKED' | 'UPLOADS_FAILED' | 'DIFFERENCES', number>
     >(choresSql, [choresCounted]),
+    deps.pool.query<{ id: string; title: string }>(unclearedSql, [`${nearMs} ms`, choresCounted]),
     listPools(deps.pool, { low: 'yes' }, choresCounted),
   ])
   const counted = Object.entries(rows[0] ?? {}).map(([kind, count]) => ({ kind, count, subject: null }) as Chore)
@@ -148,10 +151,7 @@ async function readChores(deps: HomeDeps, now: number, running: RunningSale[], n
       'DRIFT',
       running.filter(({ drift }) => drift !== null && drift !== 0),
     ),
-    about(
-      'UNCLEARED',
-      next.filter(({ cleared, startsAt }) => !cleared && startsAt - now < nearMs),
-    ),
+    about('UNCLEARED', uncleared.rows),
     ...counted,
     about(
       'POOLS_LOW',
@@ -170,6 +170,11 @@ const shownSales = 4
 const sparkMs = 5 * 60_000
 const sparkPoints = 40
 const nearMs = hourMs
+
+const unclearedSql = `
+SELECT id::text, title FROM campaigns
+WHERE state IN ('PUBLISHED', 'PAUSED') AND starts_at > now() AND starts_at < now() + $1::interval AND ends_at > now() AND cleared_at IS NULL
+ORDER BY starts_at, id LIMIT $2`
 
 // Each stops counting at what is shown as "or more".
 const choresSql = `

@@ -1,8 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 
-/** live: this process turns over. ready: its stores answer, so it may be given traffic. */
+/**
+ * live: this process turns over. ready: it may be given traffic. Every store is needed to begin, none to go on: the shop goes on without
+ * any one of them, and a balancer that followed the stores would take every process out at once. Which of them answers is in the body.
+ */
 export function healthRoutes(server: FastifyInstance, { pool, hot, cache, metrics }: Context): void {
+  let ready = false
   server.get('/health/live', () => ({ live: true }))
   server.get('/health/ready', async (_request, reply) => {
     const [postgres, redis, redisCache] = await Promise.all([
@@ -10,7 +14,8 @@ export function healthRoutes(server: FastifyInstance, { pool, hot, cache, metric
       answers(hot.ping()),
       answers(cache.ping()),
     ])
-    return reply.code(postgres && redis && redisCache ? 200 : 503).send({ postgres, redis, redisCache })
+    ready ||= postgres && redis && redisCache
+    return reply.code(ready ? 200 : 503).send({ postgres, redis, redisCache })
   })
   server.get('/metrics', async (_request, reply) => {
     reply.type(metrics.registry.contentType)

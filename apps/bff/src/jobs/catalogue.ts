@@ -1,4 +1,7 @@
-/** Every job, once: its payload, how often it is tried, and how long it may take. BullMQ delivers at least once; handlers are idempotent. */
+/**
+ * Every job, once: its payload, how often it is tried, and how long it may take. BullMQ delivers at least once; handlers are idempotent.
+ * `oneOf`: while a job for this waits or is at work another is not added. It would spend the limiter's pace on nothing.
+ */
 import { z } from 'zod'
 
 const entryId = z.string().regex(/^\d+-\d+$/)
@@ -15,6 +18,7 @@ export const jobs = {
   },
   'refunds.send': {
     payload: z.object({ outRefundNo: z.string() }),
+    oneOf: 'outRefundNo',
     // Once: the refund's row says when it is tried again.
     attempts: 1,
     backoffMs: 0,
@@ -38,6 +42,7 @@ export const jobs = {
   },
   'messages.send': {
     payload: z.object({ message: z.string() }),
+    oneOf: 'message',
     // Once: the message's row says whether it is tried again.
     attempts: 1,
     backoffMs: 0,

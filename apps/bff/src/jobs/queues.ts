@@ -12,6 +12,11 @@ export interface JobQueue<N extends JobName> {
   close(): Promise<void>
 }
 
+/** A queue that is filled from a table: the rest keeps there while this much waits. */
+export interface PacedQueue<N extends JobName> extends JobQueue<N> {
+  waiting(): Promise<number>
+}
+
 /** A queue that can be tried. */
 export interface TriableQueue<N extends JobName> extends JobQueue<N> {
   /** Adds a job and waits for a worker to have done it. false: none did, in so many ms. */
@@ -19,8 +24,9 @@ export interface TriableQueue<N extends JobName> extends JobQueue<N> {
 }
 
 /** Producer side. `redis` fails fast, so an add never hangs while Redis is away. */
-export function createQueue<N extends JobName>(name: N, redis: Redis): TriableQueue<N> {
-  const { attempts, backoffMs } = jobs[name]
+export function createQueue<N extends JobName>(name: N, redis: Redis): PacedQueue<N> & TriableQueue<N> {
+  const description = jobs[name]
+  const { attempts, backoffMs } = description
   const queue = new Queue<JobPayload<N>>(name, {
     connection: redis,
     prefix,
@@ -35,7 +41,13 @@ export function createQueue<N extends JobName>(name: N, redis: Redis): TriableQu
   } as ConstructorParameters<typeof Queue<JobPayload<N>>>[1])
   queue.on('error', () => {})
   return {
-    add: async (payload) => void (await (queue as Queue).add(name, payload)),
+    async add(payload) {
+      const deduplication = 'oneOf' in description && {
+        id: payload[description.oneOf as keyof typeof payload] as string,
+      }
+      await (queue as Queue).add(name, payload, deduplication ? { deduplication } : {})
+    },
+    waiting: () => queue.count(),
     async roundTrip(payload, withinMs) {
       const job = await (queue as Queue).add(name, payload)
       for (const until = performance.now() + withinMs; performance.now() < until; await setTimeout(roundTripLookMs))

@@ -36,7 +36,7 @@ it('lists what is still to come first, soonest on top, and no draft', async () =
 })
 
 it('says that a message was sent when it was', async () => {
-  await queueMessages({ pool, messageQueue: { add: async () => {}, close: async () => {} } })
+  await queueMessages({ pool, messageQueue: { add: async () => {}, waiting: async () => 0 } })
   expect((await asked())[0]).toEqual(['2', 'UPCOMING', 0])
 })
 

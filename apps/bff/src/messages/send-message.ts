@@ -34,6 +34,7 @@ export async function sendMessage(deps: SendMessageDeps, { message: id }: JobPay
   crashPoint('message-claimed')
   const outcome = await send(deps, row)
   deps.metrics.messages.inc({ kind: row.kind.toLowerCase(), outcome: outcome.state.toLowerCase() })
+  if (outcome.state === 'UNSENT') return void (await deps.pool.query(unsentSql, [id]))
   await deps.pool.query(
     `UPDATE messages SET state = $2, errcode = $3, queued_at = CASE WHEN $2 = 'DUE' THEN now() ELSE queued_at END,
             sent_at = CASE WHEN $2 = 'SENT' THEN now() END WHERE id = $1 AND state = 'UNSURE'`,
@@ -51,12 +52,14 @@ interface MessageRow {
 }
 
 interface Outcome {
-  state: 'SENT' | 'REFUSED' | 'UNSURE' | 'FAILED' | 'DUE'
+  state: 'SENT' | 'REFUSED' | 'UNSURE' | 'FAILED' | 'DUE' | 'UNSENT'
   errcode: number | null
 }
 
 async function send(deps: SendMessageDeps, row: MessageRow): Promise<Outcome> {
   const facts = await readFacts(deps, row)
+  // The sale has begun, or was paused or closed before it did: "about to start" is not true.
+  if (!facts && row.kind === 'START') return { state: 'UNSENT', errcode: null }
   const rendered = facts && renderMessage(deps.templates, row.kind, facts)
   if (!rendered) return { state: 'REFUSED', errcode: null } // its template or its subject is gone
   const reply = await deps.postMessage('/cgi-bin/message/subscribe/send', {
@@ -88,8 +91,9 @@ async function readFacts(
 ): Promise<MessageFacts | null> {
   if (kind === 'START' || kind === 'STANDBY') {
     const { rows } = await pool.query<{ title: string; startsAt: Date }>(
-      'SELECT title, starts_at AS "startsAt" FROM campaigns WHERE id = $1',
-      [subject],
+      `SELECT title, starts_at AS "startsAt" FROM campaigns
+       WHERE id = $1 AND ($2 <> 'START' OR (state = 'PUBLISHED' AND starts_at > now()))`,
+      [subject, kind],
     )
     const campaign = rows[0]
     return campaign
@@ -108,6 +112,11 @@ async function readFacts(
 }
 
 const mostAttempts = 10
+
+// Nothing was asked of WeChat: the consent is as good as before, for a sale that is paused and goes on before its start.
+const unsentSql = `
+WITH gone AS (DELETE FROM messages WHERE id = $1 AND state = 'UNSURE' RETURNING consent_id)
+UPDATE message_consents c SET state = 'OPEN', used_at = NULL FROM gone WHERE c.id = gone.consent_id`
 
 // UNSURE until an answer says otherwise.
 const claimSql = `

@@ -38,7 +38,14 @@ beforeEach(async () => {
   )
 })
 
-const signIn = async (staffId: string) => (await sessions.open(staffId, door)).token
+const signIn = async (staffId: string) => {
+  const { rows } = await pool.query<{ hash: string }>('SELECT password_hash AS hash FROM staff WHERE id = $1', [
+    staffId,
+  ])
+  const opened = await sessions.open({ id: staffId, passwordHash: rows[0]?.hash ?? '', factorSince: null }, door)
+  if (!opened) throw new Error(`staff ${staffId} cannot sign in`)
+  return opened.token
+}
 const standing = async (token: string, area: 'campaigns' | 'people' = 'campaigns') => {
   const verdict = await verifyStaff({ staffSessions: sessions }, token, 'OPERATOR', area)
   return verdict.kind === 'ALLOWED' ? 'ALLOWED' : verdict.outcome

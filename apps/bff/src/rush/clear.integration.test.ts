@@ -1,3 +1,7 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CampaignView } from '@tidegate/shared/contracts/catalogue'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { keys } from '../redis/keys.ts'
 import { testDatabase } from '../testing/database.ts'
@@ -33,6 +37,27 @@ describe('the gate before a sale', () => {
     const red = (await checkReadiness(sale.deps, sale.campaignId))?.checks.filter((c) => c.state === 'RED') ?? []
     // No worker, no api process in this test: exactly what those checks are for.
     expect(red.map((check) => check.name)).toEqual(expect.arrayContaining(['relay', 'processes']))
+  })
+
+  it('makes the snapshot of a campaign that was prewarmed on another host', async () => {
+    const epoch = async () =>
+      (await stores.pool.query<{ epoch: number }>('SELECT epoch FROM campaigns WHERE id = $1', [sale.campaignId]))
+        .rows[0]?.epoch
+    const here = {
+      ...sale.deps,
+      snapshotDir: await mkdtemp(join(tmpdir(), 'tidegate-snapshots-')),
+      loadCampaign: async () => ({ epoch: await epoch() }) as CampaignView,
+    }
+    const snapshot = async () =>
+      (await checkReadiness(here, sale.campaignId))?.checks.find(({ name }) => name === 'snapshot')?.state
+    expect(await snapshot()).toBe('RED')
+    await clearWhenReady(here, sale.campaignId)
+    expect(await snapshot()).toBe('GREEN')
+    // Prewarmed there once more: what lies here is of an older epoch.
+    await sale.warm()
+    expect(await snapshot()).toBe('RED')
+    await clearWhenReady(here, sale.campaignId)
+    expect(await snapshot()).toBe('GREEN')
   })
 
   it('opens on an owner’s word, with what was red and why on record', async () => {

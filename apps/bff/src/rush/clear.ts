@@ -9,12 +9,12 @@ import { setTimeout } from 'node:timers/promises'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction } from '../db/pool.ts'
-import { type PrewarmDeps, type PrewarmOutcome, prewarm } from './prewarm.ts'
+import { type PrewarmDeps, type PrewarmOutcome, prewarm, publishSnapshot, type SnapshotDeps } from './prewarm.ts'
 import { checkReadiness, type ReadinessDeps } from './readiness.ts'
 import { openShelves, type ShutDeps } from './steer.ts'
 import { readWarmProcesses } from './warm-process.ts'
 
-export interface ClearDeps extends ReadinessDeps, ShutDeps {
+export interface ClearDeps extends ReadinessDeps, ShutDeps, SnapshotDeps {
   newId(): string
 }
 
@@ -34,7 +34,12 @@ export async function clearCampaign(
 
 /** Lets a campaign go live if every check is green. */
 export async function clearWhenReady(deps: ClearDeps, campaignId: string): Promise<ClearOutcome> {
-  const report = await checkReadiness(deps, campaignId)
+  let report = await checkReadiness(deps, campaignId)
+  // Prewarmed on a host with a disk of its own, it has left no snapshot on ours: nobody but us would ever make that check green.
+  if (report?.checks.some(({ name, state }) => name === 'snapshot' && state === 'RED')) {
+    await publishSnapshot(deps, campaignId)
+    report = await checkReadiness(deps, campaignId)
+  }
   if (!report) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_FOUND' }
   if (!report.ready) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_READY' }
   return letGo(deps, campaignId, { staffId: null, after: { epoch: report.epoch } })

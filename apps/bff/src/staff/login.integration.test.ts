@@ -4,9 +4,10 @@ import { createBlindIndex, createSeal } from '../kernel/seal.ts'
 import { createIds } from '../kernel/snowflake.ts'
 import { confirmTwoFactor, offerTwoFactor } from '../people/two-factor.ts'
 import { testDatabase } from '../testing/database.ts'
+import { whileLocked } from '../testing/locks.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createStaffLimits, type StaffLoginDeps, staffLogin } from './login.ts'
-import { hashPassword } from './password.ts'
+import { hashPassword, verifyPassword } from './password.ts'
 import { createStaffSessions } from './session.ts'
 
 let deps: StaffLoginDeps
@@ -60,6 +61,25 @@ it('holds an address that tries account after account to 30 a minute', async () 
   expect(await attempt('nobody-else', 'guess', '5.5.5.5')).toBe('STAFF_LOCKED')
 })
 
+it('holds an IPv6 line to the same, whichever of its addresses it takes', async () => {
+  await deps.staffLimits.tries.penalty('2001:db8:1:2::/64', 29)
+  expect(await attempt('nobody', 'guess', '2001:db8:1:2::1')).toBe('STAFF_CREDENTIALS')
+  expect(await attempt('nobody-else', 'guess', '2001:db8:1:2:ffff::9')).toBe('STAFF_LOCKED')
+})
+
+it('has two passwords proved at once and twenty wait; who is sent away then has not failed', async () => {
+  let flooding = true
+  const flood = Array.from({ length: 22 }, async () => {
+    while (flooding) await verifyPassword('guess', null)
+  })
+  const outcomes = []
+  for (let i = 0; i < 6; i++) outcomes.push(await attempt('owner', 'right', '11.11.11.11'))
+  flooding = false
+  await Promise.all(flood)
+  expect(outcomes).toEqual(Array.from({ length: 6 }, () => 'OVERLOADED'))
+  expect(await attempt('owner', 'right', '11.11.11.11')).toBe('SIGNED_IN')
+}, 90_000)
+
 it('holds an account that a thousand addresses guess at, but not where its owner is known', async () => {
   await deps.staffLimits.strangers.penalty('owner', 30)
   const stranger = await staffLogin(deps, { account: 'owner', password: 'right', address: '6.6.6.6', agent: '' })
@@ -108,4 +128,27 @@ it('locks who guesses codes as who guesses passwords', async () => {
   for (let i = 0; i < 6; i++) guesses.push(await attempt('careful', 'right', '10.0.0.1', `00000${i}`))
   expect(guesses.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => 'TWO_FACTOR_WRONG'))
   expect(guesses[5]).toBe('STAFF_LOCKED')
+})
+
+it.each([
+  ['a new password', '4', `UPDATE staff SET password_hash = 'scrypt$new$new' WHERE id = $1`],
+  ['leaving', '5', 'UPDATE staff SET disabled_at = now() WHERE id = $1'],
+  ['a reset second factor', '6', 'DELETE FROM staff_totp WHERE staff_id = $1'],
+])('%s throws out the login that is under way', async (_, id, change) => {
+  const account = `hasty-${id}`
+  await deps.pool.query(
+    `INSERT INTO staff (id, account, name, role, password_hash) SELECT $1, $2, name, role, password_hash FROM staff WHERE id = 1`,
+    [id, account],
+  )
+  const offer = await offerTwoFactor(deps, { staffId: id, account })
+  const code = () => new TOTP({ secret: offer?.secret ?? '' }).generate({ timestamp: now })
+  expect((await confirmTwoFactor(deps, id, code())).kind).toBe('CONFIRMED')
+  now += 60_000
+  // Password and code have proved right; it waits for the row, which is held by whoever changes them.
+  const outcome = await whileLocked(deps.pool, ['SELECT FROM staff WHERE id = $1 FOR UPDATE', id], {
+    work: () => attempt(account, 'right', '12.12.12.12', code()),
+    change: [change, id],
+  })
+  expect(outcome).toBe('STAFF_CREDENTIALS')
+  expect((await deps.pool.query('SELECT FROM staff_sessions WHERE staff_id = $1', [id])).rowCount).toBe(0)
 })

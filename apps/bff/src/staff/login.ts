@@ -3,17 +3,20 @@
  * second factor: the right password alone is answered TWO_FACTOR_NEEDED, and the form sends both again with a code. Nothing is kept in
  * between.
  *
- * An account is limited over all addresses as well, or a thousand of them could guess on; but not where its owner has signed in from in
- * the last month: strangers' guesses cannot keep anybody out of their own desk.
+ * An IPv6 address counts as its /64: the rest of it is its owner's to make up. An account is limited over all addresses as well, or a
+ * thousand of them could guess on; but not where its owner has signed in from in the last month: strangers' guesses cannot keep anybody
+ * out of their own desk.
  */
 import type { StaffSession } from '@tidegate/shared/contracts/staff'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
+import { isBulkheadRejectedError } from 'cockatiel'
 import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { networkOf } from '../buyers/blocks.ts'
 import { type TwoFactorDeps, takeCode } from '../people/two-factor.ts'
 import { verifyPassword } from './password.ts'
-import type { Door, StaffIdentity, StaffSessions } from './session.ts'
+import type { Door, Proven, StaffIdentity, StaffSessions } from './session.ts'
 
 export interface StaffLoginDeps extends TwoFactorDeps {
   pool: Pool
@@ -57,32 +60,37 @@ export async function staffLogin(
   { account, password, code, ...door }: { account: string; password: string; code?: string | undefined } & Door,
 ): Promise<StaffLoginOutcome> {
   const name = account.toLowerCase()
-  const wait = await waitMs(deps.staffLimits.tries.consume(door.address))
+  const network = networkOf(door.address)
+  const wait = await waitMs(deps.staffLimits.tries.consume(network))
   if (wait > 0) return locked(wait)
 
   const { rows } = await deps.pool.query<StaffRow>(staffSql, [name, door.address])
   const staff = rows[0]
   // Every try counts as a failure until it has proved right: guesses sent all at once pass no more often than guesses in turn.
   const { failures, strangers } = deps.staffLimits
-  const counted = [
-    [failures, `${name}@${door.address}`] as const,
-    ...(staff?.known ? [] : [[strangers, name] as const]),
-  ]
+  const counted = [[failures, `${name}@${network}`] as const, ...(staff?.known ? [] : [[strangers, name] as const])]
   for (const [limiter, key] of counted) {
     const lockedMs = await waitMs(limiter.consume(key))
     if (lockedMs > 0) return locked(lockedMs)
   }
-  if (!(await verifyPassword(password, staff?.password_hash ?? null)) || !staff)
-    return { kind: 'REFUSED', outcome: 'STAFF_CREDENTIALS' }
-  if (staff.second_factor) {
+  const right = await verifyPassword(password, staff?.passwordHash ?? null).catch(async (error: unknown) => {
+    if (!isBulkheadRejectedError(error)) throw error
+    // Nobody looked at it: it was no failure.
+    await forgive(counted)
+    return null
+  })
+  if (right === null) return { kind: 'REFUSED', outcome: 'OVERLOADED' }
+  if (!right || !staff) return { kind: 'REFUSED', outcome: 'STAFF_CREDENTIALS' }
+  if (staff.factorSince) {
     if (code === undefined || code === '') {
       await forgive(counted)
       return { kind: 'REFUSED', outcome: 'TWO_FACTOR_NEEDED' }
     }
     if (!(await takeCode(deps, staff.id, code))) return { kind: 'REFUSED', outcome: 'TWO_FACTOR_WRONG' }
   }
+  const opened = await deps.staffSessions.open(staff, door)
+  if (!opened) return { kind: 'REFUSED', outcome: 'STAFF_CREDENTIALS' }
   for (const [limiter, key] of counted) await limiter.delete(key)
-  const opened = await deps.staffSessions.open(staff.id, door)
   return {
     kind: 'SIGNED_IN',
     session: { token: opened.token, expiresAt: opened.expiresAt, staff: staffViewOf(opened.staff) },
@@ -93,17 +101,14 @@ export function staffViewOf({ staffId, account, name, role, todo }: StaffIdentit
   return { id: staffId, account, name, role, todo }
 }
 
-interface StaffRow {
-  id: string
-  password_hash: string
-  second_factor: boolean
+interface StaffRow extends Proven {
   /** Has signed in from this address in the last month. */
   known: boolean
 }
 
 const staffSql = `
-SELECT s.id::text, s.password_hash,
-       EXISTS (SELECT FROM staff_totp f WHERE f.staff_id = s.id AND f.enabled_at IS NOT NULL) AS second_factor,
+SELECT s.id::text, s.password_hash AS "passwordHash",
+       (SELECT f.enabled_at FROM staff_totp f WHERE f.staff_id = s.id) AS "factorSince",
        EXISTS (SELECT FROM staff_sessions w
                WHERE w.staff_id = s.id AND w.address = $2 AND w.created_at > now() - interval '30 days') AS known
 FROM staff s WHERE s.account = $1 AND s.disabled_at IS NULL`

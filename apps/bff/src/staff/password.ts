@@ -1,4 +1,5 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { bulkhead } from 'cockatiel'
 
 /** OWASP's scrypt setting (N=2^17, r=8, p=1): about 0.3 s and 128 MB a try. https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html */
 const cost: ScryptOptions = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 }
@@ -17,10 +18,18 @@ export async function verifyPassword(password: string, hash: string | null): Pro
   return hash !== null && expected.length === derived.length && timingSafeEqual(expected, derived)
 }
 
+/** @throws BulkheadRejectedError while too many wait. */
 function derive(password: string, salt: Buffer): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, 32, cost, (error, key) => (error ? reject(error) : resolve(key)))
-  })
+  return few.execute(
+    () =>
+      new Promise((resolve, reject) => {
+        scrypt(password.normalize('NFKC'), salt, 32, cost, (error, key) => (error ? reject(error) : resolve(key)))
+      }),
+  )
 }
+
+// A process has four threads for this, files and names together, and anybody may send passwords: two of them and 256 MB at most, and who
+// would wait longer than 3 s is told to come back.
+const few = bulkhead(2, 20)
 
 const nobody = `scrypt$${'A'.repeat(22)}$${'A'.repeat(43)}`

@@ -12,6 +12,19 @@ export interface CampaignFilter {
   cursor?: string | undefined
 }
 
+/** Every sale that is on, or the `most` that come next; soonest start first. */
+export async function listSales(
+  sql: Sql,
+  phase: 'UPCOMING' | 'LIVE',
+  most: number | null = null,
+): Promise<StaffCampaignRow[]> {
+  const { rows } = await sql.query<CampaignRow>(
+    rowsSql(`WHERE ${phaseSql} = $1 ORDER BY c.starts_at, c.id LIMIT $2`, 'c.starts_at, c.id'),
+    [phase, most],
+  )
+  return rows.map(rowViewOf)
+}
+
 /** Newest start first. The cursor is `<starts at ms>-<id>` of the last row. */
 export async function listCampaigns(
   sql: Sql,
@@ -19,18 +32,13 @@ export async function listCampaigns(
 ): Promise<Page<StaffCampaignRow>> {
   const after = /^(\d{1,15})-(\d{1,19})$/.exec(cursor ?? '')
   const { rows } = await sql.query<CampaignRow>(
-    `WITH page AS (
-       SELECT id, title, banner, state, starts_at, ends_at, prewarmed_at FROM campaigns c
-       WHERE ($1::text IS NULL OR c.title ILIKE $1)
+    rowsSql(
+      `WHERE ($1::text IS NULL OR c.title ILIKE $1)
          AND ($2::text IS NULL OR ${phaseSql} = $2)
          AND ($3::timestamptz IS NULL OR (c.starts_at, c.id) < ($3, $4::bigint))
-       ORDER BY c.starts_at DESC, c.id DESC LIMIT $5
-     )
-     SELECT c.id::text, c.title, c.banner, c.state, c.starts_at, c.ends_at, c.prewarmed_at, count(o.id)::int AS offers,
-            COALESCE(sum(o.total), 0)::int AS total, COALESCE(sum(l.claimed), 0)::int AS claimed, COALESCE(sum(l.paid), 0)::int AS paid
-     FROM page c LEFT JOIN offers o ON o.campaign_id = c.id
-     LEFT JOIN LATERAL (SELECT sum(claimed) AS claimed, sum(paid) AS paid FROM stock_ledger WHERE offer_id = o.id) l ON true
-     GROUP BY c.id, c.title, c.banner, c.state, c.starts_at, c.ends_at, c.prewarmed_at ORDER BY c.starts_at DESC, c.id DESC`,
+       ORDER BY c.starts_at DESC, c.id DESC LIMIT $5`,
+      'c.starts_at DESC, c.id DESC',
+    ),
     [
       search ? containing(search) : null,
       phase ?? null,
@@ -172,3 +180,12 @@ CASE WHEN c.state = 'DRAFT' THEN 'DRAFT'
      WHEN c.state = 'CLOSED' OR c.ends_at <= now() THEN 'ENDED'
      WHEN c.starts_at > now() THEN 'UPCOMING'
      ELSE 'LIVE' END`
+
+/** Rows of the campaigns `c` that `which` names, by `order`. */
+const rowsSql = (which: string, order: string) => `
+WITH page AS (SELECT id, title, banner, state, starts_at, ends_at, prewarmed_at FROM campaigns c ${which})
+SELECT c.id::text, c.title, c.banner, c.state, c.starts_at, c.ends_at, c.prewarmed_at, count(o.id)::int AS offers,
+       COALESCE(sum(o.total), 0)::int AS total, COALESCE(sum(l.claimed), 0)::int AS claimed, COALESCE(sum(l.paid), 0)::int AS paid
+FROM page c LEFT JOIN offers o ON o.campaign_id = c.id
+LEFT JOIN LATERAL (SELECT sum(claimed) AS claimed, sum(paid) AS paid FROM stock_ledger WHERE offer_id = o.id) l ON true
+GROUP BY c.id, c.title, c.banner, c.state, c.starts_at, c.ends_at, c.prewarmed_at ORDER BY ${order}`

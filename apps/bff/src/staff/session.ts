@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { StaffRole, StaffView } from '@tidegate/shared/contracts/staff'
 import type { Pool } from 'pg'
-import type { Sql } from '../db/pool.ts'
+import { inTransaction, type Sql } from '../db/pool.ts'
 
 export interface StaffIdentity {
   staffId: string
@@ -23,13 +23,22 @@ export interface Door {
   agent: string
 }
 
+/** What somebody has shown to be theirs, as it was when they were asked for it. */
+export interface Proven {
+  id: string
+  passwordHash: string
+  /** Since when the second factor has been on; null: it is not. */
+  factorSince: Date | null
+}
+
 export type StaffSessionVerdict =
   | { kind: 'SIGNED_IN'; staff: StaffIdentity }
   | { kind: 'EXPIRED' }
   | { kind: 'UNAVAILABLE' }
 
 export interface StaffSessions {
-  open(staffId: string, door: Door): Promise<{ token: string; expiresAt: number; staff: StaffIdentity }>
+  /** null: what they proved is no longer what opens this account, or it is shut. */
+  open(proven: Proven, door: Door): Promise<{ token: string; expiresAt: number; staff: StaffIdentity } | null>
   verify(token: string): Promise<StaffSessionVerdict>
 }
 
@@ -49,16 +58,28 @@ export function createStaffSessions({ pool, newId }: StaffSessionsDeps): StaffSe
     return staff
   }
   return {
-    async open(staffId, { address, agent }) {
+    async open({ id, passwordHash, factorSince }, { address, agent }) {
       const token = randomBytes(32).toString('base64url')
-      const { rows } = await pool.query<{ expires_at: Date }>(
-        `INSERT INTO staff_sessions (id, staff_id, token_hash, agent, address, expires_at)
-         VALUES ($1, $2, $3, $4, $5, now() + interval '12 hours') RETURNING expires_at`,
-        [newId(), staffId, hashOf(token), agent.slice(0, 400), address],
-      )
+      const expiresAt = await inTransaction(pool, async (sql) => {
+        // A password takes a second to prove. Whoever changes what opens an account ends its sessions under a lock on this row: before us,
+        // and we see the change; or after us, and this session ends with the others.
+        const { rowCount } = await sql.query(
+          'SELECT FROM staff WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL FOR SHARE',
+          [id, passwordHash],
+        )
+        if (!rowCount) return null
+        // A statement of its own: it sees the second factor as whoever held the row a moment ago has left it.
+        const { rows } = await sql.query<{ expires_at: Date }>(
+          `INSERT INTO staff_sessions (id, staff_id, token_hash, agent, address, expires_at)
+           SELECT $1, $2, $3, $4, $5, now() + interval '12 hours'
+           WHERE (SELECT enabled_at FROM staff_totp WHERE staff_id = $2) IS NOT DISTINCT FROM $6 RETURNING expires_at`,
+          [newId(), id, hashOf(token), agent.slice(0, 400), address, factorSince],
+        )
+        return rows[0]?.expires_at.getTime() ?? null
+      })
+      if (expiresAt === null) return null
       const staff = await read(hashOf(token))
-      if (!staff) throw new Error(`staff ${staffId} has no account`)
-      return { token, expiresAt: (rows[0] as { expires_at: Date }).expires_at.getTime(), staff }
+      return staff && { token, expiresAt, staff }
     },
     async verify(token) {
       if (!tokenShape.test(token)) return { kind: 'EXPIRED' }

@@ -36,7 +36,7 @@ let deps: Parameters<typeof sendMessage>[0]
 const queued: string[] = []
 const messageQueue = {
   add: async ({ message }: { message: string }) => void queued.push(message),
-  close: async () => {},
+  waiting: async () => 0,
 }
 
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
 import pg from 'pg'
+import { readLanes } from '../../../../apps/bff/src/db/agree-on-lanes.ts'
 import { Problem, runMain } from '../../../../scripts/terminal.mjs'
 import { booksAddress } from '../config.ts'
 import { auditBooks } from './audit-books.ts'
@@ -9,7 +10,8 @@ import { printReport } from './print-report.ts'
 const help = `Usage: npm run audit [-- --json] [--stuck-after S]
 
 Check every invariant of the shop's books across Redis and PostgreSQL. Reads only; may run while a sale is on.
-Looks at DATABASE_URL and REDIS_URL, else at the stores of \`npm start\`. LANES must be the deployment's (16).
+Looks at DATABASE_URL and REDIS_URL, else at the stores of \`npm start\`. Its lanes are those that its first role
+wrote down; before one has, LANES (16).
 Exit code 1 when an invariant is broken.
 
   --json            end with one line of JSON
@@ -35,7 +37,7 @@ await runMain(async () => {
   try {
     await reach('PostgreSQL', 'DATABASE_URL', address.databaseUrl, () => pool.query('SELECT 1'))
     await reach('Redis', 'REDIS_URL', address.redisUrl, () => hot.connect())
-    const report = await auditBooks({ pool, hot, lanes: address.lanes, stuckAfterSeconds })
+    const report = await auditBooks({ pool, hot, lanes: (await readLanes(pool)) ?? address.lanes, stuckAfterSeconds })
     printReport(report)
     if (values.json) console.log(JSON.stringify(report))
     return report.ok ? 0 : 1

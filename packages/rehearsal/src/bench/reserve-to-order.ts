@@ -60,5 +60,8 @@ export async function reserveToOrder({ instance, pool, sale, shoppers }: BenchSc
 async function rememberCommitTimes({ instance, pool }: Pick<BenchScene, 'instance' | 'pool'>): Promise<void> {
   await pool.query('ALTER SYSTEM SET track_commit_timestamp = on')
   await instance.restart('postgres')
-  await waitFor(async () => (await fetch(`${instance.urls.api}/health/ready`)).ok)
+  await waitFor(async () => {
+    const stores = (await (await fetch(`${instance.urls.api}/health/ready`)).json()) as { postgres: boolean }
+    return stores.postgres
+  })
 }

@@ -214,8 +214,9 @@ const readyWithinMs = 120_000
 async function answersReady(port: number): Promise<boolean> {
   try {
     const answer = await fetch(`http://127.0.0.1:${port}/health/ready`, { signal: AbortSignal.timeout(2_000) })
-    await answer.arrayBuffer()
-    return answer.ok
+    // A process that was ready stays so while a store is away: here every store is to be back.
+    const stores = (await answer.json()) as Record<string, boolean>
+    return answer.ok && Object.values(stores).every(Boolean)
   } catch {
     return false
   }
