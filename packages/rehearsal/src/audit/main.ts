@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
 import pg from 'pg'
-import { readLanes } from '../../../../apps/bff/src/db/agree-on-lanes.ts'
 import { Problem, runMain } from '../../../../scripts/terminal.mjs'
 import { booksAddress } from '../config.ts'
 import { auditBooks } from './audit-books.ts'
@@ -37,7 +36,7 @@ await runMain(async () => {
   try {
     await reach('PostgreSQL', 'DATABASE_URL', address.databaseUrl, () => pool.query('SELECT 1'))
     await reach('Redis', 'REDIS_URL', address.redisUrl, () => hot.connect())
-    const report = await auditBooks({ pool, hot, lanes: (await readLanes(pool)) ?? address.lanes, stuckAfterSeconds })
+    const report = await auditBooks({ pool, hot, lanes: await lanesOf(pool, address.lanes), stuckAfterSeconds })
     printReport(report)
     if (values.json) console.log(JSON.stringify(report))
     return report.ok ? 0 : 1
@@ -46,6 +45,14 @@ await runMain(async () => {
     await pool.end()
   }
 })
+
+/** As many as its first role wrote down. */
+async function lanesOf(pool: pg.Pool, unlessSaid: number): Promise<number> {
+  const { rows } = await pool.query<{ lanes: number }>(
+    `SELECT (value->>'lanes')::int AS lanes FROM switches WHERE name = 'lanes'`,
+  )
+  return rows[0]?.lanes ?? unlessSaid
+}
 
 async function reach(what: string, variable: string, url: string, connect: () => Promise<unknown>): Promise<void> {
   try {
