@@ -38,9 +38,14 @@ export async function runSuites(
 ): Promise<Result> {
   const first = await runOnce(name, projects, [], shown)
   const files = [...new Set(first.failures.map(({ file }) => file))]
-  if (files.length === 0 || files.length > FILES_LOOKED_AT_AGAIN || files.includes('')) return told(first)
-  console.log(`\nOnce more, by themselves:\n${files.map((file) => `  ${file}`).join('\n')}`)
-  const again = await runOnce(`${name}-again`, projects, files, shown)
+  // A shop that could not be started, for want of a port that was free a moment ago: nothing has run.
+  const notBegun = files.includes('') && first.passed.length === 0
+  if (files.length === 0 || files.length > FILES_LOOKED_AT_AGAIN || (files.includes('') && !notBegun))
+    return told(first)
+  console.log(
+    `\nOnce more, by themselves:\n${notBegun ? `  all of ${name}` : files.map((file) => `  ${file}`).join('\n')}`,
+  )
+  const again = await runOnce(`${name}-again`, projects, notBegun ? [] : files, shown)
   const still = new Set(again.failures.map(keyOf))
   return {
     ...told({
