@@ -98,7 +98,7 @@ async function runOnce(name: string, projects: string[], only: string[], shown: 
     return failed.map(({ fullName, failureMessages }) => ({ file, test: fullName, message: failureMessages[0] ?? '' }))
   })
   if (failures.length === 0 && code !== 0)
-    failures.push({ file: '', test: `${name}: ended with ${code}`, message: 'see above' })
+    failures.push({ file: '', test: `${projects.join(', ')}: ended with ${code}`, message: 'see above' })
   return { passed, failures }
 }
 
