@@ -136,8 +136,14 @@ export async function tickWarnings(page: Page): Promise<void> {
 }
 
 export async function publish(page: Page): Promise<void> {
-  await tickWarnings(page)
-  await page.getByRole('button', { name: '发布', exact: true }).click()
+  const ready = page.getByRole('button', { name: '发布', exact: true })
+  // A warning may come after the first look: the review is read again when the draft has been saved.
+  const tickedAll = async () => {
+    await tickWarnings(page)
+    return ready.isEnabled()
+  }
+  await expect.poll(tickedAll).toBe(true)
+  await ready.click()
   await page.getByRole('button', { name: '确认发布' }).click()
   await page.getByText(/已发布，接下来请预热/).waitFor()
 }
