@@ -94,7 +94,7 @@ async function openSale() {
     const tap = { offerId: sale.offerId, quantity: 1, requestId: randomUUID() }
     let taps = 0
     let orderId = ''
-    const place = () => placeOrder(deps, { buyerId, address: '127.0.0.1' }, { ...tap, retry: taps++ > 0 })
+    const place = async () => placeOrder(deps, { buyerId, address: '127.0.0.1' }, { ...tap, retry: taps++ > 0 })
     return {
       tryToTap: async () => {
         const placed = await place()

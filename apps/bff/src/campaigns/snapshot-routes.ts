@@ -5,7 +5,7 @@ import { idSchema } from '@tidegate/shared/ids'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { guarded, refuse } from '../http/hot-routes.ts'
+import { guarded, refuse } from '../http/envelope.ts'
 import type { SnapshotDocument } from './snapshots.ts'
 
 export function snapshotRoutes(server: FastifyInstance, app: Context): void {

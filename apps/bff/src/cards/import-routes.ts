@@ -5,7 +5,7 @@ import { idSchema } from '@tidegate/shared/ids'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { bearerOf, refuse } from '../http/hot-routes.ts'
+import { bearerOf, refuse } from '../http/envelope.ts'
 import { verifyStaff } from '../staff/verify-staff.ts'
 import { importSlice } from './import-codes.ts'
 

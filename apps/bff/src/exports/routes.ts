@@ -4,7 +4,7 @@ import { idSchema } from '@tidegate/shared/ids'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { openDoor, staffAtDoor } from '../http/door.ts'
-import { refuse } from '../http/hot-routes.ts'
+import { refuse } from '../http/envelope.ts'
 import { sendExport } from './send-export.ts'
 
 export async function exportRoutes(server: FastifyInstance, app: Context): Promise<void> {

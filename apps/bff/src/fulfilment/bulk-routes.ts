@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
-import { bearerOf, refuse } from '../http/hot-routes.ts'
+import { bearerOf, refuse } from '../http/envelope.ts'
 import { verifyStaff } from '../staff/verify-staff.ts'
 import { bulkShip } from './bulk-ship.ts'
 

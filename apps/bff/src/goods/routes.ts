@@ -1,7 +1,7 @@
 import { importQuery, mostImportBytes } from '@tidegate/shared/contracts/goods'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
-import { bearerOf, refuse } from '../http/hot-routes.ts'
+import { bearerOf, refuse } from '../http/envelope.ts'
 import { verifyStaff } from '../staff/verify-staff.ts'
 import { importGoods } from './import-goods.ts'
 

@@ -9,7 +9,7 @@ import type { StaffArea, StaffLevel } from '@tidegate/shared/contracts/people'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { type StaffVerdict, verifyStaff } from '../staff/verify-staff.ts'
-import { bearerOf, refuse } from './hot-routes.ts'
+import { bearerOf, refuse } from './envelope.ts'
 
 interface Door {
   path: string

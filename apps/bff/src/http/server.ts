@@ -10,13 +10,15 @@ import { goodsRoutes } from '../goods/routes.ts'
 import { queueBoardRoutes } from '../jobs/board-routes.ts'
 import { mediaRoutes } from '../media/routes.ts'
 import { adminHeaders } from './admin-headers.ts'
+import { bearerOf, refuse } from './envelope.ts'
+import { fairnessRoutes } from './fairness-routes.ts'
 import { healthRoutes } from './health-routes.ts'
-import { bearerOf, hotRoutes, refuse } from './hot-routes.ts'
+import { hotRoutes } from './hot-routes.ts'
+import { createHotServer, type HotRoutes } from './hot-server.ts'
 import { notifyRoutes } from './notify-routes.ts'
-import { roomRoutes } from './room-routes.ts'
 import { type AppRouter, appRouter } from './router.ts'
 import { shareRoutes } from './share-routes.ts'
-import { keepSignedText, signedPartOf } from './signed-part.ts'
+import { signedPartOf } from './signed-part.ts'
 import { isStoreAway, isUnstorable } from './store-errors.ts'
 import { outcomeOf } from './trpc.ts'
 import { createTrustProxy } from './trust-proxy.ts'
@@ -24,10 +26,9 @@ import { adminPage, webRoutes } from './web-routes.ts'
 
 /** The api role's server: everything a shopper, a merchant and WeChat talk to. */
 export async function createServer(app: Context): Promise<FastifyInstance> {
-  const server = base(app)
+  const server = base(app, hotRoutes(app))
   healthRoutes(server, app)
-  hotRoutes(server, app)
-  roomRoutes(server, app)
+  fairnessRoutes(server, app)
   snapshotRoutes(server, app)
   shareRoutes(server, app)
   server.server.on('request', app.work.done)
@@ -46,7 +47,7 @@ export async function createServer(app: Context): Promise<FastifyInstance> {
       router: appRouter,
       createContext: ({ req }) => ({
         ...{ app, ip: req.ip, headers: req.headers, token: bearerOf(req) },
-        signed: signedPartOf(req, req.body),
+        signed: signedPartOf(req.headers, req.url.split('?', 1)[0] as string, req.body),
       }),
       onError: ({ error, path }) => {
         const { outcome } = outcomeOf(error)
@@ -61,27 +62,35 @@ export async function createServer(app: Context): Promise<FastifyInstance> {
 
 /** The other roles' server: health and metrics only. */
 export function createHealthServer(app: Context): FastifyInstance {
-  const server = base(app)
+  const server = base(app, { GET: {}, POST: {} })
   healthRoutes(server, app)
   return server
 }
 
-function base(app: Context): FastifyInstance {
+function base(app: Context, routes: HotRoutes): FastifyInstance {
+  const trustProxy = createTrustProxy(app.config.http.trustProxy)
+  let stopHot = () => {}
   const server = Fastify({
     loggerInstance: app.logger as FastifyBaseLogger,
     // A line for each request would cost more than a sold-out answer; metrics count them.
     logController: new Fastify.LogController({ disableRequestLogging: true }),
     // Nor does a request get a child logger of its own: with redaction that is 4 % of a reserve, and nothing would be logged with it.
     childLoggerFactory: (logger) => logger,
-    trustProxy: createTrustProxy(app.config.http.trustProxy),
+    trustProxy,
     bodyLimit: 64 * 1024,
-    requestTimeout: 15_000,
-    // Longer than the load balancer's, so that it closes idle connections, never we.
-    keepAliveTimeout: 75_000,
     routerOptions: { maxParamLength: 5_000 },
+    serverFactory: (otherwise) => {
+      const hot = createHotServer(routes, otherwise, {
+        ...{ trustProxy, requestTimeoutMs: 15_000 },
+        // Longer than the load balancer's, so that it closes idle connections, never we.
+        keepAliveTimeoutMs: 75_000,
+      })
+      stopHot = hot.stop
+      return hot.server
+    },
   }) as unknown as FastifyInstance
+  server.addHook('preClose', async () => stopHot())
 
-  keepSignedText(server)
   server.addHook('onSend', (_request, reply, _payload, done) => {
     reply.header('x-content-type-options', 'nosniff')
     reply.header('referrer-policy', 'same-origin')

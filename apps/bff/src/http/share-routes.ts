@@ -2,7 +2,7 @@
 import { idSchema } from '@tidegate/shared/ids'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
-import { guarded, refuse } from './hot-routes.ts'
+import { guarded, refuse } from './envelope.ts'
 
 export function shareRoutes(server: FastifyInstance, app: Context): void {
   server.get('/share-code/:shared/:id', (request, reply) => {

@@ -1,40 +1,20 @@
 /** What a request says about who made it, and what follows from that (buyers/verify-signed). */
+import type { IncomingHttpHeaders } from 'node:http'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { signatureHeader } from '@tidegate/shared/signed-request'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { BuyerIdentity } from '../buyers/session.ts'
 import { type VerifySignedDeps, verifySigned } from '../buyers/verify-signed.ts'
 
 export interface SignedPart {
   header: string | undefined
   path: string
-  /** As it came, before any parser; only kept where there is a signature. */
+  /** As it came, before any parser. */
   body: string
 }
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    signedText: string
-  }
-}
-
-/** Keeps the text of a signed JSON body, which its signature is over. */
-export function keepSignedText(server: FastifyInstance): void {
-  const parse = server.getDefaultJsonParser('error', 'error')
-  server.decorateRequest('signedText', '')
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
-    if (request.headers[signatureHeader] !== undefined) request.signedText = text as string
-    void parse(request, text as string, done)
-  })
-}
-
-export function signedPartOf(request: FastifyRequest, body: unknown): SignedPart {
-  const header = request.headers[signatureHeader]
-  return {
-    header: typeof header === 'string' ? header : undefined,
-    path: request.url.split('?', 1)[0] as string,
-    body: typeof body === 'string' ? body : '',
-  }
+export function signedPartOf(headers: IncomingHttpHeaders, path: string, body: unknown): SignedPart {
+  const header = headers[signatureHeader]
+  return { header: typeof header === 'string' ? header : undefined, path, body: typeof body === 'string' ? body : '' }
 }
 
 export interface UnsignedDeps extends VerifySignedDeps {
@@ -44,9 +24,9 @@ export interface UnsignedDeps extends VerifySignedDeps {
 /** Whether there is anything to be told: most requests at T0 are not signed where it is not demanded, and pay nothing for this. */
 export function isToBeProven(
   { config }: Pick<UnsignedDeps, 'config'>,
-  request: Pick<FastifyRequest, 'headers'>,
+  { headers }: { headers: IncomingHttpHeaders },
 ): boolean {
-  return config.requireSigned || request.headers[signatureHeader] !== undefined
+  return config.requireSigned || headers[signatureHeader] !== undefined
 }
 
 /**

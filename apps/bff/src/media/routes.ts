@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { mostUploadBytes, type UploadAnswer, uploadQuery } from '@tidegate/shared/contracts/media'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
-import { bearerOf, refuse } from '../http/hot-routes.ts'
+import { bearerOf, refuse } from '../http/envelope.ts'
 import { verifyStaff } from '../staff/verify-staff.ts'
 import { takePicture } from './take-picture.ts'
 

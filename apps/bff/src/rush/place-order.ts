@@ -41,23 +41,45 @@ export type PlaceOrderOutcome =
   | { kind: 'QUEUED'; receipt: BuyReceipt }
   | { kind: 'REFUSED'; outcome: OutcomeCode; retryAfterMs?: number }
 
-export async function placeOrder(
+/** What memory can answer is answered at once. */
+export function placeOrder(
   deps: PlaceOrderDeps,
   { buyerId, address }: { buyerId: string; address: string },
-  { offerId, quantity, requestId, retry, ticket }: BuyInput,
-): Promise<PlaceOrderOutcome> {
+  input: BuyInput,
+): PlaceOrderOutcome | Promise<PlaceOrderOutcome> {
+  const { offerId, retry } = input
   const waitMs = deps.addresses.take(address)
   if (waitMs > 0) return refused(deps, null, 'TOO_FAST', waitMs)
   // A retry may have a reservation already: it must reach Redis even when the shelf is empty by now.
   if (!retry && deps.latch.holds(offerId)) return refused(deps, offerId, 'SOLD_OUT')
 
-  const layout = deps.layouts.known(offerId) ?? (await deps.layouts.load(offerId))
-  if (!layout) return refused(deps, null, 'OFFER_NOT_FOUND')
+  const layout = deps.layouts.known(offerId)
+  if (layout) return passGate(deps, layout, buyerId, input)
+  return deps.layouts
+    .load(offerId)
+    .then((loaded) => (loaded ? passGate(deps, loaded, buyerId, input) : refused(deps, null, 'OFFER_NOT_FOUND')))
+}
+
+function passGate(
+  deps: PlaceOrderDeps,
+  layout: OfferLayout,
+  buyerId: string,
+  { offerId, quantity, requestId, ticket }: BuyInput,
+): PlaceOrderOutcome | Promise<PlaceOrderOutcome> {
   if (layout.orderLimit !== null && quantity > layout.orderLimit) return refused(deps, offerId, 'ORDER_LIMIT_REACHED')
   const place = deps.roomGate.check(layout, buyerId, ticket)
   if (place.kind === 'REFUSED') return refused(deps, offerId, place.outcome, place.retryAfterMs)
+  return reserveAndTell(deps, layout, place.number, { offerId, buyerId, requestId, quantity })
+}
 
-  const tap = { offerId, buyerId, requestId, quantity }
+/** @param number of the place in the waiting room that the tap came from; null: there is none */
+async function reserveAndTell(
+  deps: PlaceOrderDeps,
+  layout: OfferLayout,
+  number: number | null,
+  tap: LedgerTap,
+): Promise<PlaceOrderOutcome> {
+  const { offerId, requestId } = tap
   const result = deps.hotWatch.isAway() ? await deps.buyFromLedger(tap) : await reserveInLane(deps, layout, tap)
   crashPoint('reserved')
   switch (result.kind) {
@@ -65,7 +87,7 @@ export async function placeOrder(
     case 'ORDERED':
       deps.metrics.taps.inc({ outcome: 'QUEUED' })
       deps.live.tapped(offerId, 'RESERVED')
-      if (place.number !== null) deps.roomGate.finished(layout.campaignId, place.number)
+      if (number !== null) deps.roomGate.finished(layout.campaignId, number)
       return queued(requestId, result.orderId)
     case 'AGAIN':
       return queued(requestId, result.orderId)

@@ -4,7 +4,7 @@ import { buyerProcedure, router, signedProcedure } from '../http/trpc.ts'
 import { placeOrder } from './place-order.ts'
 import { readReceipt } from './receipt.ts'
 
-/** The same functions stand behind the static routes (http/hot-routes.ts), which serve these two in production. */
+/** The same functions stand behind the hot routes (http/hot-routes.ts), which serve these two in production. */
 export const rushRouter = router({
   buy: signedProcedure.input(buyInput).mutation(async ({ ctx, input }) => {
     if (ctx.app.blocks.has(ctx.buyer.buyerId, ctx)) refuse('BLOCKED')

@@ -4,7 +4,7 @@ import { refuse } from '../http/outcome-error.ts'
 import { buyerProcedure, router } from '../http/trpc.ts'
 import { enterRoom, findPlace } from './enter-room.ts'
 
-/** `enter` has a static route as well (http/room-routes.ts), which serves it in production. */
+/** `enter` has a hot route as well (http/hot-routes.ts), which serves it in production. */
 export const roomsRouter = router({
   enter: buyerProcedure.input(enterRoomInput).mutation(async ({ ctx, input }) => {
     if (ctx.app.blocks.has(ctx.buyer.buyerId, ctx)) refuse('BLOCKED')

@@ -1,0 +1,113 @@
+import { once } from 'node:events'
+import { type ClientRequest, type IncomingHttpHeaders, request as open } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeEach, expect, it } from 'vitest'
+import { eventually } from '../testing/eventually.ts'
+import { createHotServer, type HotRoute } from './hot-server.ts'
+import { createTrustProxy } from './trust-proxy.ts'
+
+let seen: { ip: string; path: string; query: string; text: string }[] = []
+const note: HotRoute = ({ ip, path, query, text }, response) => {
+  seen.push({ ip, path, query, text })
+  response.writeHead(200, { 'content-length': 3 }).end('hot')
+}
+const routes = { GET: { '/now': note, '/of/': note }, POST: { '/tap': note } }
+const hot = createHotServer(
+  routes,
+  (request, response) => void text(request).then((body) => response.end(`other ${body.length}`)),
+  { trustProxy: createTrustProxy('loopback'), requestTimeoutMs: 5_000, keepAliveTimeoutMs: 1_000 },
+)
+hot.server.listen(0, '127.0.0.1')
+await once(hot.server, 'listening')
+const { port } = hot.server.address() as AddressInfo
+
+beforeEach(() => {
+  seen = []
+})
+afterAll(() => {
+  hot.server.close()
+  hot.server.closeAllConnections()
+})
+
+const json = { 'content-type': 'application/json' }
+const tap = JSON.stringify({ offerId: '1', 名: '水杯' })
+
+function ask(method: string, path: string, headers: Record<string, string> = {}): ClientRequest {
+  return open({ host: '127.0.0.1', port, method, path, headers, agent: false })
+}
+
+async function said(request: ClientRequest, body = ''): Promise<{ body: string; headers: IncomingHttpHeaders }> {
+  request.end(body)
+  const [response] = await once(request, 'response')
+  return { body: await text(response), headers: response.headers }
+}
+
+it('takes what is plain, and knows who asks behind our own proxy', async () => {
+  const length = { 'content-length': String(Buffer.byteLength(tap)) }
+  expect(await said(ask('POST', '/tap?x=1', { ...json, ...length }), tap)).toMatchObject({ body: 'hot' })
+  expect((await said(ask('GET', '/now', { 'x-forwarded-for': '203.0.113.9' }))).body).toBe('hot')
+  expect((await said(ask('GET', '/of/7'))).body).toBe('hot')
+  expect(seen).toEqual([
+    { ip: '127.0.0.1', path: '/tap', query: 'x=1', text: tap },
+    { ip: '203.0.113.9', path: '/now', query: '', text: '' },
+    { ip: '127.0.0.1', path: '/of/7', query: '', text: '' },
+  ])
+})
+
+it('takes a body that comes in pieces, cut within a character', async () => {
+  const bytes = Buffer.from(tap)
+  const request = ask('POST', '/tap', { ...json, 'content-length': String(bytes.length) })
+  const cut = bytes.indexOf(Buffer.from('水')) + 1
+  const came = once(hot.server, 'request')
+  request.write(bytes.subarray(0, cut))
+  await came
+  request.end(bytes.subarray(cut))
+  await once(request, 'response')
+  expect(seen[0]?.text).toBe(tap)
+})
+
+it('answers HEAD with the head of GET', async () => {
+  const { body, headers } = await said(ask('HEAD', '/now'))
+  expect([body, headers['content-length']]).toEqual(['', '3'])
+})
+
+it.each<[string, string, string, Record<string, string>, string]>([
+  ['a batch', 'POST', '/tap?batch=1', json, tap],
+  ['a batch named second', 'GET', '/now?input=1&batch=1', {}, ''],
+  ['another path', 'GET', '/now/', {}, ''],
+  ['two steps below', 'GET', '/of/7/8', {}, ''],
+  ['another method', 'PUT', '/tap', json, tap],
+  ['a body that is no JSON by its own word', 'POST', '/tap', { 'content-type': 'text/plain' }, tap],
+  ['a body that is packed', 'POST', '/tap', { ...json, 'content-encoding': 'gzip' }, tap],
+  ['a body without end', 'POST', '/tap', { ...json, 'transfer-encoding': 'chunked' }, tap],
+  ['a long body', 'POST', '/tap', json, 'x'.repeat(16 * 1_024 + 1)],
+  ['no body', 'POST', '/tap', json, ''],
+])('leaves %s to the other, untouched', async (_name, method, path, headers, body) => {
+  const length = headers['transfer-encoding'] ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  const answer = await said(ask(method, path, { ...headers, ...length }), body)
+  expect(answer.body).toBe(`other ${[...body].length}`)
+  expect(seen).toEqual([])
+})
+
+it('outlives callers who go away in the middle of their body', async () => {
+  const request = ask('POST', '/tap', { ...json, 'content-length': '100' })
+  request.on('error', () => {})
+  request.write('{"offerId":')
+  await eventually(async () => expect(await connections()).toBe(1))
+  request.destroy()
+  await eventually(async () => expect(await connections()).toBe(0))
+  expect((await said(ask('GET', '/now'))).body).toBe('hot')
+  expect(seen).toHaveLength(1)
+})
+
+it('takes nothing any more once it has stopped', async () => {
+  hot.stop()
+  expect((await said(ask('GET', '/now'))).body).toBe('other 0')
+})
+
+function connections(): Promise<number> {
+  return new Promise((resolve, reject) =>
+    hot.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+  )
+}

@@ -1,0 +1,143 @@
+/**
+ * The HTTP server under Fastify. Requests of the hot routes are answered here; every other is Fastify's.
+ *
+ * Everybody sends the same few requests at T0, and of what one that is refused from memory costs, Fastify's router, objects, hooks and body
+ * parser were a quarter (ARCHITECTURE, What it costs).
+ * Invariant: nothing has a meaning of its own here. Only what is plain is taken: an exact path, no batch, a small body of JSON whose length
+ * is told. The rest goes on untouched, to the tRPC plugin, which has the same procedures and an error for each way to be wrong. A server
+ * that closes takes nothing here either: Fastify tells its callers to go elsewhere.
+ */
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import proxyAddress from '@fastify/proxy-addr'
+import type { Origin } from '../buyers/blocks.ts'
+import type { TrustProxy } from './trust-proxy.ts'
+
+export interface HotRequest extends Origin {
+  readonly headers: IncomingHttpHeaders
+  /** The caller's address, behind our own proxies. */
+  readonly ip: string
+  readonly path: string
+  /** What follows the "?", or nothing. */
+  readonly query: string
+  /** The body as it came; of a GET nothing. */
+  readonly text: string
+}
+
+/** Answers now or later, and does not throw. */
+export type HotRoute = (request: HotRequest, response: ServerResponse) => void
+
+/** By path. One that ends with a slash stands for whatever is one step below it. */
+export interface HotRoutes {
+  GET: Record<string, HotRoute>
+  POST: Record<string, HotRoute>
+}
+
+export interface HotServerOptions {
+  trustProxy: TrustProxy
+  requestTimeoutMs: number
+  keepAliveTimeoutMs: number
+}
+
+export interface HotServer {
+  server: Server
+  /** From now on everything is Fastify's. */
+  stop(): void
+}
+
+/** @param otherwise takes the requests that are not ours */
+export function createHotServer(
+  routes: HotRoutes,
+  otherwise: (request: IncomingMessage, response: ServerResponse) => void,
+  { trustProxy, requestTimeoutMs, keepAliveTimeoutMs }: HotServerOptions,
+): HotServer {
+  const gets = new Map(Object.entries(routes.GET))
+  const posts = new Map(Object.entries(routes.POST))
+  let stopped = false
+  const server = createServer((raw, response) => {
+    const url = raw.url as string
+    const mark = url.indexOf('?')
+    const path = mark === -1 ? url : url.slice(0, mark)
+    const query = mark === -1 ? '' : url.slice(mark + 1)
+    const route = stopped
+      ? undefined
+      : raw.method === 'POST'
+        ? posts.get(path)
+        : isGet(raw)
+          ? findGet(gets, path)
+          : undefined
+    if (!route || (query !== '' && batch.test(query))) return otherwise(raw, response)
+    const request = new Taken(raw, path, query, trustProxy)
+    if (raw.method !== 'POST') return route(request, response)
+    if (!isPlain(raw.headers)) return otherwise(raw, response)
+    readText(raw, (text) => {
+      request.text = text
+      route(request, response)
+    })
+  })
+  server.requestTimeout = requestTimeoutMs
+  server.keepAliveTimeout = keepAliveTimeoutMs
+  return {
+    server,
+    stop: () => {
+      stopped = true
+    },
+  }
+}
+
+class Taken implements HotRequest {
+  text = ''
+  readonly path: string
+  readonly query: string
+  readonly #raw: IncomingMessage
+  readonly #trust: TrustProxy
+
+  constructor(raw: IncomingMessage, path: string, query: string, trust: TrustProxy) {
+    this.path = path
+    this.query = query
+    this.#raw = raw
+    this.#trust = trust
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.#raw.headers
+  }
+
+  get ip(): string {
+    return proxyAddress(this.#raw, this.#trust)
+  }
+}
+
+// HEAD is GET without the body, which Node leaves out by itself.
+const isGet = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD'
+
+function findGet(gets: Map<string, HotRoute>, path: string): HotRoute | undefined {
+  return gets.get(path) ?? gets.get(path.slice(0, path.lastIndexOf('/') + 1))
+}
+
+/** What is chunked, packed, long, empty or no JSON is for Fastify to judge. */
+function isPlain(headers: IncomingHttpHeaders): boolean {
+  const length = Number(headers['content-length'])
+  return (
+    length > 0 &&
+    length <= textMax &&
+    headers['content-type']?.startsWith('application/json') === true &&
+    headers['content-encoding'] === undefined
+  )
+}
+
+/** One that goes away in the middle of its body is never heard of again. */
+function readText(raw: IncomingMessage, done: (text: string) => void): void {
+  const chunks: Buffer[] = []
+  raw.on('data', (chunk: Buffer) => void chunks.push(chunk))
+  raw.on('end', () => done((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString()))
+}
+
+const batch = /(?:^|&)batch=/
+/** A tap with its ticket has less than 1,000. */
+const textMax = 16 * 1_024
