@@ -177,7 +177,7 @@ describe('bad input changes nothing and says why', () => {
     ['broken JSON', '{"offerId":', 400, 'BAD_INPUT'],
     ['a body over the limit', JSON.stringify({ offerId: 'x'.repeat(70_000) }), 413, 'BODY_TOO_LARGE'],
     ['an array', '[]', 400, 'BAD_INPUT'],
-  ])('%s on the static route and on the plugin', async (_name, body, status, outcome) => {
+  ])('%s on the hot route and on the plugin', async (_name, body, status, outcome) => {
     for (const path of ['rush.buy', 'orders.cancel']) {
       const { token } = await shop.shopper('raw')
       const response = await fetch(`${shop.url}/trpc/${path}`, {

@@ -6,7 +6,7 @@ import { closedLoop } from '../rush/pace.ts'
 import { must } from '../rush/stage-sale.ts'
 import { createHttp } from '../wire/http.ts'
 import { createSandbox, type Sandbox } from '../wire/sandbox.ts'
-import { callerOf, createWire, type Wire } from '../wire/trpc.ts'
+import { type Answer, callerOf, createWire, type Wire } from '../wire/trpc.ts'
 import type { BenchScene } from './bench-scene.ts'
 import { treeCpuSeconds } from './cpu-time.ts'
 import type { Figure } from './harness.ts'
@@ -73,9 +73,19 @@ async function buy(
     }
   }
   await receipt('PENDING_PAYMENT', tap.pollAfterMs)
-  const started = must('payments.start', await wire.mutate(caller, 'payments.start', { orderId: tap.orderId }))
+  const pay = () => wire.mutate(caller, 'payments.start', { orderId: tap.orderId })
+  const started = must('payments.start', await patiently(pay))
   if (!(await sandbox.pay(started.params.package.replace(/^prepay_id=/, '')))) throw new Error('WeChat took no money')
   await receipt('PAID', thanksMs)
+}
+
+/** As the app does it: what is told to come again by itself does so. */
+async function patiently<Data>(ask: () => Promise<Answer<Data>>): Promise<Answer<Data>> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await ask()
+    if (answer.kind !== 'REFUSED' || answer.retry !== 'same' || attempt === 5) return answer
+    await sleep(answer.retryAfterMs ?? 1_000)
+  }
 }
 
 // A person reads WeChat's "paid" before the app shows its own page.
