@@ -25,7 +25,8 @@ const server = Fastify({
   serverFactory: (otherwise) =>
     createHotServer(hotRoutes(app), otherwise, {
       ...{ trustProxy: createTrustProxy('loopback'), requestTimeoutMs: 5_000, keepAliveTimeoutMs: 5_000 },
-    }).server,
+      isClosing: () => false,
+    }),
 }) as unknown as FastifyInstance
 fairnessRoutes(server, app)
 const url = await server.listen({ host: '127.0.0.1', port: 0 })

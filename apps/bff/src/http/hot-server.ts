@@ -42,35 +42,30 @@ export interface HotServerOptions {
   trustProxy: TrustProxy
   requestTimeoutMs: number
   keepAliveTimeoutMs: number
-}
-
-export interface HotServer {
-  server: Server
-  /** From now on everything is Fastify's. */
-  stop(): void
+  /** Asked of every request: from the moment in which it is true all are Fastify's. */
+  isClosing(): boolean
 }
 
 /** @param otherwise takes the requests that are not ours */
 export function createHotServer(
   routes: HotRoutes,
   otherwise: (request: IncomingMessage, response: ServerResponse) => void,
-  { trustProxy, requestTimeoutMs, keepAliveTimeoutMs }: HotServerOptions,
-): HotServer {
+  { trustProxy, requestTimeoutMs, keepAliveTimeoutMs, isClosing }: HotServerOptions,
+): Server {
   const gets = new Map(Object.entries(routes.GET))
   const posts = new Map(Object.entries(routes.POST))
-  let stopped = false
+  const find = (method: string | undefined, path: string) => {
+    if (method === 'POST') return posts.get(path)
+    // HEAD is GET without the body, which Node leaves out by itself.
+    if (method === 'GET' || method === 'HEAD') return gets.get(path) ?? gets.get(folderOf(path))
+    return undefined
+  }
   const server = createServer((raw, response) => {
     const url = raw.url as string
     const mark = url.indexOf('?')
     const path = mark === -1 ? url : url.slice(0, mark)
     const query = mark === -1 ? '' : url.slice(mark + 1)
-    const route = stopped
-      ? undefined
-      : raw.method === 'POST'
-        ? posts.get(path)
-        : isGet(raw)
-          ? findGet(gets, path)
-          : undefined
+    const route = isClosing() ? undefined : find(raw.method, path)
     if (!route || (query !== '' && batch.test(query))) return otherwise(raw, response)
     const request = new Taken(raw, path, query, trustProxy)
     if (raw.method !== 'POST') return route(request, response)
@@ -82,12 +77,7 @@ export function createHotServer(
   })
   server.requestTimeout = requestTimeoutMs
   server.keepAliveTimeout = keepAliveTimeoutMs
-  return {
-    server,
-    stop: () => {
-      stopped = true
-    },
-  }
+  return server
 }
 
 class Taken implements HotRequest {
@@ -113,12 +103,7 @@ class Taken implements HotRequest {
   }
 }
 
-// HEAD is GET without the body, which Node leaves out by itself.
-const isGet = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD'
-
-function findGet(gets: Map<string, HotRoute>, path: string): HotRoute | undefined {
-  return gets.get(path) ?? gets.get(path.slice(0, path.lastIndexOf('/') + 1))
-}
+const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1)
 
 /** What is chunked, packed, long, empty or no JSON is for Fastify to judge. */
 function isPlain(headers: IncomingHttpHeaders): boolean {

@@ -69,7 +69,7 @@ export function createHealthServer(app: Context): FastifyInstance {
 
 function base(app: Context, routes: HotRoutes): FastifyInstance {
   const trustProxy = createTrustProxy(app.config.http.trustProxy)
-  let stopHot = () => {}
+  let closing = false
   const server = Fastify({
     loggerInstance: app.logger as FastifyBaseLogger,
     // A line for each request would cost more than a sold-out answer; metrics count them.
@@ -79,17 +79,18 @@ function base(app: Context, routes: HotRoutes): FastifyInstance {
     trustProxy,
     bodyLimit: 64 * 1024,
     routerOptions: { maxParamLength: 5_000 },
-    serverFactory: (otherwise) => {
-      const hot = createHotServer(routes, otherwise, {
-        ...{ trustProxy, requestTimeoutMs: 15_000 },
+    serverFactory: (otherwise) =>
+      createHotServer(routes, otherwise, {
+        trustProxy,
+        requestTimeoutMs: 15_000,
         // Longer than the load balancer's, so that it closes idle connections, never we.
         keepAliveTimeoutMs: 75_000,
-      })
-      stopHot = hot.stop
-      return hot.server
-    },
+        isClosing: () => closing,
+      }),
   }) as unknown as FastifyInstance
-  server.addHook('preClose', async () => stopHot())
+  server.addHook('preClose', async () => {
+    closing = true
+  })
 
   server.addHook('onSend', (_request, reply, _payload, done) => {
     reply.header('x-content-type-options', 'nosniff')

@@ -8,6 +8,7 @@ import { rememberRedis } from '../testing/remember-redis.ts'
 import { createSale, type Sale, warmSale } from '../testing/sale.ts'
 import { closeFirst, warmStopped } from '../testing/warming.ts'
 import { closeEnded, keepWarm } from './keep-warm.ts'
+import { prewarm } from './prewarm.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const stores = { pool: database.pool, hot: redis.client }
@@ -45,6 +46,27 @@ describe('keep-warm', () => {
     await stores.hot.flushall()
     await keepWarm(sale.deps)
     expect((await sale.tap()).kind, 'one that has ended holds up nothing').toBe('RESERVED')
+  })
+
+  it('overtakes nobody who is slow, as long as they go on', async () => {
+    const sale = await createSale({ ...stores, total: 9, spreadOver: { 0: 3, 1: 3, 2: 3 } })
+    const { hot } = stores
+    const shelves: unknown[] = []
+    const slow = new Proxy(hot, {
+      get: (target, name) => {
+        if (name !== 'publish') return Reflect.get(target, name)
+        // After each shelf: it took eight seconds, and the other scheduler looks.
+        return async () => {
+          const taken = `UPDATE campaigns SET updated_at = updated_at - interval '8 seconds' WHERE id = $1`
+          await stores.pool.query(taken, [sale.campaignId])
+          await keepWarm(sale.deps)
+          shelves.push(...(await hot.hmget(keys.stock(shelves.length, sale.offerId), 'epoch')))
+        }
+      },
+    })
+    const warmed = await prewarm({ ...sale.deps, hot: slow }, sale.campaignId, null)
+    expect(warmed).toEqual({ kind: 'WARMED', epoch: 1 })
+    expect(shelves.slice(0, 3)).toEqual(['1', '1', '1'])
   })
 
   it('counts anew after Redis came back with an older memory', async () => {
