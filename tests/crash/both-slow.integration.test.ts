@@ -38,7 +38,7 @@ it('with both stores slow everybody has one outcome, and nothing is sold twice o
     buyerId: sale.newBuyer(),
     tap: { offerId: sale.offerId, quantity: 1, requestId: randomUUID() },
   }))
-  const place = ({ buyerId, tap }: (typeof wishes)[number], retry: boolean) =>
+  const place = async ({ buyerId, tap }: (typeof wishes)[number], retry: boolean) =>
     placeOrder(deps, { buyerId, address: buyerId }, { ...tap, retry })
 
   slow()
