@@ -177,12 +177,13 @@ describe('bad input changes nothing and says why', () => {
     ['broken JSON', '{"offerId":', 400, 'BAD_INPUT'],
     ['a body over the limit', JSON.stringify({ offerId: 'x'.repeat(70_000) }), 413, 'BODY_TOO_LARGE'],
     ['an array', '[]', 400, 'BAD_INPUT'],
-  ])('%s on the hot route and on the plugin', async (_name, body, status, outcome) => {
+    ['JSON that says it is text', '{}', 415, 'BAD_INPUT', 'text/plain'],
+  ])('%s to a hot route and to another', async (_name, body, status, outcome, type = 'application/json') => {
     for (const path of ['rush.buy', 'orders.cancel']) {
       const { token } = await shop.shopper('raw')
       const response = await fetch(`${shop.url}/trpc/${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        headers: { 'content-type': type, authorization: `Bearer ${token}` },
         body,
       })
       expect(response.status, path).toBe(status)

@@ -8,6 +8,7 @@ import { createWorkCount } from '../telemetry/heartbeat.ts'
 import { testDatabase } from '../testing/database.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createRoom } from '../testing/room.ts'
+import { refusalOfThrown, sendRefusal } from './envelope.ts'
 import { fairnessRoutes } from './fairness-routes.ts'
 import { hotRoutes } from './hot-routes.ts'
 import { createHotServer } from './hot-server.ts'
@@ -26,6 +27,7 @@ const server = Fastify({
     createHotServer(hotRoutes(app), otherwise, {
       ...{ trustProxy: createTrustProxy('loopback'), requestTimeoutMs: 5_000, keepAliveTimeoutMs: 5_000 },
       isClosing: () => false,
+      onThrown: (error, response) => sendRefusal(response, refusalOfThrown(app, error)),
     }),
 }) as unknown as FastifyInstance
 fairnessRoutes(server, app)

@@ -19,7 +19,7 @@ import { type PlaceOrderOutcome, placeOrder } from '../rush/place-order.ts'
 import { readReceipt } from '../rush/receipt.ts'
 import { enterRoom } from '../waiting-room/enter-room.ts'
 import type { FrontierDocument } from '../waiting-room/frontier.ts'
-import { bearerOf, refusalOfThrown, sendData, sendRefusal } from './envelope.ts'
+import { bearerOf, sendData, sendRefusal } from './envelope.ts'
 import type { HotRequest, HotRoute, HotRoutes } from './hot-server.ts'
 import { isToBeProven, refusalOfUnsigned, signedPartOf } from './signed-part.ts'
 import { fieldsOf } from './trpc.ts'
@@ -48,7 +48,7 @@ function buy(app: Context): HotRoute {
       if (placed.kind === 'QUEUED') sendData(response, placed.receipt)
       else sendRefusal(response, placed.outcome, placed)
     }
-    forBuyer(app, request, response, (buyer) => {
+    return forBuyer(app, request, response, (buyer) => {
       if (app.blocks.has(buyer.buyerId, request)) return sendRefusal(response, 'BLOCKED')
       app.live.tappedFrom(request)
       if (isToBeProven(app, request)) return buyProven(app, request, response, buyer, input.data, answered)
@@ -67,9 +67,9 @@ async function buyProven(
   answered: (placed: PlaceOrderOutcome) => void,
 ): Promise<void> {
   // A replay carries the same request id and finds the first answer, so no nonce has to be remembered.
-  const unsigned = await refusalOfUnsigned(app, buyer, signedPartOf(request.headers, request.path, request.text), {
-    once: false,
-  })
+  const part = signedPartOf(request.headers, request.path, request.text)
+  const unsigned = await refusalOfUnsigned(app, buyer, part, { once: false })
+  if (hasLeft(response)) return
   if (unsigned) return sendRefusal(response, unsigned)
   answered(await placeOrder(app, { buyerId: buyer.buyerId, address: request.ip }, input))
 }
@@ -79,7 +79,7 @@ function enter(app: Context): HotRoute {
     const input = enterRoomInput.safeParse(jsonOf(request.text))
     if (!input.success) return sendRefusal(response, 'BAD_INPUT', { fields: fieldsOf(input.error) })
     if (isShutAt(app.degrade.level(), 'rooms.enter')) return sendRefusal(response, 'MAINTENANCE')
-    forBuyer(app, request, response, async (buyer) => {
+    return forBuyer(app, request, response, async (buyer) => {
       if (app.blocks.has(buyer.buyerId, request)) return sendRefusal(response, 'BLOCKED')
       const entered = await enterRoom(app, { buyer, address: request.ip }, input.data)
       if (entered.kind === 'ENTERED') sendData(response, entered.ticket)
@@ -92,7 +92,7 @@ function receipt(app: Context): HotRoute {
   return (request, response) => {
     const input = queryInput(request, receiptInput)
     if (!input) return sendRefusal(response, 'BAD_INPUT')
-    forBuyer(app, request, response, async ({ buyerId }) => {
+    return forBuyer(app, request, response, async ({ buyerId }) => {
       const found = await readReceipt(app, buyerId, input)
       if (found) sendData(response, found)
       else sendRefusal(response, 'RECEIPT_NOT_FOUND')
@@ -101,15 +101,13 @@ function receipt(app: Context): HotRoute {
 }
 
 function bands(app: Context): HotRoute {
-  return (request, response) => {
+  return async (request, response) => {
     const input = queryInput(request, campaignInput)
     if (!input) return sendRefusal(response, 'BAD_INPUT')
     if (isShutAt(app.degrade.level(), 'campaigns.bands')) return sendRefusal(response, 'MAINTENANCE')
-    caught(app, response, async () => {
-      const found = await app.campaignReads.bands(input.campaignId)
-      if (found) sendData(response, found)
-      else sendRefusal(response, 'CAMPAIGN_NOT_FOUND')
-    })
+    const found = await app.campaignReads.bands(input.campaignId)
+    if (found) sendData(response, found)
+    else sendRefusal(response, 'CAMPAIGN_NOT_FOUND')
   }
 }
 
@@ -120,12 +118,19 @@ function frontier(app: Context): HotRoute {
     const room = app.rooms.known(campaignId)
     if (room) return sendFrontier(request, response, app.rooms.document(room))
     if (!idSchema.safeParse(campaignId).success) return sendRefusal(response, 'NOT_FOUND')
-    caught(app, response, async () => {
-      const loaded = await app.rooms.load(campaignId)
-      if (loaded) sendFrontier(request, response, app.rooms.document(loaded))
-      else sendRefusal(response, 'CAMPAIGN_NOT_FOUND')
-    })
+    return loadFrontier(app, request, response, campaignId)
   }
+}
+
+async function loadFrontier(
+  app: Context,
+  request: HotRequest,
+  response: ServerResponse,
+  campaignId: string,
+): Promise<void> {
+  const room = await app.rooms.load(campaignId)
+  if (room) sendFrontier(request, response, app.rooms.document(room))
+  else sendRefusal(response, 'CAMPAIGN_NOT_FOUND')
 }
 
 function sendFrontier(
@@ -143,13 +148,11 @@ function forBuyer(
   request: HotRequest,
   response: ServerResponse,
   work: (buyer: BuyerIdentity) => void | Promise<void>,
-): void {
+): void | Promise<void> {
   const token = bearerOf(request)
   if (!token) return sendRefusal(response, 'SESSION_EXPIRED')
-  caught(app, response, () => {
-    const believed = app.buyerSessions.believed(token)
-    return believed ? work(believed.buyer) : forVerified(app, response, token, work)
-  })
+  const believed = app.buyerSessions.believed(token)
+  return believed ? work(believed.buyer) : forVerified(app, response, token, work)
 }
 
 async function forVerified(
@@ -159,19 +162,13 @@ async function forVerified(
   work: (buyer: BuyerIdentity) => void | Promise<void>,
 ): Promise<void> {
   const verdict = await app.buyerSessions.verify(token)
+  if (hasLeft(response)) return
   if (verdict.kind === 'SIGNED_IN') return work(verdict.buyer)
   sendRefusal(response, verdict.kind === 'UNAVAILABLE' ? 'OVERLOADED' : 'SESSION_EXPIRED')
 }
 
-/** Tells what `work` throws, now or later. */
-function caught(app: Context, response: ServerResponse, work: () => void | Promise<void>): void {
-  const refuse = (error: unknown) => sendRefusal(response, refusalOfThrown(app, error))
-  try {
-    work()?.catch(refuse)
-  } catch (error) {
-    refuse(error)
-  }
-}
+/** Whose connection is gone has no address any more, and hears nothing. Their next tap is as good as this one. */
+const hasLeft = (response: ServerResponse) => response.destroyed
 
 function queryInput<T>({ query }: HotRequest, schema: ZodType<T>): T | null {
   return schema.safeParse(jsonOf(new URLSearchParams(query).get('input') ?? '')).data ?? null

@@ -12,7 +12,11 @@ const note: HotRoute = ({ ip, path, query, text }, response) => {
   seen.push({ ip, path, query, text })
   response.writeHead(200, { 'content-length': 3 }).end('hot')
 }
-const routes = { GET: { '/now': note, '/of/': note }, POST: { '/tap': note } }
+const later = async () => Promise.reject(new Error('failed later'))
+const atOnce = () => {
+  throw new Error('failed at once')
+}
+const routes = { GET: { '/trpc/now': note, '/of/': note, '/later': later }, POST: { '/tap': note, '/at-once': atOnce } }
 let closing = false
 const server = createHotServer(
   routes,
@@ -22,6 +26,7 @@ const server = createHotServer(
     requestTimeoutMs: 5_000,
     keepAliveTimeoutMs: 1_000,
     isClosing: () => closing,
+    onThrown: (error, response) => response.end((error as Error).message),
   },
 )
 server.listen(0, '127.0.0.1')
@@ -52,11 +57,11 @@ async function said(request: ClientRequest, body = ''): Promise<{ body: string; 
 it('takes what is plain, and knows who asks behind our own proxy', async () => {
   const length = { 'content-length': String(Buffer.byteLength(tap)) }
   expect(await said(ask('POST', '/tap?x=1', { ...json, ...length }), tap)).toMatchObject({ body: 'hot' })
-  expect((await said(ask('GET', '/now', { 'x-forwarded-for': '203.0.113.9' }))).body).toBe('hot')
+  expect((await said(ask('GET', '/trpc/now', { 'x-forwarded-for': '203.0.113.9' }))).body).toBe('hot')
   expect((await said(ask('GET', '/of/7'))).body).toBe('hot')
   expect(seen).toEqual([
     { ip: '127.0.0.1', path: '/tap', query: 'x=1', text: tap },
-    { ip: '203.0.113.9', path: '/now', query: '', text: '' },
+    { ip: '203.0.113.9', path: '/trpc/now', query: '', text: '' },
     { ip: '127.0.0.1', path: '/of/7', query: '', text: '' },
   ])
 })
@@ -74,14 +79,13 @@ it('takes a body that comes in pieces, cut within a character', async () => {
 })
 
 it('answers HEAD with the head of GET', async () => {
-  const { body, headers } = await said(ask('HEAD', '/now'))
+  const { body, headers } = await said(ask('HEAD', '/trpc/now'))
   expect([body, headers['content-length']]).toEqual(['', '3'])
 })
 
 it.each<[string, string, string, Record<string, string>, string]>([
-  ['a batch', 'POST', '/tap?batch=1', json, tap],
-  ['a batch named second', 'GET', '/now?input=1&batch=1', {}, ''],
-  ['another path', 'GET', '/now/', {}, ''],
+  ['a batch', 'GET', '/trpc/now?input=1&batch=1', {}, ''],
+  ['another path', 'GET', '/trpc/now/', {}, ''],
   ['two steps below', 'GET', '/of/7/8', {}, ''],
   ['another method', 'PUT', '/tap', json, tap],
   ['a body that is no JSON by its own word', 'POST', '/tap', { 'content-type': 'text/plain' }, tap],
@@ -96,6 +100,15 @@ it.each<[string, string, string, Record<string, string>, string]>([
   expect(seen).toEqual([])
 })
 
+it.each([
+  ['GET', '/later', 'failed later'],
+  ['POST', '/at-once', 'failed at once'],
+])('tells the caller of %s %s what became of it', async (method, path, message) => {
+  const body = method === 'POST' ? tap : ''
+  const headers = { ...json, 'content-length': String(Buffer.byteLength(body)) }
+  expect((await said(ask(method, path, method === 'POST' ? headers : {}), body)).body).toBe(message)
+})
+
 it('outlives callers who go away in the middle of their body', async () => {
   const request = ask('POST', '/tap', { ...json, 'content-length': '100' })
   request.on('error', () => {})
@@ -103,13 +116,13 @@ it('outlives callers who go away in the middle of their body', async () => {
   await eventually(async () => expect(await connections()).toBe(1))
   request.destroy()
   await eventually(async () => expect(await connections()).toBe(0))
-  expect((await said(ask('GET', '/now'))).body).toBe('hot')
+  expect((await said(ask('GET', '/trpc/now'))).body).toBe('hot')
   expect(seen).toHaveLength(1)
 })
 
 it('takes nothing any more once it closes', async () => {
   closing = true
-  expect((await said(ask('GET', '/now'))).body).toBe('other 0')
+  expect((await said(ask('GET', '/trpc/now'))).body).toBe('other 0')
 })
 
 function connections(): Promise<number> {

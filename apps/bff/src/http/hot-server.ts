@@ -2,10 +2,11 @@
  * The HTTP server under Fastify. Requests of the hot routes are answered here; every other is Fastify's.
  *
  * Everybody sends the same few requests at T0, and of what one that is refused from memory costs, Fastify's router, objects, hooks and body
- * parser were a quarter (ARCHITECTURE, What it costs).
+ * parser were a seventh (ARCHITECTURE, What it costs).
  * Invariant: nothing has a meaning of its own here. Only what is plain is taken: an exact path, no batch, a small body of JSON whose length
  * is told. The rest goes on untouched, to the tRPC plugin, which has the same procedures and an error for each way to be wrong. A server
- * that closes takes nothing here either: Fastify tells its callers to go elsewhere.
+ * that closes takes nothing here either: Fastify tells its callers to go elsewhere. What can fail: a route throws; its caller is told, and
+ * nobody else hears of it.
  */
 import {
   createServer,
@@ -29,8 +30,8 @@ export interface HotRequest extends Origin {
   readonly text: string
 }
 
-/** Answers now or later, and does not throw. */
-export type HotRoute = (request: HotRequest, response: ServerResponse) => void
+/** Answers now or later. */
+export type HotRoute = (request: HotRequest, response: ServerResponse) => void | Promise<void>
 
 /** By path. One that ends with a slash stands for whatever is one step below it. */
 export interface HotRoutes {
@@ -44,13 +45,15 @@ export interface HotServerOptions {
   keepAliveTimeoutMs: number
   /** Asked of every request: from the moment in which it is true all are Fastify's. */
   isClosing(): boolean
+  /** Tells the caller of whatever a route throws, now or later. */
+  onThrown(error: unknown, response: ServerResponse): void
 }
 
 /** @param otherwise takes the requests that are not ours */
 export function createHotServer(
   routes: HotRoutes,
   otherwise: (request: IncomingMessage, response: ServerResponse) => void,
-  { trustProxy, requestTimeoutMs, keepAliveTimeoutMs, isClosing }: HotServerOptions,
+  { trustProxy, requestTimeoutMs, keepAliveTimeoutMs, isClosing, onThrown }: HotServerOptions,
 ): Server {
   const gets = new Map(Object.entries(routes.GET))
   const posts = new Map(Object.entries(routes.POST))
@@ -60,19 +63,27 @@ export function createHotServer(
     if (method === 'GET' || method === 'HEAD') return gets.get(path) ?? gets.get(folderOf(path))
     return undefined
   }
+  const run = (route: HotRoute, request: HotRequest, response: ServerResponse): void => {
+    const thrown = (error: unknown) => onThrown(error, response)
+    try {
+      route(request, response)?.catch(thrown)
+    } catch (error) {
+      thrown(error)
+    }
+  }
   const server = createServer((raw, response) => {
     const url = raw.url as string
     const mark = url.indexOf('?')
     const path = mark === -1 ? url : url.slice(0, mark)
     const query = mark === -1 ? '' : url.slice(mark + 1)
     const route = isClosing() ? undefined : find(raw.method, path)
-    if (!route || (query !== '' && batch.test(query))) return otherwise(raw, response)
+    if (!route || isBatch(path, query)) return otherwise(raw, response)
     const request = new Taken(raw, path, query, trustProxy)
-    if (raw.method !== 'POST') return route(request, response)
+    if (raw.method !== 'POST') return run(route, request, response)
     if (!isPlain(raw.headers)) return otherwise(raw, response)
     readText(raw, (text) => {
       request.text = text
-      route(request, response)
+      run(route, request, response)
     })
   })
   server.requestTimeout = requestTimeoutMs
@@ -123,6 +134,7 @@ function readText(raw: IncomingMessage, done: (text: string) => void): void {
   raw.on('end', () => done((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString()))
 }
 
+const isBatch = (path: string, query: string) => query !== '' && path.startsWith('/trpc/') && batch.test(query)
 const batch = /(?:^|&)batch=/
 /** A tap with its ticket has less than 1,000. */
 const textMax = 16 * 1_024

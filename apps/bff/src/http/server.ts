@@ -10,7 +10,7 @@ import { goodsRoutes } from '../goods/routes.ts'
 import { queueBoardRoutes } from '../jobs/board-routes.ts'
 import { mediaRoutes } from '../media/routes.ts'
 import { adminHeaders } from './admin-headers.ts'
-import { bearerOf, refuse } from './envelope.ts'
+import { bearerOf, refusalOfThrown, refuse, sendRefusal } from './envelope.ts'
 import { fairnessRoutes } from './fairness-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { hotRoutes } from './hot-routes.ts'
@@ -86,6 +86,7 @@ function base(app: Context, routes: HotRoutes): FastifyInstance {
         // Longer than the load balancer's, so that it closes idle connections, never we.
         keepAliveTimeoutMs: 75_000,
         isClosing: () => closing,
+        onThrown: (error, response) => sendRefusal(response, refusalOfThrown(app, error)),
       }),
   }) as unknown as FastifyInstance
   server.addHook('preClose', async () => {
