@@ -74,8 +74,10 @@ it('takes a signed tap once, however often it is sent, and no other', async () =
   expect(first.outcome).toBe('OK')
   expect((await call(token, path, body, signature)).data.orderId).toBe(first.data.orderId)
   // A proxy that tells no length: not the hot route's.
-  const chunked = { body: new Blob([body]).stream(), duplex: 'half' } as const
-  expect((await call(token, path, body, signature, chunked)).data.orderId).toBe(first.data.orderId)
+  for (let time = 0; time < 2; time++) {
+    const chunked = { body: new Blob([body]).stream(), duplex: 'half' } as const
+    expect((await call(token, path, body, signature, chunked)).data.orderId).toBe(first.data.orderId)
+  }
 
   const pay = JSON.stringify({ orderId: first.data.orderId })
   const start = '/trpc/payments.start'
