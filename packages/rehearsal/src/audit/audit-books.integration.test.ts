@@ -4,6 +4,8 @@ import { insertRefused } from '../../../../apps/bff/src/orders/write-orders.ts'
 import { sweepReleases } from '../../../../apps/bff/src/outbox/sweep-releases.ts'
 import { keys } from '../../../../apps/bff/src/redis/keys.ts'
 import { holdbackLane } from '../../../../apps/bff/src/rush/split-stock.ts'
+import { lanes } from '../../../../apps/bff/src/testing/sale.ts'
+import { auditBooks } from './audit-books.ts'
 import {
   audit,
   broken,
@@ -34,6 +36,27 @@ describe('auditBooks', () => {
       held: 2,
       moving: 0,
     })
+  })
+
+  it('reads again when a campaign is warmed for the first time after its list of shelves was read', async () => {
+    const { pool } = stores
+    await pool.query('UPDATE campaigns SET prewarmed_at = NULL')
+    let lists = 0
+    // What asks the pool itself is the list; all else is asked in the snapshot.
+    const beingWarmed = new Proxy(pool, {
+      get: (target, name) => {
+        if (name !== 'query') return Reflect.get(target, name)
+        return async (sql: string) => {
+          const list = await target.query(sql)
+          if (++lists === 1) await target.query('UPDATE campaigns SET prewarmed_at = now()')
+          return list
+        }
+      },
+    })
+    const { checks } = await auditBooks({ ...stores, pool: beingWarmed, lanes, stuckAfterSeconds: 60 })
+    expect(checks.filter((check) => !check.ok)).toEqual([])
+    expect(checks.find((check) => check.name === 'no-drift')?.figures).toMatchObject({ total: 12, moving: 0 })
+    expect(lists).toBe(2)
   })
 
   it('counts a release once while its outbox row outlives it', async () => {

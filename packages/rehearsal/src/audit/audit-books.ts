@@ -2,7 +2,8 @@
  * Does what was promised stand in the books? Reads only; may run against a live shop.
  *
  * PostgreSQL is read in one snapshot. Redis has no snapshot, so each lane is fenced: read its counters, read everything, read
- * the counters again. A lane that moved is read again a few times and then left out (`figures.moving`), never guessed at.
+ * the counters again. A lane that moved is read again a few times and then left out (`figures.moving`), never guessed at; so is one with a
+ * shelf that was first warmed after the list of shelves was read.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientBase, Pool } from 'pg'
@@ -28,7 +29,10 @@ export async function auditBooks({ pool, hot, lanes, stuckAfterSeconds = 60 }: A
       given: await readGivenMarks(hot, cold.draws),
     }
     const after = await readFence(hot, lanes, shelves)
-    const moving = new Set([...before].filter(([lane, fence]) => after.get(lane) !== fence).map(([lane]) => lane))
+    const read = new Set(shelves.map(nameOf))
+    const unread = cold.ledger.filter((row) => row.lane >= 0 && !read.has(nameOf(row)))
+    const moved = [...before].filter(([lane, fence]) => after.get(lane) !== fence)
+    const moving = new Set([...moved.map(([lane]) => lane), ...unread.map(({ lane }) => lane)])
     if (moving.size > 0 && reading < maxReadings) {
       await sleep(150 * reading)
       continue
@@ -37,6 +41,8 @@ export async function auditBooks({ pool, hot, lanes, stuckAfterSeconds = 60 }: A
     return reportOf([...compared.checks, ...checks], compared.drift)
   }
 }
+
+const nameOf = ({ lane, offerId }: { lane: number; offerId: string }) => `${lane} ${offerId}`
 
 function reportOf(checks: Check[], drift: number): AuditReport {
   return { ok: checks.every((check) => check.ok), checks, drift }

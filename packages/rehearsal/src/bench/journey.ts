@@ -61,14 +61,18 @@ async function buy(
   if (code === null) throw new Error('WeChat gave no login code')
   const session = must('buyers.login', await wire.mutate(callerOf(shopper.address, null), 'buyers.login', { code }))
   const caller = callerOf(shopper.address, session.token)
-  must('campaigns.get', await wire.query(caller, 'campaigns.get', { campaignId }))
+  must('campaigns.get', await patiently(() => wire.query(caller, 'campaigns.get', { campaignId })))
   must('time.now', await wire.query(caller, 'time.now', undefined))
   const requestId = shopper.random.uuid()
-  const tap = must('rush.buy', await wire.mutate(caller, 'rush.buy', { offerId, quantity: 1, requestId, retry: false }))
+  const tapOnce = () => wire.mutate(caller, 'rush.buy', { offerId, quantity: 1, requestId, retry: false })
+  const tap = must('rush.buy', await patiently(tapOnce))
   const receipt = async (state: 'PENDING_PAYMENT' | 'PAID', waitMs: number) => {
     for (;;) {
       await sleep(waitMs)
-      const now = must('rush.receipt', await wire.query(caller, 'rush.receipt', { offerId, requestId }))
+      const now = must(
+        'rush.receipt',
+        await patiently(() => wire.query(caller, 'rush.receipt', { offerId, requestId })),
+      )
       if (now.state === state) return
     }
   }
