@@ -57,7 +57,7 @@ interface DueShelf {
   cleared: boolean
   /** Somebody prewarmed, paused, resumed or extended it a moment ago, and may not be done. */
   steered: boolean
-  /** A prewarm began a moment ago and has not ended. Two schedulers that overtake each other would keep a slow one from ever ending. */
+  /** A prewarm began, or said that it goes on, a moment ago. Two schedulers that overtake each other would keep a slow one from ever ending. */
   warming: boolean
   endsAt: number
 }
