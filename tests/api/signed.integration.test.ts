@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually } from '../../apps/bff/src/testing/eventually.ts'
+import { deviceHeader } from '../../packages/shared/src/device-header.ts'
 import type { OutcomeData } from '../../packages/shared/src/outcomes.ts'
 import { signatureHeader, signatureOf, signedText } from '../../packages/shared/src/signed-request.ts'
 import { openSale, openShop, type Shop } from './shop.ts'
@@ -34,12 +35,21 @@ async function sign(device: string, path: string, body: string): Promise<string>
   return signatureOf({ ...words, version, signature })
 }
 
+interface Sent {
+  headers?: Record<string, string>
+  body?: ReadableStream
+  duplex?: 'half'
+}
+
+/** A proxy that tells no length: not the hot route's. */
+const inPieces = (body: string): Sent => ({ body: new Blob([body]).stream(), duplex: 'half' })
+
 async function call(
   token: string,
   path: string,
   body: string,
   signature?: string,
-  how: RequestInit & { duplex?: 'half' } = {},
+  { headers, ...how }: Sent = {},
 ): Promise<{ outcome: string; data: { orderId?: string } }> {
   const answer = await fetch(`${shop.url}${path}`, {
     method: 'POST',
@@ -47,6 +57,7 @@ async function call(
       'content-type': 'application/json',
       authorization: `Bearer ${token}`,
       ...(signature !== undefined && { [signatureHeader]: signature }),
+      ...headers,
     },
     body,
     ...how,
@@ -73,11 +84,8 @@ it('takes a signed tap once, however often it is sent, and no other', async () =
   const first = await call(token, path, body, signature)
   expect(first.outcome).toBe('OK')
   expect((await call(token, path, body, signature)).data.orderId).toBe(first.data.orderId)
-  // A proxy that tells no length: not the hot route's.
-  for (let time = 0; time < 2; time++) {
-    const chunked = { body: new Blob([body]).stream(), duplex: 'half' } as const
-    expect((await call(token, path, body, signature, chunked)).data.orderId).toBe(first.data.orderId)
-  }
+  for (let time = 0; time < 2; time++)
+    expect((await call(token, path, body, signature, inPieces(body))).data.orderId).toBe(first.data.orderId)
 
   const pay = JSON.stringify({ orderId: first.data.orderId })
   const start = '/trpc/payments.start'
@@ -88,6 +96,20 @@ it('takes a signed tap once, however often it is sent, and no other', async () =
     return signed
   })
   expect((await call(token, start, pay, asked)).outcome).toBe('REQUEST_REPLAYED')
+})
+
+it('names to the merchant whatever taps without pause, signed or not, by either way in', async () => {
+  const { token } = await shop.shopper('phone-4')
+  const operator = await shop.staff('operator')
+  const body = JSON.stringify({ offerId: sale.offerId, quantity: 1, requestId: randomUUID(), retry: false })
+  const tapWithoutPause = (how: () => Sent) =>
+    Promise.all(Array.from({ length: 200 }, () => call(token, '/trpc/rush.buy', body, undefined, how())))
+  await tapWithoutPause(() => ({ headers: { [deviceHeader]: 'a'.repeat(32) } }))
+  await tapWithoutPause(() => ({ headers: { [deviceHeader]: 'b'.repeat(32) }, ...inPieces(body) }))
+  await eventually(async () => {
+    const loud = await operator.staff.buyers.hotSources.query()
+    expect(loud.filter(({ kind }) => kind === 'DEVICE')).toHaveLength(2)
+  })
 })
 
 it('is not undone by sending the call through the batching door', async () => {

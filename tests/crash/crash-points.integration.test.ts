@@ -139,7 +139,7 @@ async function openSale() {
     warmAnew: async () => {
       await later(`UPDATE campaigns SET epoch = epoch + 1, updated_at = now() - interval '1 minute' WHERE id = $1`)
       for (let tick = 1; tick <= 2; tick++) {
-        await later(`UPDATE campaigns SET updated_at = now() - interval '1 minute' WHERE id = $1`)
+        await later(`UPDATE campaigns SET updated_at = now() - interval '1 minute', warming_at = NULL WHERE id = $1`)
         await keepWarm(deps)
       }
     },

@@ -16,6 +16,8 @@ export interface SoldOutLatch {
   set(offerId: string, mark: number): void
   /** The offer's shelf has changed. */
   clear(offerId: string): void
+  /** Another number after each change of the offer's shelf. */
+  changesOf(offerId: string): number
 }
 
 export function createSoldOutLatch({ clock, latchMs }: { clock: Clock; latchMs: number }): SoldOutLatch {
@@ -39,5 +41,6 @@ export function createSoldOutLatch({ clock, latchMs }: { clock: Clock; latchMs: 
       changedAt.set(offerId, ++changes)
       until.delete(offerId)
     },
+    changesOf: (offerId) => changedAt.get(offerId) ?? 0,
   }
 }

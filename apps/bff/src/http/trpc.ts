@@ -63,19 +63,12 @@ export const buyerProcedure = openProcedure.use(async ({ ctx, next }) => {
   return next({ ctx: { ...ctx, buyer } })
 })
 
-/** A buyer whose own mini-program made the request, as far as that can be told (http/signed-part). */
-export const signedProcedure = signed({ once: true })
-
-/** The same, of a request that may come twice: it carries an id by which it finds its first answer. */
-export const repeatableProcedure = signed({ once: false })
-
-function signed(how: { once: boolean }) {
-  return buyerProcedure.use(async ({ ctx, next }) => {
-    const refusal = await refusalOfUnsigned(ctx.app, ctx.buyer, ctx.signed, how)
-    if (refusal) refuse(refusal)
-    return next()
-  })
-}
+/** A buyer whose own mini-program made the request, as far as that can be told (http/signed-part), and made it once. */
+export const signedProcedure = buyerProcedure.use(async ({ ctx, next }) => {
+  const refusal = await refusalOfUnsigned(ctx.app, ctx.buyer, ctx.signed, { once: true })
+  if (refusal) refuse(refusal)
+  return next()
+})
 
 /** Adds `staff`, whose role may do at least so much in the procedure's area (contracts/people): VIEWER reads, OPERATOR writes, OWNER decides. */
 export const staffProcedure = (least: StaffLevel) =>

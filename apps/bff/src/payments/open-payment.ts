@@ -1,11 +1,11 @@
 /**
- * The order's one open payment.
+ * What a buyer pays for an order, and the order's one open payment.
  *
  * Invariant: the row stands before WeChat is asked, so money that arrives always finds it; an order has one open payment at most
  * (payments_one_open). A buyer who changes channel gets a payment of a new number, after WeChat has closed the old one: WeChat knows a
  * number in one channel only. What can fail: two starts at once: one inserts, the other finds it.
  */
-import type { PayChannel } from '@tidegate/shared/states'
+import type { OrderState, PayChannel } from '@tidegate/shared/states'
 import type { Pool } from 'pg'
 import { laneOf } from '../kernel/lane.ts'
 import { type ClosePaymentOutcome, closeAtWechat } from './close-payment.ts'
@@ -19,12 +19,18 @@ export interface OpenPaymentDeps extends ConfirmPaymentDeps {
   routes: PayRoutes
 }
 
-export interface NewPayment {
+export interface WantedPayment {
   orderId: string
   buyerId: string
   openid: string
-  amountFen: number
   channel: PayChannel
+}
+
+/** What is to be paid. */
+export interface Payable {
+  amountFen: number
+  title: string
+  skuName: string
 }
 
 export interface OpenPayment {
@@ -39,17 +45,20 @@ export interface OpenPayment {
 }
 
 export type OpenPaymentOutcome =
-  | { kind: 'OPEN'; payment: OpenPayment }
-  | { kind: 'EXPIRED' }
-  | { kind: 'PAID' | 'UNSURE' }
+  | { kind: 'OPEN'; order: Payable; payment: OpenPayment }
+  /** NOT_FOUND: this buyer has no such order. CLOSED: it no longer waits for money. UNSURE: WeChat cannot tell about the old number. */
+  | { kind: 'NOT_FOUND' | 'CLOSED' | 'EXPIRED' | 'PAID' | 'UNSURE' }
 
-export async function openPayment(deps: OpenPaymentDeps, wanted: NewPayment): Promise<OpenPaymentOutcome> {
+export async function openPayment(deps: OpenPaymentDeps, wanted: WantedPayment): Promise<OpenPaymentOutcome> {
   for (;;) {
-    const made = await insert(deps, wanted)
-    if (made) return { kind: 'OPEN', payment: made }
+    const order = await insert(deps, wanted)
+    if (!order) return { kind: 'NOT_FOUND' }
+    if (order.made) return { kind: 'OPEN', order, payment: order.made }
+    if (order.paid) return { kind: 'PAID' }
+    if (order.state !== 'PENDING_PAYMENT') return { kind: 'CLOSED' }
     const found = await find(deps, wanted.orderId)
     if (!found) return { kind: 'EXPIRED' }
-    if (found.channel === wanted.channel) return { kind: 'OPEN', payment: found.payment }
+    if (found.channel === wanted.channel) return { kind: 'OPEN', order, payment: found.payment }
     const closed: ClosePaymentOutcome = await closeAtWechat(deps, {
       outTradeNo: found.payment.outTradeNo,
       route: found.payment.route.name,
@@ -59,28 +68,23 @@ export async function openPayment(deps: OpenPaymentDeps, wanted: NewPayment): Pr
   }
 }
 
-async function insert({ pool, lanes, routes }: OpenPaymentDeps, p: NewPayment): Promise<OpenPayment | null> {
-  const route = routes.forOrder(p.orderId)
-  const { rows } = await pool.query<{ outTradeNo: string; deadlineAt: Date }>(insertSql, [
-    laneOf(p.orderId, lanes),
-    p.orderId,
-    p.buyerId,
-    p.openid,
-    p.amountFen,
-    p.channel,
-    route.name,
-  ])
-  const made = rows[0]
-  if (!made) return null
-  const payDeadlineAt = made.deadlineAt.getTime()
-  return {
-    outTradeNo: made.outTradeNo,
-    route,
-    payUntilMs: payDeadlineAt + preparingAtMostMs,
-    payDeadlineAt,
-    prepayId: null,
-    payUrl: null,
-  }
+/** The order, when it is this buyer's, and the payment where one could be opened. */
+async function insert(
+  { pool, lanes, routes }: OpenPaymentDeps,
+  { orderId, buyerId, openid, channel }: WantedPayment,
+): Promise<(Payable & { state: OrderState; paid: boolean; made: OpenPayment | null }) | null> {
+  const route = routes.forOrder(orderId)
+  const values = [laneOf(orderId, lanes), orderId, buyerId, openid, channel, route.name]
+  const { rows } = await pool.query<InsertRow>(insertSql, values)
+  const row = rows[0]
+  if (!row) return null
+  const { state, paid, title, skuName } = row
+  const order = { state, paid, title, skuName, amountFen: Number(row.amountFen) }
+  if (row.outTradeNo === null) return { ...order, made: null }
+  const payDeadlineAt = row.deadlineAt.getTime()
+  const payUntilMs = payDeadlineAt + preparingAtMostMs
+  const made = { outTradeNo: row.outTradeNo, route, payUntilMs, payDeadlineAt, prepayId: null, payUrl: null }
+  return { ...order, made }
 }
 
 async function find(
@@ -132,6 +136,11 @@ export async function keepPrepaid(
 
 type LanedPool = Pick<OpenPaymentDeps, 'pool' | 'lanes'>
 
+type InsertRow = Omit<Payable, 'amountFen'> & { state: OrderState; paid: boolean; amountFen: string } & (
+    | { outTradeNo: string; deadlineAt: Date }
+    | { outTradeNo: null }
+  )
+
 interface OpenRow {
   outTradeNo: string
   route: string
@@ -151,13 +160,22 @@ const askingAgainMs = 5_000
 // The first payment has the order's own number, the next ones a suffix. The order is locked: a close under way is waited for, and one that
 // comes later finds the payment.
 const insertSql = `
-INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, channel, route, deadline_at, state)
-SELECT o.id::text || CASE WHEN earlier.n = 0 THEN '' ELSE '_' || earlier.n + 1 END, o.lane, o.id, $3, $4, $5, $6, $7, o.pay_deadline_at, 'CREATED'
-FROM orders o, LATERAL (SELECT count(*) AS n, bool_or(p.state IN ('CREATED', 'PREPAID')) AS open FROM payments p WHERE p.order_id = o.id) earlier
-WHERE o.lane = $1 AND o.id = $2 AND o.state = 'PENDING_PAYMENT' AND o.pay_deadline_at > now() AND earlier.open IS NOT TRUE
-FOR SHARE OF o
-ON CONFLICT DO NOTHING
-RETURNING out_trade_no AS "outTradeNo", deadline_at AS "deadlineAt"`
+WITH wanted AS (
+  SELECT o.id, o.lane, o.state, o.paid_at IS NOT NULL AS paid, o.amount_fen, o.pay_deadline_at, i.title, i.sku_name
+  FROM orders o JOIN order_items i ON i.lane = $1 AND i.order_id = o.id AND i.line = 1
+  WHERE o.lane = $1 AND o.id = $2 AND o.buyer_id = $3
+  FOR SHARE OF o
+), made AS (
+  INSERT INTO payments (out_trade_no, lane, order_id, buyer_id, openid, amount_fen, channel, route, deadline_at, state)
+  SELECT w.id::text || CASE WHEN earlier.n = 0 THEN '' ELSE '_' || earlier.n + 1 END, w.lane, w.id, $3, $4, w.amount_fen, $5, $6, w.pay_deadline_at, 'CREATED'
+  FROM wanted w, LATERAL (SELECT count(*) AS n, bool_or(p.state IN ('CREATED', 'PREPAID')) AS open FROM payments p WHERE p.order_id = w.id) earlier
+  WHERE w.state = 'PENDING_PAYMENT' AND w.pay_deadline_at > now() AND earlier.open IS NOT TRUE
+  ON CONFLICT DO NOTHING
+  RETURNING out_trade_no, deadline_at
+)
+SELECT w.state, w.paid, w.amount_fen::text AS "amountFen", w.title, w.sku_name AS "skuName",
+       m.out_trade_no AS "outTradeNo", m.deadline_at AS "deadlineAt"
+FROM wanted w LEFT JOIN made m ON true`
 
 const findSql = `
 SELECT p.out_trade_no AS "outTradeNo", p.route, p.channel, COALESCE(p.deadline_at, o.pay_deadline_at) AS "deadlineAt",

@@ -7,9 +7,8 @@
  */
 import type { PaymentStart, WebPaymentStart } from '@tidegate/shared/contracts/orders'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
-import type { OrderState, PayChannel } from '@tidegate/shared/states'
+import type { PayChannel } from '@tidegate/shared/states'
 import { crashPoint } from '../kernel/crash-point.ts'
-import { laneOf } from '../kernel/lane.ts'
 import {
   giveBackPreparingTime,
   keepPrepaid,
@@ -87,15 +86,10 @@ async function prepare<P extends Prepaid>(
     trade: Trade,
   ) => Promise<P | { kind: 'READY' } | Exclude<PrepayOutcome, { kind: 'PREPAID' }>>,
 ): Promise<Ready<P> | Refused> {
-  const order = await readPayable(deps, buyer.buyerId, orderId)
-  if (!order) return refused('ORDER_NOT_FOUND')
-  if (order.paid) return refused('ORDER_ALREADY_PAID')
-  if (order.state !== 'PENDING_PAYMENT') return refused('ORDER_STATE_CONFLICT')
-
-  const opened = await openPayment(deps, { ...buyer, orderId, amountFen: order.amountFen, channel })
+  const opened = await openPayment(deps, { ...buyer, orderId, channel })
   if (opened.kind !== 'OPEN') return refused(openRefusals[opened.kind])
   crashPoint('pay-row-made')
-  const { payment } = opened
+  const { order, payment } = opened
   const prepaid = await prepay(payment, {
     outTradeNo: payment.outTradeNo,
     // 127 characters at most; a code point may be two of them.
@@ -114,29 +108,6 @@ async function prepare<P extends Prepaid>(
   })
   // Closed while WeChat was thinking. Nobody has this prepay_id, so nobody can pay with it.
   return payDeadlineAt === null ? refused('ORDER_EXPIRED') : { kind: 'READY', payment, prepaid, payDeadlineAt }
-}
-
-interface Payable {
-  state: OrderState
-  paid: boolean
-  amountFen: number
-  title: string
-  skuName: string
-}
-
-/** What is to be paid, of this buyer's order; null when there is none. */
-async function readPayable(
-  { pool, lanes }: OpenPaymentDeps,
-  buyerId: string,
-  orderId: string,
-): Promise<Payable | null> {
-  const { rows } = await pool.query<Omit<Payable, 'amountFen'> & { amountFen: string }>(
-    `SELECT o.state, o.paid_at IS NOT NULL AS paid, o.amount_fen::text AS "amountFen", i.title, i.sku_name AS "skuName"
-     FROM orders o JOIN order_items i ON i.lane = o.lane AND i.order_id = o.id AND i.line = 1
-     WHERE o.lane = $1 AND o.id = $2 AND o.buyer_id = $3`,
-    [laneOf(orderId, lanes), orderId, buyerId],
-  )
-  return rows[0] ? { ...rows[0], amountFen: Number(rows[0].amountFen) } : null
 }
 
 function refused(outcome: OutcomeCode, retryAfterMs?: number): Refused {
@@ -159,6 +130,8 @@ function refusalOf(prepaid: Exclude<PrepayOutcome, { kind: 'PREPAID' }>): Refuse
 }
 
 const openRefusals = {
+  NOT_FOUND: 'ORDER_NOT_FOUND',
+  CLOSED: 'ORDER_STATE_CONFLICT',
   EXPIRED: 'ORDER_EXPIRED',
   PAID: 'ORDER_ALREADY_PAID',
   UNSURE: 'PAY_UNAVAILABLE',

@@ -1,6 +1,8 @@
+import { Redis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
 import { onCrashPoint } from '../kernel/crash-point.ts'
 import { sweepReleases } from '../outbox/sweep-releases.ts'
+import { defineScripts } from '../redis/generated.ts'
 import { keys } from '../redis/keys.ts'
 import { testDatabase } from '../testing/database.ts'
 import { testRedis } from '../testing/redis.ts'
@@ -9,13 +11,17 @@ import { createSale, type Sale, warmSale } from '../testing/sale.ts'
 import { closeFirst, warmStopped } from '../testing/warming.ts'
 import { closeEnded, keepWarm } from './keep-warm.ts'
 import { prewarm } from './prewarm.ts'
+import { pauseCampaign } from './steer.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const stores = { pool: database.pool, hot: redis.client }
 
 describe('keep-warm', () => {
-  const longAgo = (sale: Sale) =>
-    stores.pool.query(`UPDATE campaigns SET updated_at = now() - interval '1 minute' WHERE id = $1`, [sale.campaignId])
+  const passes = (sale: Sale, time: string) =>
+    stores.pool.query(
+      'UPDATE campaigns SET updated_at = updated_at - $2::interval, warming_at = warming_at - $2::interval WHERE id = $1',
+      [sale.campaignId, time],
+    )
 
   it('opens a shelf that a dead prewarm left paused, and only when nobody is at it', async () => {
     const sale = await warmSale({ ...stores, total: 3 })
@@ -25,7 +31,7 @@ describe('keep-warm', () => {
     expect((await sale.tap()).kind).toBe('PAUSED')
     await keepWarm(sale.deps)
     expect((await sale.tap()).kind).toBe('PAUSED')
-    await longAgo(sale)
+    await passes(sale, '1 minute')
     await keepWarm(sale.deps)
     expect((await sale.tap()).kind).toBe('RESERVED')
     expect(await sale.shelf()).toMatchObject({ available: 1, unwritten: 2, drift: 0 })
@@ -40,7 +46,7 @@ describe('keep-warm', () => {
     onCrashPoint(() => {})
     await keepWarm(sale.deps)
     expect((await sale.tap()).kind).toBe('COLD')
-    await longAgo(sale)
+    await passes(sale, '1 minute')
     await keepWarm(sale.deps)
     expect((await sale.tap()).kind).toBe('RESERVED')
     await stores.hot.flushall()
@@ -57,8 +63,7 @@ describe('keep-warm', () => {
         if (name !== 'publish') return Reflect.get(target, name)
         // After each shelf: it took eight seconds, and the other scheduler looks.
         return async () => {
-          const taken = `UPDATE campaigns SET updated_at = updated_at - interval '8 seconds' WHERE id = $1`
-          await stores.pool.query(taken, [sale.campaignId])
+          await passes(sale, '8 seconds')
           await keepWarm(sale.deps)
           shelves.push(...(await hot.hmget(keys.stock(shelves.length, sale.offerId), 'epoch')))
         }
@@ -84,6 +89,8 @@ describe('keep-warm', () => {
     await redis.crash()
     await memory.comesBack()
     await sale.tap()
+    // A lever that somebody pulls meanwhile keeps nobody from healing.
+    await stores.pool.query('UPDATE campaigns SET updated_at = now() WHERE id = $1', [sale.campaignId])
     await keepWarm(sale.deps)
     expect(await sale.shelf()).toMatchObject({ claimed: 1, unwritten: 1, available: 4, drift: 0 })
     await sale.drain()
@@ -92,6 +99,19 @@ describe('keep-warm', () => {
     expect(await sale.states()).toEqual({ PENDING_PAYMENT: 2, CLOSED: 2 })
     await keepWarm(sale.deps)
     expect((await sale.shelf()).epoch).toBe(2)
+  })
+
+  it('shuts at once what sells although its campaign was paused while Redis was away', async () => {
+    const sale = await warmSale({ ...stores, total: 3 })
+    const away = new Redis({ port: 1, maxRetriesPerRequest: 0, lazyConnect: true, enableOfflineQueue: false })
+    away.on('error', () => {})
+    const cutOff = { ...sale.deps, hot: away, scripts: defineScripts(away) }
+    expect(await pauseCampaign(cutOff, '1', sale.campaignId)).toEqual({ kind: 'DONE' })
+    away.disconnect()
+    expect((await sale.tap()).kind).toBe('RESERVED')
+    await keepWarm(sale.deps)
+    expect((await sale.tap()).kind).toBe('PAUSED')
+    expect((await sale.shelf()).epoch).toBe(1)
   })
 
   it('helps the campaigns behind one that cannot be helped', async () => {

@@ -2,8 +2,9 @@
  * Campaigns that should be on sale and whose hot state says otherwise. Cold: never prewarmed, or Redis lost its memory; the gate fails
  * closed. Restarted: another run of Redis than the one that was warmed, which may have come back with an older memory (a failover, an
  * AOF that lost its end); until it is counted anew the ledger refuses what it promises too much of. Astray: a prewarm, a pause, a
- * resume or an extension died half-way, so a shelf has another epoch, status or end than its campaign. All are warmed again from the ledger. Campaigns that wait
- * to go live are let go when every check is green. Campaigns whose time is over and whose books are drained are closed.
+ * resume or an extension died half-way, so a shelf has another epoch, status or end than its campaign. All are warmed again from the ledger.
+ * A shelf that sells although its campaign may not (a pause while Redis was away) is shut at once. Campaigns that wait to go live are let go
+ * when every check is green. Campaigns whose time is over and whose books are drained are closed.
  */
 import type { CampaignState } from '@tidegate/shared/states'
 import type { Pool } from 'pg'
@@ -12,7 +13,7 @@ import { keys } from '../redis/keys.ts'
 import { type ClearDeps, clearWhenReady } from './clear.ts'
 import { type PrewarmDeps, prewarm, readRun } from './prewarm.ts'
 import { shelfStatusOf } from './shelf.ts'
-import { closeDrained, type SteerDeps } from './steer.ts'
+import { closeDrained, openShelves, type SteerDeps } from './steer.ts'
 
 export interface KeepWarmDeps extends PrewarmDeps, SteerDeps, ClearDeps {
   pool: Pool
@@ -23,6 +24,7 @@ export async function keepWarm(deps: KeepWarmDeps): Promise<void> {
   const { rows } = await deps.pool.query<DueShelf>(dueSql)
   const run = await readRun(deps.hot)
   const ill = new Map<string, 'cold' | 'restarted' | 'astray'>()
+  const selling = new Set<string>()
   for (const { campaign, offer, lane, epoch, state, cleared, steered, warming, endsAt } of rows) {
     if (ill.has(campaign) || warming) continue
     const [warmEpoch, status, warmRun, end] = await deps.hot.hmget(
@@ -32,14 +34,14 @@ export async function keepWarm(deps: KeepWarmDeps): Promise<void> {
       'run',
       'endsAt',
     )
+    const due = shelfStatusOf({ state, cleared })
     if (warmEpoch == null) ill.set(campaign, 'cold')
     else if (warmRun !== run) ill.set(campaign, 'restarted')
-    else if (
-      !steered &&
-      (Number(warmEpoch) !== epoch || status !== shelfStatusOf({ state, cleared }) || Number(end) !== endsAt)
-    )
+    else if (!steered && (Number(warmEpoch) !== epoch || status !== due || Number(end) !== endsAt))
       ill.set(campaign, 'astray')
+    else if (status === 'OPEN' && due !== 'OPEN') selling.add(campaign)
   }
+  for (const campaign of selling) if (!ill.has(campaign)) await alone(deps, campaign, () => openShelves(deps, campaign))
   for (const [campaign, why] of ill) {
     deps.logger.warn({ campaign, why }, 'campaign does not stand as it should: prewarming')
     await alone(deps, campaign, () => prewarm(deps, campaign, null))
@@ -83,6 +85,7 @@ async function alone<T>({ logger }: KeepWarmDeps, campaign: string, work: () => 
 // Ten minutes ahead: shoppers already look at the page, and a cold shelf at T0 would cost the first second of the sale.
 const dueSql = `
 SELECT c.id::text AS campaign, o.id::text AS offer, l.lane::int, c.epoch, c.state, c.cleared_at IS NOT NULL AS cleared, c.updated_at > now() - interval '10 seconds' AS steered,
-       c.epoch > 0 AND c.updated_at > greatest(c.prewarmed_at, now() - interval '10 seconds') AS warming, (extract(epoch FROM c.ends_at) * 1000)::float8 AS "endsAt"
+       c.epoch > 0 AND COALESCE(c.warming_at > greatest(c.prewarmed_at, now() - interval '10 seconds'), false) AS warming,
+       (extract(epoch FROM c.ends_at) * 1000)::float8 AS "endsAt"
 FROM campaigns c JOIN offers o ON o.campaign_id = c.id JOIN stock_ledger l ON l.offer_id = o.id AND l.lane >= 0
 WHERE c.state IN ('PUBLISHED', 'PAUSED') AND c.starts_at < now() + interval '10 minutes' AND c.ends_at > now()`

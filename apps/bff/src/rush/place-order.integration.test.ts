@@ -93,6 +93,17 @@ describe('place-order', () => {
     expect(latch.holds(sale.offerId)).toBe(true)
   })
 
+  it('tells nobody sold out while another lane is being counted', async () => {
+    const { sale, latch, deps } = await open({ total: 1, spreadOver: { 0: 0, 1: 1 } })
+    const buyerId = sale.ids.next(0)
+    const stock = keys.stock(1, sale.offerId)
+    await sale.deps.scripts.setStatus({ stock }, { status: 'PAUSED' })
+    expect(await tap(deps, sale, { buyerId })).toBe('OVERLOADED')
+    expect(latch.holds(sale.offerId)).toBe(false)
+    await sale.deps.scripts.setStatus({ stock }, { status: 'OPEN' })
+    expect(await tap(deps, sale, { buyerId })).toBe('QUEUED')
+  })
+
   it('refuses an order of more than one order may hold, however much the buyer may have', async () => {
     const { sale, deps } = await open({ total: 10, limit: 3 })
     const layouts = { ...deps.layouts, known: () => ({ ...sale.layout, orderLimit: 2 }) }

@@ -2,8 +2,8 @@
  * The story of a tap: gate, then reserve, then a receipt. Cheapest refusals first; at most one Redis round trip, none when the offer is
  * known to be sold out. What happens after the receipt is the journal's business (outbox/relay, orders/write-orders).
  *
- * A lane that has run dry is restocked before anybody is told "sold out" (rush/restock). While the hot Redis is away a tap goes through
- * the ledger instead (rush/buy-from-ledger).
+ * A lane that has run dry is restocked before anybody is told "sold out" (rush/restock), and while another lane is being counted nobody is.
+ * While the hot Redis is away a tap goes through the ledger instead (rush/buy-from-ledger).
  */
 import type { BuyInput, BuyReceipt } from '@tidegate/shared/contracts/rush'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
@@ -116,6 +116,7 @@ async function reserveInLane(deps: PlaceOrderDeps, layout: OfferLayout, tap: Led
     )
     if (result.kind !== 'SOLD_OUT') return result
     const brought = await deps.restock(layout, lane, tap.quantity)
+    if (brought === 'UNSURE') return { kind: 'REFUSED', outcome: 'OVERLOADED' }
     if (brought > 0 && attempt < attemptsAtMost) continue
     // Asked for two when one is left: the next shopper may still get that one, so only an order of one says the shelf is empty.
     if (brought === 0 && tap.quantity === 1) deps.latch.set(tap.offerId, mark)

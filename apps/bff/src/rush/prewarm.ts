@@ -88,7 +88,7 @@ async function raiseEpoch(
   staffId: string | null,
 ): Promise<WarmCampaign | null> {
   const { rows } = await sql.query<{ epoch: number }>(
-    `UPDATE campaigns SET epoch = epoch + 1, updated_at = now() WHERE id = $1 AND state IN ('PUBLISHED', 'PAUSED') RETURNING epoch`,
+    `UPDATE campaigns SET epoch = epoch + 1, updated_at = now(), warming_at = now() WHERE id = $1 AND state IN ('PUBLISHED', 'PAUSED') RETURNING epoch`,
     [campaignId],
   )
   const row = rows[0]
@@ -109,10 +109,10 @@ async function raiseEpoch(
   return { campaignId, epoch: row.epoch, offers: offers.rows }
 }
 
-/** Keep-warm leaves alone what was touched within ten seconds; a shelf of 100,000 buyers takes one, an offer of many lanes more than ten. */
+/** Keep-warm leaves alone whoever said so within ten seconds; a shelf of 100,000 buyers takes one, an offer of many lanes more than ten. */
 async function tellUnderWay(pool: Pool, { campaignId, epoch }: WarmCampaign): Promise<void> {
   await pool.query(
-    `UPDATE campaigns SET updated_at = now() WHERE id = $1 AND epoch = $2 AND updated_at < now() - interval '2 seconds'`,
+    `UPDATE campaigns SET updated_at = now(), warming_at = now() WHERE id = $1 AND epoch = $2 AND warming_at < now() - interval '2 seconds'`,
     [campaignId, epoch],
   )
 }

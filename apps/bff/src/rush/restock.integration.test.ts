@@ -6,6 +6,7 @@ import { eventually } from '../testing/eventually.ts'
 import { waitingForLocks, whileLocked } from '../testing/locks.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createSale, lanes, type Sale } from '../testing/sale.ts'
+import { stoppedBefore } from '../testing/warming.ts'
 import { createRestock, restock, settleTransfers } from './restock.ts'
 import { holdbackLane } from './split-stock.ts'
 
@@ -30,8 +31,8 @@ async function totals(sale: Sale) {
 }
 
 const buyerOfLane = (sale: Sale, lane: number) => sale.ids.next(lane)
-const availableIn = async (sale: Sale, lane: number) =>
-  Number(await stores.hot.hget(keys.stock(lane, sale.offerId), 'available'))
+const shelfOf = (sale: Sale, lane: number) => keys.stock(lane, sale.offerId)
+const availableIn = async (sale: Sale, lane: number) => Number(await stores.hot.hget(shelfOf(sale, lane), 'available'))
 
 /** Runs `work`, which dies at `point`. */
 async function dyingAt(point: CrashPoint, work: () => Promise<unknown>): Promise<void> {
@@ -55,7 +56,7 @@ describe('draw', () => {
     expect((await sale.tap()).kind).toBe('SOLD_OUT')
     let brought = 0
     for (let units = -1; units !== 0; brought += Math.max(0, units))
-      units = await restock(sale.deps, sale.layout, sale.lane, 1)
+      units = Number(await restock(sale.deps, sale.layout, sale.lane, 1))
     expect(brought).toBe(4)
     expect(await totals(sale)).toEqual({ total: 10, available: 4, inTransit: 0, drift: 0 })
   })
@@ -125,6 +126,39 @@ describe('recall', () => {
     expect(await totals(sale)).toEqual({ total: 4, available: 4, inTransit: 0, drift: 0 })
   })
 
+  it.each([
+    [
+      'is being counted',
+      (sale: Sale) => sale.deps.scripts.setStatus({ stock: shelfOf(sale, 1) }, { status: 'PAUSED' }),
+    ],
+    ['is cold', (sale: Sale) => stores.hot.unlink(shelfOf(sale, 1))],
+  ])('does not know whether there are any left while a lane %s', async (_what, hide) => {
+    const sale = await warmSale({ total: 4, spreadOver: { 0: 0, 1: 3, 2: 1 } })
+    await hide(sale)
+    expect(await restock(sale.deps, sale.layout, 0, 1)).toBe(1)
+    expect((await sale.tap({ buyerId: buyerOfLane(sale, 0) })).kind).toBe('RESERVED')
+    expect(await restock(sale.deps, sale.layout, 0, 1)).toBe('UNSURE')
+  })
+
+  it('asks the next lane when the fullest has sold its last a moment ago', async () => {
+    const sale = await warmSale({ total: 3, limit: 2, spreadOver: { 0: 0, 1: 2, 2: 1 } })
+    const late = stoppedBefore(sale, 'takeUnits', () => sale.tap({ buyerId: buyerOfLane(sale, 1), quantity: 2 }))
+    expect(await restock(late, sale.layout, 0, 1)).toBe(1)
+    expect(await totals(sale)).toMatchObject({ available: 1, drift: 0 })
+  })
+
+  it('is asked anew at once when a shelf has changed since there were none', async () => {
+    const sale = await warmSale({ total: 1, spreadOver: { 0: 0, 1: 1 } })
+    let changes = 0
+    const restockOnce = createRestock({ ...sale.deps, changesOf: () => changes })
+    await stores.hot.hset(shelfOf(sale, 1), 'available', 0)
+    expect(await restockOnce(sale.layout, 0, 1)).toBe(0)
+    await stores.hot.hset(shelfOf(sale, 1), 'available', 1)
+    expect(await restockOnce(sale.layout, 0, 1)).toBe(0)
+    changes++
+    expect(await restockOnce(sale.layout, 0, 1)).toBe(1)
+  })
+
   it('goes on after a death between shelf and ledger', async () => {
     const sale = await warmSale({ total: 6, spreadOver: { 0: 0, 1: 6 } })
     await dyingAt('transfer-taken', () => restock(sale.deps, sale.layout, 0, 3))
@@ -174,7 +208,8 @@ describe('recall', () => {
       for (let i = 0; i < 8; i++) {
         const buyerId = buyerOfLane(sale, lane)
         let tap = await sale.tap({ buyerId })
-        if (tap.kind === 'SOLD_OUT' && (await restockOnce(sale.layout, lane, 1)) > 0) tap = await sale.tap({ buyerId })
+        if (tap.kind === 'SOLD_OUT' && (await restockOnce(sale.layout, lane, 1)) !== 0)
+          tap = await sale.tap({ buyerId })
         if (tap.kind === 'RESERVED') reserved++
       }
     }

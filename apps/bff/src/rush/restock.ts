@@ -36,42 +36,49 @@ export interface RestockDeps {
 /** Whom units are brought for: taps get them on the shelf, standby aside. */
 export type RestockFor = 'TAPS' | 'STANDBY'
 
-/** Brings at least one unit, and `wanted` where there are as many, to `lane`. @returns units brought; 0: there are none anywhere */
+/** Units brought; 0: there are none anywhere. UNSURE: a lane is cold or being counted, and what it has nobody can say. */
+export type Brought = number | 'UNSURE'
+
+/** Brings at least one unit, and `wanted` where there are as many, to `lane`. */
 export async function restock(
   deps: RestockDeps,
   layout: OfferLayout,
   lane: number,
   wanted: number,
   whom: RestockFor = 'TAPS',
-): Promise<number> {
+): Promise<Brought> {
   const drawn = await draw(deps, layout, lane, wanted, whom)
   if (drawn > 0) return drawn
   let recalled = 0
   while (recalled < wanted) {
     const units = await recallFromFullest(deps, layout, lane, wanted - recalled)
-    if (units === 0) break
+    if (units === 'UNSURE' && recalled === 0) return units
+    if (units === 'UNSURE' || units === 0) break
     recalled += units
   }
   return recalled === 0 ? 0 : draw(deps, layout, lane, wanted, whom)
 }
 
-export type Restock = (layout: OfferLayout, lane: number, wanted: number) => Promise<number>
+export type Restock = (layout: OfferLayout, lane: number, wanted: number) => Promise<Brought>
 
 /**
  * One restock of a lane at a time in this process: everybody who found it empty waits for the same one. That there are none anywhere is
- * believed for a moment, so buyers of two do not ask PostgreSQL once each while one unit is left.
+ * believed for a moment, so buyers of two do not ask PostgreSQL once each while one unit is left; but by nobody who comes after a shelf of
+ * the offer has changed.
  */
 export function createRestock(
   deps: RestockDeps & {
     /** Does anybody on standby come before a tap? What there is in other lanes and the holdback is theirs then. */
     standbyWaits?(layout: OfferLayout): Promise<boolean>
+    /** Another number after each change of a shelf of this offer that was heard of. */
+    changesOf?(offerId: string): number
   },
   whom: RestockFor = 'TAPS',
 ): Restock {
-  const underWay = new Map<string, Promise<number>>()
+  const underWay = new Map<string, Promise<Brought>>()
   const dry = new LRUCache<string, true>({ max: 10_000, ttl: 250 })
   return (layout, lane, wanted) => {
-    const key = `${lane}:${layout.offerId}`
+    const key = `${lane}:${layout.offerId}:${deps.changesOf?.(layout.offerId) ?? 0}`
     if (dry.has(key)) return Promise.resolve(0)
     const known = underWay.get(key)
     if (known) return known
@@ -166,19 +173,23 @@ async function recallFromFullest(
   { offerId, lanes }: OfferLayout,
   except: number,
   wanted: number,
-): Promise<number> {
-  const others = lanes.filter((lane) => lane !== except)
-  const left = await Promise.all(others.map((lane) => deps.hot.hget(keys.stock(lane, offerId), 'available')))
-  const available = left.map((units) => Number(units ?? 0))
-  const most = Math.max(0, ...available)
-  if (most === 0) return 0
-  const lane = others[available.indexOf(most)] as number
-  return recall(deps, {
-    offerId,
-    lane,
-    from: 'available',
-    units: Math.max(Math.min(wanted, most), Math.floor(most / 2)),
-  })
+): Promise<Brought> {
+  const looks = await Promise.all(
+    lanes
+      .filter((lane) => lane !== except)
+      .map(async (lane) => {
+        const [status, available] = await deps.hot.hmget(keys.stock(lane, offerId), 'status', 'available')
+        return { lane, isOpen: status === 'OPEN', available: Number(available ?? 0) }
+      }),
+  )
+  const full = looks.filter(({ isOpen, available }) => isOpen && available > 0)
+  // The fullest may have sold its last a moment ago, and the next has one still.
+  for (const { lane, available } of full.sort((a, b) => b.available - a.available)) {
+    const units = Math.max(Math.min(wanted, available), Math.floor(available / 2))
+    const taken = await recall(deps, { offerId, lane, from: 'available', units })
+    if (taken > 0) return taken
+  }
+  return looks.every(({ isOpen }) => isOpen) ? 0 : 'UNSURE'
 }
 
 /** Units set aside in one lane for people who wait in another. @returns units that are there now */

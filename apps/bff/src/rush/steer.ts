@@ -3,13 +3,14 @@
  *
  * Invariant: what a campaign's row says, its shelves do. A shelf is stopped before the stop is recorded, so it holds at once, and again
  * after it: a prewarm or a resume under way may have opened the shelf in between, and from the record on none will, for both hold the row
- * while they do. Who did it is written in the transaction that does it. What can fail: a crash between record and shelf; keep-warm finds
- * shelves that contradict their campaign.
+ * while they do. Who did it is written in the transaction that does it. What can fail: a crash between record and shelf, or Redis away: the
+ * record alone stops what is sold through the ledger, and keep-warm finds shelves that contradict their campaign.
  */
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { type CampaignState, campaignTransitions, canFollow } from '@tidegate/shared/states'
 import type { Redis } from 'ioredis'
 import type { Pool, PoolClient } from 'pg'
+import type { Logger } from 'pino'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction, inTurn, type Sql } from '../db/pool.ts'
 import { crashPoint } from '../kernel/crash-point.ts'
@@ -22,6 +23,7 @@ export interface SteerDeps extends ShelfDeps {
   pool: Pool
   hot: Redis
   scripts: Scripts
+  logger: Logger
   bustCampaign(campaignId: string): Promise<void>
   newId(): string
 }
@@ -29,9 +31,9 @@ export interface SteerDeps extends ShelfDeps {
 export type SteerOutcome = { kind: 'DONE' } | { kind: 'REFUSED'; outcome: OutcomeCode }
 
 export async function pauseCampaign(deps: SteerDeps, staffId: string, campaignId: string): Promise<SteerOutcome> {
-  await shutShelves(deps, campaignId)
+  await shutWherePossible(deps, campaignId)
   const outcome = await moveTo(deps, staffId, campaignId, 'PAUSED')
-  if (outcome.kind === 'DONE') await shutShelves(deps, campaignId)
+  if (outcome.kind === 'DONE') await shutWherePossible(deps, campaignId)
   return outcome
 }
 
@@ -206,6 +208,13 @@ export async function openShelves(deps: ShutDeps, campaignId: string): Promise<v
 /** Stops all taps of a campaign at once. */
 export function shutShelves(deps: ShutDeps, campaignId: string): Promise<void> {
   return setShelves(deps, deps.pool, campaignId, 'PAUSED')
+}
+
+/** The same for a stop that has to stand while Redis is away. */
+export function shutWherePossible(deps: ShutDeps & Pick<SteerDeps, 'logger'>, campaignId: string): Promise<void> {
+  return shutShelves(deps, campaignId).catch((error: Error) =>
+    deps.logger.error({ campaign: campaignId, error: error.message }, 'shelves could not be shut'),
+  )
 }
 
 export type ShutDeps = Pick<SteerDeps, 'pool' | 'scripts' | 'hot'>

@@ -3,7 +3,8 @@
  *
  * Invariant: a purchase has one request id, made before the tap and sent on every try; while it is under way no tap starts another.
  * What can fail: any request may be lost before or after it took effect, and the app may be killed between any two steps.
- * What recovers it: the same request id with `retry: true` finds the receipt; the saved purchase asks for it after a restart.
+ * What recovers it: the same request id with `retry: true` finds the receipt; the saved purchase asks for it after a restart; a try that is
+ * refused for good after one whose answer never came asks too, because the shelf, the room and the clock have gone on since.
  */
 import type { BuyReceipt, Receipt } from '@tidegate/shared/contracts/rush'
 import { afterMs, backoffMs } from '../../api/backoff.ts'
@@ -23,9 +24,10 @@ export interface Purchase {
 
 export type PurchaseState =
   | { at: 'IDLE' }
-  | { at: 'SENDING'; purchase: Purchase; attempt: number }
+  /** `unsure`: an earlier try may have been taken, nobody has told. */
+  | { at: 'SENDING'; purchase: Purchase; attempt: number; unsure: boolean }
   /** Refused for now or unanswered; goes out again at `resumeAt` by itself. */
-  | { at: 'WAITING'; purchase: Purchase; attempt: number; resumeAt: number; problem: Problem }
+  | { at: 'WAITING'; purchase: Purchase; attempt: number; unsure: boolean; resumeAt: number; problem: Problem }
   /** `orderId` is null after a restart until the first receipt. `nextAskAt` null: a question is under way. */
   | {
       at: 'QUEUED'
@@ -74,22 +76,24 @@ export const moveOnMs = 900
 const staleTapMs = 120_000
 /** The frontier a process knows is up to a second old: who is told to wait although it is their turn is sent again, but not for ever. */
 const notAdmittedAttempts = 3
+/** No answer, or one of a server that does not know itself how far it got. */
+const tellsNothing: ReadonlySet<Problem['code']> = new Set(['NETWORK', 'TIMEOUT', 'OVERLOADED', 'INTERNAL'])
 const lostBackoff = { firstMs: 1000, capMs: 15_000 }
 
 export function advance(state: PurchaseState, event: PurchaseEvent): [PurchaseState, Command | null] {
   switch (event.type) {
     case 'TAP':
-      return mayTap(state, event.purchase.tappedAt) ? send(event.purchase, 0) : [state, null]
+      return mayTap(state, event.purchase.tappedAt) ? send(event.purchase, 0, false) : [state, null]
     case 'ACCEPTED':
       return state.at === 'SENDING' ? queue(state.purchase, event.receipt, 0, event.now, event.random) : [state, null]
     case 'REFUSED':
-      return state.at === 'SENDING' ? onRefusal(state.purchase, state.attempt, event) : [state, null]
+      return state.at === 'SENDING' ? onRefusal(state, event) : [state, null]
     case 'RECEIPT':
       return state.at === 'QUEUED' ? onReceipt(state, event) : [state, null]
     case 'NO_RECEIPT':
       return state.at === 'QUEUED' ? onNoReceipt(state, event) : [state, null]
     case 'DUE':
-      if (state.at === 'WAITING') return send(state.purchase, state.attempt + 1)
+      if (state.at === 'WAITING') return send(state.purchase, state.attempt + 1, state.unsure)
       if (state.at === 'QUEUED' && state.nextAskAt !== null) return ask(state.purchase, state.orderId, state.asked)
       return [state, null]
     case 'RESTORED':
@@ -119,9 +123,9 @@ function mayTap(state: PurchaseState, now: number): boolean {
   return state.at === 'IDLE' || state.at === 'WON' || now - state.purchase.tappedAt >= cooldownMs
 }
 
-function send(purchase: Purchase, attempt: number): [PurchaseState, Command] {
+function send(purchase: Purchase, attempt: number, unsure: boolean): [PurchaseState, Command] {
   return [
-    { at: 'SENDING', purchase, attempt },
+    { at: 'SENDING', purchase, attempt, unsure },
     { do: 'BUY', purchase, retry: attempt > 0 },
   ]
 }
@@ -148,17 +152,24 @@ function queue(
 }
 
 function onRefusal(
-  purchase: Purchase,
-  attempt: number,
+  { purchase, attempt, unsure }: Extract<PurchaseState, { at: 'SENDING' }>,
   { problem, now, random }: { problem: Problem; now: number; random: () => number },
 ): [PurchaseState, Command | null] {
   if (problem.retry !== 'same' || (problem.code === 'NOT_ADMITTED' && attempt + 1 >= notAdmittedAttempts)) {
+    if (unsure) return ask(purchase, null, 0)
     return [{ at: 'LOST', purchase, orderId: null, problem: { reason: problem.code, message: problem.message } }, null]
   }
   const waitMs =
     problem.retryAfterMs === null ? backoffMs(lostBackoff, attempt, random) : afterMs(problem.retryAfterMs, random)
   return [
-    { at: 'WAITING', purchase, attempt, resumeAt: now + waitMs, problem },
+    {
+      at: 'WAITING',
+      purchase,
+      attempt,
+      unsure: unsure || tellsNothing.has(problem.code),
+      resumeAt: now + waitMs,
+      problem,
+    },
     { do: 'WAKE', at: now + waitMs },
   ]
 }
@@ -206,7 +217,7 @@ function onNoReceipt(
     ]
   }
   // The tap never arrived. Sending it again is safe, because the request id is the same; a stale one is left to the shopper.
-  if (problem.code === 'RECEIPT_NOT_FOUND' && now - purchase.tappedAt < staleTapMs) return send(purchase, 1)
+  if (problem.code === 'RECEIPT_NOT_FOUND' && now - purchase.tappedAt < staleTapMs) return send(purchase, 1, false)
   return [
     { at: 'LOST', purchase, orderId: state.orderId, problem: { reason: problem.code, message: problem.message } },
     null,

@@ -130,6 +130,33 @@ describe('purchases', () => {
     expect(sent.map((s) => s.requestId)).toEqual(['r1', 'r2'])
   })
 
+  test.each(['ENDED', 'TICKET_VOID', 'LIMIT_REACHED', 'MAINTENANCE'] as const)(
+    'an answer that got lost may have been a yes: a later %s is not believed before the receipt is asked for',
+    async (code) => {
+      const { purchases, sent, ring } = phone({
+        buy: [new NoAnswer('TIMEOUT', ''), refused(code)],
+        receipt: [pending],
+      })
+      purchases.tap(wanted)
+      await ring()
+      await ring()
+      expect(purchases.stateOf('7')).toMatchObject({ at: 'WON', orderId: '70' })
+      expect(sent).toHaveLength(2)
+    },
+  )
+
+  test('when the receipt knows of no such tap either, the refusal stands', async () => {
+    const { purchases, sent, asked, ring } = phone({
+      buy: [new NoAnswer('TIMEOUT', ''), refused('TICKET_VOID')],
+      receipt: [refused('RECEIPT_NOT_FOUND')],
+    })
+    purchases.tap(wanted)
+    await ring()
+    await ring()
+    expect(purchases.stateOf('7')).toMatchObject({ at: 'LOST', problem: { reason: 'TICKET_VOID' } })
+    expect([sent.length, asked.count]).toEqual([3, 1])
+  })
+
   test('a won order blocks the next tap until its time to pay is over', async () => {
     const { purchases, sent, ring, time } = phone({ buy: [accepted], receipt: [pending] })
     purchases.tap(wanted)
