@@ -85,6 +85,18 @@ const wounds: Wound[] = [
     async (sale) => expect(await sale.shelf()).toMatchObject({ available: 4, drift: 0 }),
   ],
   [
+    'a campaign that was cleared long ago, and has no worker now that it is about to start',
+    async () => {
+      const sale = await warmSale({ ...stores, total: 4 })
+      await change(sale, `starts_at = now() + interval '5 minutes'`)
+      return sale
+    },
+    async (sale) => {
+      const { rows } = await stores.pool.query('SELECT cleared_at FROM campaigns WHERE id = $1', [sale.campaignId])
+      expect([rows, (await sale.shelf()).status]).toEqual([[{ cleared_at: null }], 'SHUT'])
+    },
+  ],
+  [
     'a campaign whose time is over',
     async () => {
       const sale = await warmSale({ ...stores, total: 4 })
@@ -101,7 +113,7 @@ const wounds: Wound[] = [
 it('a scheduler heals whatever others died of', { timeout: patienceMs }, async () => {
   const wounded: [Wound, Sale][] = []
   for (const wound of wounds) wounded.push([wound, await wound[1]()])
-  for (const [[what, , healed], sale] of wounded) await expect(healed(sale), what).rejects.toThrow()
+  for (const [[what, , healed], sale] of wounded) await expect(healed(sale), what).rejects.toBeInstanceOf(Error)
 
   await startRole('scheduler', { database, redis })
 

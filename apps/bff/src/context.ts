@@ -163,6 +163,7 @@ export async function createContext(
     refreshRoom: (campaignId) => refreshRoom(roomDeps, campaignId),
     listRooms: async () => (await readOpenRooms(pool)).map((room) => room.campaignId),
     degradeLevel: degrade.level,
+    knownIds,
   })
   const tickets = createTickets(config.ticketKeys)
   const roomGate = createRoomGate({ clock, hot, rooms, tickets })
@@ -206,7 +207,8 @@ export async function createContext(
     reserve: createReserve({ scripts, buyerBucket: config.gate.buyer, backlogMax: config.gate.backlogMax }),
     restock: createRestock({
       ...restocking,
-      standbyWaits: (layout) => standbyWaits({ hot, frontierOf: frontierBy(rooms.load) }, layout),
+      standbyWaits: (layout) => standbyWaits({ pool, scripts, frontierOf: frontierBy(rooms.load) }, layout),
+      changesOf: latch.changesOf,
     }),
     degrade,
     blocks,
@@ -225,7 +227,7 @@ export async function createContext(
     work,
     heartbeat: createHeartbeat({ hot, worker: lease.worker, name: processName, role, work }),
     grantStandby: createGrantStandby({
-      ...{ hot, scripts, ids, lanes, layouts, logger, metrics },
+      ...{ pool, hot, scripts, ids, lanes, layouts, logger, metrics },
       restock: createRestock(restocking, 'STANDBY'),
       moveAside: (layout, move) => moveAside(restocking, layout, move),
       // Not this process's copy: a scheduler polls no rooms, and a place of an aborted one may not be served.

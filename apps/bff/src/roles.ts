@@ -29,6 +29,7 @@ import { queueRefunds, sendRefund } from './refunds/drive-refunds.ts'
 import { closeEnded, keepWarm } from './rush/keep-warm.ts'
 import { createReconcile } from './rush/reconcile.ts'
 import { settleTransfers } from './rush/restock.ts'
+import { createTakeBack } from './rush/take-back.ts'
 import { announceProcess, createWarmProcess } from './rush/warm-process.ts'
 import { settleDays } from './settlement/settle-days.ts'
 import { createAdmission } from './waiting-room/admit.ts'
@@ -138,6 +139,7 @@ export const roles: Record<Role, (app: Context, signal: AbortSignal) => Promise<
         { name: 'settle transfers', everyMs: 1_000, run: () => settleTransfers(app) },
         { name: 'reconcile', everyMs: 2_000, run: createReconcile(app) },
         { name: 'keep campaigns warm', everyMs: 2_000, run: () => keepWarm(app) },
+        { name: 'take back what is not ready', everyMs: 5_000, run: createTakeBack(app) },
         { name: 'close ended campaigns', everyMs: 5_000, run: () => closeEnded(app) },
         { name: 'heartbeat', everyMs: 1_000, run: app.heartbeat },
         { name: 'sample the live view', everyMs: 50, run: app.liveSampler.sampleAll },

@@ -13,7 +13,7 @@ export const sayings = {
   'ready.processes': '{warm} / {alive} 个接口进程已载入脚本、连接、编号过滤器与页面缓存',
   'ready.relay': '{lanes} 条分道均在读取',
   'ready.no-relay': '{dead} 条分道无人读取',
-  'ready.redis': 'appendonly {aof}，{policy}',
+  'ready.redis': 'appendonly {aof}，appendfsync {fsync}，{policy}',
   'ready.snapshot': '快照 {size} KB',
   'ready.no-snapshot': '未找到快照',
 

@@ -2,7 +2,7 @@
  * Ids that exist: a Bloom filter of every offer and campaign, so that a flood of made-up ids costs a few hashes each and no store.
  *
  * It may take a made-up id for a real one (one in a thousand at its capacity); it never takes a real one for made up, as long as it was
- * told of it: at boot, when a campaign is prewarmed, and every half minute, for a word that was lost.
+ * told of it: at boot, when a campaign is prewarmed or its waiting room becomes known, and every half minute, for a word that was lost.
  */
 import type { Sql } from '../db/pool.ts'
 

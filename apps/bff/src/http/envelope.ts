@@ -44,12 +44,15 @@ export async function guarded(app: Context, reply: FastifyReply, work: () => Pro
 
 /** What a caller is told of an error that a route threw. A bug is logged, and its own message never leaves the house. */
 export function refusalOfThrown(app: Context, error: unknown): OutcomeCode {
+  if (isUnstorable(error)) return 'BAD_INPUT'
   app.work.failed()
   if (isStoreAway(error)) return 'OVERLOADED'
-  if (isUnstorable(error)) return 'BAD_INPUT'
   app.logger.error({ err: error }, 'route failed')
   return 'INTERNAL'
 }
+
+/** A refusal that is our own doing, and nobody's who asked: counted once a request, whichever way it came. */
+export const isFailure = (outcome: OutcomeCode): boolean => outcome === 'OVERLOADED' || outcome === 'INTERNAL'
 
 /** The bearer token as sent, or null. */
 export function bearerOf({ headers }: { headers: IncomingHttpHeaders }): string | null {

@@ -1,11 +1,16 @@
 import type { Frontier, RoomTicket } from '@tidegate/shared/contracts/waiting-room'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { Redis } from 'ioredis'
 import { afterAll, expect, it } from 'vitest'
 import { createBuyerSessions } from '../buyers/session.ts'
+import { createKnownIds, readSaleIds } from '../catalogue/known-ids.ts'
 import type { Context } from '../context.ts'
+import { createPool } from '../db/pool.ts'
 import { systemClock } from '../kernel/clock.ts'
+import { defineScripts } from '../redis/generated.ts'
 import { createWorkCount } from '../telemetry/heartbeat.ts'
 import { testDatabase } from '../testing/database.ts'
+import { eventually } from '../testing/eventually.ts'
 import { testRedis } from '../testing/redis.ts'
 import { createRoom } from '../testing/room.ts'
 import { refusalOfThrown, sendRefusal } from './envelope.ts'
@@ -17,25 +22,32 @@ import { createTrustProxy } from './trust-proxy.ts'
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const room = await createRoom({ pool: database.pool, hot: redis.client, startsInMs: 60_000 })
 const buyerSessions = createBuyerSessions({ cache: redis.client, clock: systemClock })
+const knownIds = createKnownIds({ readIds: () => readSaleIds(database.pool) })
+await knownIds.load()
 const app = {
-  ...room.enterDeps,
+  ...{ ...room.enterDeps, knownIds },
   ...{ pool: database.pool, logger: room.logger, buyerSessions, work: createWorkCount(), degrade: { level: () => 0 } },
   blocks: { has: () => false },
 } as unknown as Context
-const server = Fastify({
-  serverFactory: (otherwise) =>
-    createHotServer(hotRoutes(app), otherwise, {
-      ...{ trustProxy: createTrustProxy('loopback'), requestTimeoutMs: 5_000, keepAliveTimeoutMs: 5_000 },
-      isClosing: () => false,
-      onThrown: (error, response) => sendRefusal(response, refusalOfThrown(app, error)),
-    }),
-}) as unknown as FastifyInstance
-fairnessRoutes(server, app)
-const url = await server.listen({ host: '127.0.0.1', port: 0 })
+const servers: FastifyInstance[] = []
+async function serve(app: Context): Promise<string> {
+  const server = Fastify({
+    serverFactory: (otherwise) =>
+      createHotServer(hotRoutes(app), otherwise, {
+        ...{ trustProxy: createTrustProxy('loopback'), requestTimeoutMs: 5_000, keepAliveTimeoutMs: 5_000 },
+        isClosing: () => false,
+        onThrown: (error, response) => sendRefusal(response, refusalOfThrown(app, error)),
+      }),
+  }) as unknown as FastifyInstance
+  fairnessRoutes(server, app)
+  servers.push(server)
+  return server.listen({ host: '127.0.0.1', port: 0 })
+}
+const url = await serve(app)
 const get = (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers })
 afterAll(async () => {
   room.api.close()
-  await server.close()
+  for (const server of servers) await server.close()
 })
 
 it('the frontier is one small public document, said again only when it has changed', async () => {
@@ -58,7 +70,8 @@ it('the frontier is one small public document, said again only when it has chang
   // A second may have passed in between, and with it the document.
   const now = room.api.rooms.document(state!).etag
   expect([again.status, (await again.text()) === '']).toEqual(now === etag ? [304, true] : [200, false])
-  expect((await get('/frontier/123')).status).toBe(404)
+  const missing = await get('/frontier/123')
+  expect([missing.status, missing.headers.get('cache-control')]).toEqual([404, 'public, max-age=1'])
   expect((await get('/frontier/x')).status).toBe(404)
 })
 
@@ -85,6 +98,37 @@ it('an entry answers in the wire format of tRPC, to whoever is signed in', async
     token: entry.token,
     frontier: { phase: 'LOBBY' },
   })
+})
+
+it('a refusal that is our own doing counts as a failure, once; no other does', async () => {
+  const away = new Redis({ lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => null })
+  away.on('error', () => {})
+  const work = createWorkCount()
+  const cacheAway = { ...app, work, buyerSessions: createBuyerSessions({ cache: away, clock: systemClock }) }
+  const ask = async (app: Context, session: string) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${session}` }
+    const body = JSON.stringify({ campaignId: room.campaignId, token: room.newToken() })
+    const answer = await fetch(`${await serve(app)}/trpc/rooms.enter`, { method: 'POST', headers, body })
+    return ((await answer.json()) as { error: { data: { outcome: string } } }).error.data.outcome
+  }
+  const { token } = await buyerSessions.open(room.newIdentity())
+  expect([await ask(cacheAway, token), work.take().failed]).toEqual(['OVERLOADED', 1])
+  const hotAway = { ...app, work, scripts: defineScripts(away) }
+  expect([await ask(hotAway, token), work.take().failed]).toEqual(['OVERLOADED', 1])
+  expect([await ask({ ...app, work }, 'nobody'), work.take().failed]).toEqual(['SESSION_EXPIRED', 0])
+})
+
+it('the records of the lot ask PostgreSQL once a second, and never for a made-up id', async () => {
+  const pool = createPool({ url: database.url, poolSize: 1, connectTimeoutMs: 5_000, statementTimeoutMs: 30_000 })
+  const there = await serve({ ...app, pool } as Context)
+  const status = async (path: string) => (await fetch(there + path)).status
+  expect(await status(`/fairness/${room.campaignId}`)).toBe(200)
+  // From now on who asks it hears an error.
+  await pool.end()
+  expect(await status(`/fairness/${room.campaignId}`)).toBe(200)
+  expect(await status('/fairness/123')).toBe(404)
+  expect(await status('/fairness/123/leaves/0?epoch=1')).toBe(404)
+  await eventually(async () => expect(await status(`/fairness/${room.campaignId}`)).toBe(500))
 })
 
 it('the records of the lot are public from the beginning, leaves only with their root', async () => {

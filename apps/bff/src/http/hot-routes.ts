@@ -10,6 +10,7 @@ import { campaignInput } from '@tidegate/shared/contracts/catalogue'
 import { type BuyInput, receiptInput } from '@tidegate/shared/contracts/rush'
 import { enterRoomInput } from '@tidegate/shared/contracts/waiting-room'
 import { idSchema } from '@tidegate/shared/ids'
+import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import type { ZodType } from 'zod'
 import type { BuyerIdentity } from '../buyers/session.ts'
 import type { Context } from '../context.ts'
@@ -19,7 +20,7 @@ import { type PlaceOrderOutcome, placeOrder } from '../rush/place-order.ts'
 import { readReceipt } from '../rush/receipt.ts'
 import { enterRoom } from '../waiting-room/enter-room.ts'
 import type { FrontierDocument } from '../waiting-room/frontier.ts'
-import { bearerOf, sendData, sendRefusal } from './envelope.ts'
+import { bearerOf, isFailure, type RefusalDetails, sendData, sendRefusal } from './envelope.ts'
 import type { HotRequest, HotRoute, HotRoutes } from './hot-server.ts'
 import { isToBeProven, refusalOfUnsigned, signedPartOf } from './signed-part.ts'
 import { fieldsOf } from './trpc.ts'
@@ -41,15 +42,15 @@ function buy(app: Context): HotRoute {
   return (request, response) => {
     const arrivedAt = performance.now()
     const input = readBuyInput(jsonOf(request.text))
-    if (!input.success) return sendRefusal(response, 'BAD_INPUT', { fields: fieldsOf(input.error) })
-    if (isShutAt(app.degrade.level(), 'rush.buy')) return sendRefusal(response, 'MAINTENANCE')
+    if (!input.success) return refuse(app, response, 'BAD_INPUT', { fields: fieldsOf(input.error) })
+    if (isShutAt(app.degrade.level(), 'rush.buy')) return refuse(app, response, 'MAINTENANCE')
     const answered = (placed: PlaceOrderOutcome) => {
       app.live.answered(input.data.offerId, performance.now() - arrivedAt)
       if (placed.kind === 'QUEUED') sendData(response, placed.receipt)
-      else sendRefusal(response, placed.outcome, placed)
+      else refuse(app, response, placed.outcome, placed)
     }
     return forBuyer(app, request, response, (buyer) => {
-      if (app.blocks.has(buyer.buyerId, request)) return sendRefusal(response, 'BLOCKED')
+      if (app.blocks.has(buyer.buyerId, request)) return refuse(app, response, 'BLOCKED')
       app.live.tappedFrom(request)
       if (isToBeProven(app, request)) return buyProven(app, request, response, buyer, input.data, answered)
       const placed = placeOrder(app, { buyerId: buyer.buyerId, address: request.ip }, input.data)
@@ -70,20 +71,20 @@ async function buyProven(
   const part = signedPartOf(request.headers, request.path, request.text)
   const unsigned = await refusalOfUnsigned(app, buyer, part, { once: false })
   if (hasLeft(response)) return
-  if (unsigned) return sendRefusal(response, unsigned)
+  if (unsigned) return refuse(app, response, unsigned)
   answered(await placeOrder(app, { buyerId: buyer.buyerId, address: request.ip }, input))
 }
 
 function enter(app: Context): HotRoute {
   return (request, response) => {
     const input = enterRoomInput.safeParse(jsonOf(request.text))
-    if (!input.success) return sendRefusal(response, 'BAD_INPUT', { fields: fieldsOf(input.error) })
-    if (isShutAt(app.degrade.level(), 'rooms.enter')) return sendRefusal(response, 'MAINTENANCE')
+    if (!input.success) return refuse(app, response, 'BAD_INPUT', { fields: fieldsOf(input.error) })
+    if (isShutAt(app.degrade.level(), 'rooms.enter')) return refuse(app, response, 'MAINTENANCE')
     return forBuyer(app, request, response, async (buyer) => {
-      if (app.blocks.has(buyer.buyerId, request)) return sendRefusal(response, 'BLOCKED')
+      if (app.blocks.has(buyer.buyerId, request)) return refuse(app, response, 'BLOCKED')
       const entered = await enterRoom(app, { buyer, address: request.ip }, input.data)
       if (entered.kind === 'ENTERED') sendData(response, entered.ticket)
-      else sendRefusal(response, entered.outcome, entered)
+      else refuse(app, response, entered.outcome, entered)
     })
   }
 }
@@ -91,11 +92,11 @@ function enter(app: Context): HotRoute {
 function receipt(app: Context): HotRoute {
   return (request, response) => {
     const input = queryInput(request, receiptInput)
-    if (!input) return sendRefusal(response, 'BAD_INPUT')
+    if (!input) return refuse(app, response, 'BAD_INPUT')
     return forBuyer(app, request, response, async ({ buyerId }) => {
       const found = await readReceipt(app, buyerId, input)
       if (found) sendData(response, found)
-      else sendRefusal(response, 'RECEIPT_NOT_FOUND')
+      else refuse(app, response, 'RECEIPT_NOT_FOUND')
     })
   }
 }
@@ -103,11 +104,11 @@ function receipt(app: Context): HotRoute {
 function bands(app: Context): HotRoute {
   return async (request, response) => {
     const input = queryInput(request, campaignInput)
-    if (!input) return sendRefusal(response, 'BAD_INPUT')
-    if (isShutAt(app.degrade.level(), 'campaigns.bands')) return sendRefusal(response, 'MAINTENANCE')
+    if (!input) return refuse(app, response, 'BAD_INPUT')
+    if (isShutAt(app.degrade.level(), 'campaigns.bands')) return refuse(app, response, 'MAINTENANCE')
     const found = await app.campaignReads.bands(input.campaignId)
     if (found) sendData(response, found)
-    else sendRefusal(response, 'CAMPAIGN_NOT_FOUND')
+    else refuse(app, response, 'CAMPAIGN_NOT_FOUND')
   }
 }
 
@@ -117,7 +118,7 @@ function frontier(app: Context): HotRoute {
     const campaignId = request.path.slice('/frontier/'.length)
     const room = app.rooms.known(campaignId)
     if (room) return sendFrontier(request, response, app.rooms.document(room))
-    if (!idSchema.safeParse(campaignId).success) return sendRefusal(response, 'NOT_FOUND')
+    if (!idSchema.safeParse(campaignId).success) return refuse(app, response, 'NOT_FOUND')
     return loadFrontier(app, request, response, campaignId)
   }
 }
@@ -129,8 +130,9 @@ async function loadFrontier(
   campaignId: string,
 ): Promise<void> {
   const room = await app.rooms.load(campaignId)
-  if (room) sendFrontier(request, response, app.rooms.document(room))
-  else sendRefusal(response, 'CAMPAIGN_NOT_FOUND')
+  if (room) return sendFrontier(request, response, app.rooms.document(room))
+  response.setHeader('cache-control', 'public, max-age=1')
+  refuse(app, response, 'CAMPAIGN_NOT_FOUND')
 }
 
 function sendFrontier(
@@ -150,7 +152,7 @@ function forBuyer(
   work: (buyer: BuyerIdentity) => void | Promise<void>,
 ): void | Promise<void> {
   const token = bearerOf(request)
-  if (!token) return sendRefusal(response, 'SESSION_EXPIRED')
+  if (!token) return refuse(app, response, 'SESSION_EXPIRED')
   const believed = app.buyerSessions.believed(token)
   return believed ? work(believed.buyer) : forVerified(app, response, token, work)
 }
@@ -164,7 +166,13 @@ async function forVerified(
   const verdict = await app.buyerSessions.verify(token)
   if (hasLeft(response)) return
   if (verdict.kind === 'SIGNED_IN') return work(verdict.buyer)
-  sendRefusal(response, verdict.kind === 'UNAVAILABLE' ? 'OVERLOADED' : 'SESSION_EXPIRED')
+  refuse(app, response, verdict.kind === 'UNAVAILABLE' ? 'OVERLOADED' : 'SESSION_EXPIRED')
+}
+
+/** Admission is steered by the share of failures, so a refusal that is one counts, as it does on the plugin's way (http/server). */
+function refuse({ work }: Context, response: ServerResponse, outcome: OutcomeCode, details?: RefusalDetails): void {
+  if (isFailure(outcome)) work.failed()
+  sendRefusal(response, outcome, details)
 }
 
 /** Whose connection is gone has no address any more, and hears nothing. Their next tap is as good as this one. */

@@ -10,7 +10,7 @@ import { goodsRoutes } from '../goods/routes.ts'
 import { queueBoardRoutes } from '../jobs/board-routes.ts'
 import { mediaRoutes } from '../media/routes.ts'
 import { adminHeaders } from './admin-headers.ts'
-import { bearerOf, refusalOfThrown, refuse, sendRefusal } from './envelope.ts'
+import { bearerOf, isFailure, refusalOfThrown, refuse, sendRefusal } from './envelope.ts'
 import { fairnessRoutes } from './fairness-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { hotRoutes } from './hot-routes.ts'
@@ -19,7 +19,6 @@ import { notifyRoutes } from './notify-routes.ts'
 import { type AppRouter, appRouter } from './router.ts'
 import { shareRoutes } from './share-routes.ts'
 import { signedPartOf } from './signed-part.ts'
-import { isStoreAway, isUnstorable } from './store-errors.ts'
 import { outcomeOf } from './trpc.ts'
 import { createTrustProxy } from './trust-proxy.ts'
 import { adminPage, webRoutes } from './web-routes.ts'
@@ -41,6 +40,8 @@ export async function createServer(app: Context): Promise<FastifyInstance> {
   await server.register((scope) => queueBoardRoutes(scope, app))
   await server.register((scope) => mediaRoutes(scope, app))
   await server.register((scope) => goodsRoutes(scope, app))
+  // A batch fails once, however many of its calls do.
+  const failed = new WeakSet<object>()
   await server.register(fastifyTRPCPlugin, {
     prefix: '/trpc',
     trpcOptions: {
@@ -49,9 +50,12 @@ export async function createServer(app: Context): Promise<FastifyInstance> {
         ...{ app, ip: req.ip, headers: req.headers, token: bearerOf(req) },
         signed: signedPartOf(req.headers, req.url.split('?', 1)[0] as string, req.body),
       }),
-      onError: ({ error, path }) => {
+      onError: ({ error, path, req }) => {
         const { outcome } = outcomeOf(error)
-        if (outcome === 'INTERNAL' || outcome === 'OVERLOADED') app.work.failed()
+        if (isFailure(outcome) && !failed.has(req)) {
+          failed.add(req)
+          app.work.failed()
+        }
         if (outcome === 'INTERNAL') app.logger.error({ err: error.cause ?? error, path }, 'procedure failed')
       },
     },
@@ -110,10 +114,7 @@ function base(app: Context, routes: HotRoutes): FastifyInstance {
   server.setErrorHandler((error: FastifyError, _request, reply) => {
     if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse(reply, 'BODY_TOO_LARGE')
     if ((error.statusCode ?? 500) < 500) return refuse(reply, 'BAD_INPUT')
-    if (isStoreAway(error)) return refuse(reply, 'OVERLOADED')
-    if (isUnstorable(error)) return refuse(reply, 'BAD_INPUT')
-    app.logger.error({ err: error }, 'request failed')
-    return refuse(reply, 'INTERNAL')
+    return refuse(reply, refusalOfThrown(app, error))
   })
   return server
 }

@@ -10,6 +10,15 @@ import { listDrifts } from './list-drifts.ts'
 const [{ pool }, redis] = await Promise.all([testDatabase(), testRedis()])
 const hot = redis.client
 
+it('names an offer of which one lane has too many what another lacks, by what is missing', async () => {
+  const sale = await createSale({ pool, hot, total: 6, spreadOver: { 0: 3, 1: 3 } })
+  await sale.warm()
+  await hot.hincrby(keys.stock(0, sale.offerId), 'available', 2)
+  await hot.hincrby(keys.stock(1, sale.offerId), 'available', -2)
+  expect(await listDrifts(sale.deps)).toMatchObject([{ offerId: sale.offerId, drift: 2 }])
+  await pool.query(`UPDATE campaigns SET ends_at = now() - interval '1 second' WHERE id = $1`, [sale.campaignId])
+})
+
 it('names the offer, by how much, and since when it was counted anew', async () => {
   const [sound, adrift] = [await createSale({ pool, hot, total: 10 }), await createSale({ pool, hot, total: 10 })]
   await sound.warm()

@@ -1,17 +1,18 @@
 /**
  * The gate before a sale: a campaign goes live when every readiness check is green, or when an owner says so over red ones.
  *
- * Invariant: until `cleared_at` is set its shelves are SHUT, whatever its schedule says, and shoppers are told that it is being prepared.
- * A campaign is cleared once; a recount or a restart later does not shut it again. What can fail: a crash between the record and the
- * shelves; keep-warm finds shelves that contradict their campaign.
+ * Invariant: until `cleared_at` is set its shelves are SHUT, whatever its schedule says, and shoppers are told that it is being prepared. Once
+ * its sale has begun nothing shuts it again, no recount and no restart; before that, checks that turn red do (take-back). What can fail: a
+ * crash between the record and the shelves; keep-warm finds shelves that contradict their campaign.
  */
 import { setTimeout } from 'node:timers/promises'
+import type { ReadinessCheck, ReadinessReport } from '@tidegate/shared/contracts/readiness'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction } from '../db/pool.ts'
 import { type PrewarmDeps, type PrewarmOutcome, prewarm, publishSnapshot, type SnapshotDeps } from './prewarm.ts'
 import { checkReadiness, type ReadinessDeps } from './readiness.ts'
-import { openShelves, type ShutDeps } from './steer.ts'
+import { type ShutDeps, syncShelves } from './steer.ts'
 import { readWarmProcesses } from './warm-process.ts'
 
 export interface ClearDeps extends ReadinessDeps, ShutDeps, SnapshotDeps {
@@ -28,21 +29,30 @@ export async function clearCampaign(
 ): Promise<ClearOutcome> {
   const report = await checkReadiness(deps, campaignId)
   if (!report) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_FOUND' }
-  const red = report.checks.filter((check) => check.state === 'RED').map(({ name, detail }) => ({ name, detail }))
-  return letGo(deps, campaignId, { staffId, after: { reason, red } })
+  return letGo(deps, campaignId, { staffId, after: { reason, red: redOf(report) } })
 }
 
 /** Lets a campaign go live if every check is green. */
 export async function clearWhenReady(deps: ClearDeps, campaignId: string): Promise<ClearOutcome> {
-  let report = await checkReadiness(deps, campaignId)
-  // Prewarmed on a host with a disk of its own, it has left no snapshot on ours: nobody but us would ever make that check green.
-  if (report?.checks.some(({ name, state }) => name === 'snapshot' && state === 'RED')) {
-    await publishSnapshot(deps, campaignId)
-    report = await checkReadiness(deps, campaignId)
-  }
+  const report = await checkHere(deps, campaignId)
   if (!report) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_FOUND' }
   if (!report.ready) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_READY' }
   return letGo(deps, campaignId, { staffId: null, after: { epoch: report.epoch } })
+}
+
+/** Prewarmed on a host with a disk of its own, it has left no snapshot on ours: nobody but us would ever make that check green. */
+export async function checkHere(deps: ClearDeps, campaignId: string): Promise<ReadinessReport | null> {
+  const report = await checkReadiness(deps, campaignId)
+  if (!report?.checks.some(({ name, state }) => name === 'snapshot' && state === 'RED')) return report
+  await publishSnapshot(deps, campaignId)
+  return checkReadiness(deps, campaignId)
+}
+
+export type RedCheck = Pick<ReadinessCheck, 'name' | 'detail'>
+
+/** As it is audited. */
+export function redOf({ checks }: ReadinessReport): RedCheck[] {
+  return checks.filter(({ state }) => state === 'RED').map(({ name, detail }) => ({ name, detail }))
 }
 
 /** Prewarms for a merchant, and lets the campaign go live at once if that made everything green. */
@@ -90,6 +100,6 @@ async function letGo(
     return true
   })
   if (!cleared) return { kind: 'REFUSED', outcome: 'CAMPAIGN_NOT_EDITABLE' }
-  await openShelves(deps, campaignId)
+  await syncShelves(deps, campaignId)
   return { kind: 'DONE' }
 }

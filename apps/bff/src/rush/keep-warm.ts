@@ -13,7 +13,7 @@ import { keys } from '../redis/keys.ts'
 import { type ClearDeps, clearWhenReady } from './clear.ts'
 import { type PrewarmDeps, prewarm, readRun } from './prewarm.ts'
 import { shelfStatusOf } from './shelf.ts'
-import { closeDrained, openShelves, type SteerDeps } from './steer.ts'
+import { closeDrained, type SteerDeps, syncShelves } from './steer.ts'
 
 export interface KeepWarmDeps extends PrewarmDeps, SteerDeps, ClearDeps {
   pool: Pool
@@ -41,7 +41,7 @@ export async function keepWarm(deps: KeepWarmDeps): Promise<void> {
       ill.set(campaign, 'astray')
     else if (status === 'OPEN' && due !== 'OPEN') selling.add(campaign)
   }
-  for (const campaign of selling) if (!ill.has(campaign)) await alone(deps, campaign, () => openShelves(deps, campaign))
+  for (const campaign of selling) if (!ill.has(campaign)) await alone(deps, campaign, () => syncShelves(deps, campaign))
   for (const [campaign, why] of ill) {
     deps.logger.warn({ campaign, why }, 'campaign does not stand as it should: prewarming')
     await alone(deps, campaign, () => prewarm(deps, campaign, null))

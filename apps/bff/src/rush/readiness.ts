@@ -107,8 +107,13 @@ const readinessChecks: Readonly<Record<ReadinessName, Check>> = {
     }
   },
   'redis-durable': async ({ deps }) => {
-    const [aof, policy] = await Promise.all([configOf(deps, 'appendonly'), configOf(deps, 'maxmemory-policy')])
-    return { green: aof === 'yes' && policy === 'noeviction', detail: say('ready.redis', { aof, policy }) }
+    const [aof, fsync, policy] = await Promise.all([
+      configOf(deps, 'appendonly'),
+      configOf(deps, 'appendfsync'),
+      configOf(deps, 'maxmemory-policy'),
+    ])
+    const green = aof === 'yes' && fsync === 'always' && policy === 'noeviction'
+    return { green, detail: say('ready.redis', { aof, fsync, policy }) }
   },
   snapshot: async ({ deps, campaign }) => {
     const text = await readFile(join(deps.snapshotDir, `${campaign.id}.json`), 'utf8').catch(() => '')

@@ -7,7 +7,7 @@ import { waitingForLocks, whileLocked } from '../testing/locks.ts'
 import { testRedis } from '../testing/redis.ts'
 import { warmSale } from '../testing/sale.ts'
 import { closeFirst, shelfStatus, stoppedBefore, warmStopped } from '../testing/warming.ts'
-import { closeDrained, endCampaign, openShelves, pauseCampaign, resumeCampaign, shutShelves } from './steer.ts'
+import { closeDrained, endCampaign, pauseCampaign, resumeCampaign, shutShelves, syncShelves } from './steer.ts'
 
 const [database, redis] = await Promise.all([testDatabase(), testRedis()])
 const stores = { pool: database.pool, hot: redis.client }
@@ -38,7 +38,7 @@ describe('a resume that overlaps', () => {
     await shutShelves(sale.deps, sale.campaignId)
     // Begun when the sale was on, so by its own now() the end is still to come.
     await whileLocked(stores.pool, ['SELECT FROM campaigns WHERE id = $1 FOR UPDATE', sale.campaignId], {
-      work: () => openShelves(sale.deps, sale.campaignId),
+      work: () => syncShelves(sale.deps, sale.campaignId),
       change: ['UPDATE campaigns SET ends_at = clock_timestamp() WHERE id = $1', sale.campaignId],
     })
     expect(await shelfStatus(sale)).toBe('PAUSED')

@@ -39,7 +39,7 @@ export async function pauseCampaign(deps: SteerDeps, staffId: string, campaignId
 
 export async function resumeCampaign(deps: SteerDeps, staffId: string, campaignId: string): Promise<SteerOutcome> {
   const outcome = await moveTo(deps, staffId, campaignId, 'PUBLISHED')
-  if (outcome.kind === 'DONE') await openShelves(deps, campaignId)
+  if (outcome.kind === 'DONE') await syncShelves(deps, campaignId)
   return outcome
 }
 
@@ -190,10 +190,10 @@ function bySku(shelves: Shelf[], offers: { id: string; sku_id: string }[]): (She
 const done: SteerOutcome = { kind: 'DONE' }
 
 /**
- * Opens the shelves of a campaign that is published, and let go live. Its row is held meanwhile, so a pause, an abort or an end comes wholly
+ * Opens the shelves of a campaign that is published and let go live, and shuts those of any other. Its row is held meanwhile, so a pause, an abort or an end comes wholly
  * before or wholly after; a Redis that hangs is given up after two seconds (redis/client), and the row with it.
  */
-export async function openShelves(deps: ShutDeps, campaignId: string): Promise<void> {
+export async function syncShelves(deps: ShutDeps, campaignId: string): Promise<void> {
   await inTransaction(deps.pool, async (sql) => {
     // now() is the moment we began, which an end that we waited for may come after.
     const { rows } = await sql.query<{ state: CampaignState; cleared: boolean }>(

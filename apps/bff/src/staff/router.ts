@@ -38,7 +38,7 @@ import { staffRefundsRouter } from '../refunds/router.ts'
 import { queuesRouter, repairsRouter } from '../repairs/staff-router.ts'
 import { clearCampaign, prewarmAndClear } from '../rush/clear.ts'
 import { checkReadiness } from '../rush/readiness.ts'
-import { endCampaign, pauseCampaign, resumeCampaign, type SteerOutcome, shutShelves } from '../rush/steer.ts'
+import { endCampaign, pauseCampaign, resumeCampaign, type SteerOutcome, shutWherePossible } from '../rush/steer.ts'
 import { settlementRouter } from '../settlement/router.ts'
 import { abortCampaign, type SteerRoomOutcome, steerRoom } from '../waiting-room/steer-room.ts'
 import { staffLogin, staffViewOf } from './login.ts'
@@ -83,7 +83,7 @@ const campaigns = router({
   resume: steering(resumeCampaign),
   close: steering(endCampaign),
   abort: operator.input(abortCampaignInput).mutation(async ({ ctx, input }) => {
-    const deps = { ...ctx.app, shutShelves: (id: string) => shutShelves(ctx.app, id) }
+    const deps = { ...ctx.app, shutShelves: (id: string) => shutWherePossible(ctx.app, id) }
     return steered(ctx.app, input, await abortCampaign(deps, ctx.staff.staffId, input))
   }),
   steerRoom: operator.input(steerRoomInput).mutation(async ({ ctx, input }) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type CrashPoint, onCrashPoint } from '../kernel/crash-point.ts'
 import { sweepReleases } from '../outbox/sweep-releases.ts'
@@ -131,6 +132,71 @@ describe('serving', () => {
       return tap
     })
     expect([granted, (await tap)?.kind, await counts()]).toEqual([120, 'SOLD_OUT', [0, 0]])
+  })
+
+  describe('whoever wants more than can still come back', () => {
+    const addUnit = (offerId: string) =>
+      stores.pool.query('UPDATE stock_ledger SET total = total + 1 WHERE lane = -1 AND offer_id = $1', [offerId])
+
+    it('is waited for while enough may come back, and then passed over, and keeps the place', async () => {
+      const { sale, join, place, serve, sellOut, release, pay, counts } = await openStandby({
+        ...{ ...stores, total: 3, limit: 2 },
+      })
+      const held = (await sellOut()) as [Held, Held, Held]
+      const [pair, single] = newBuyers(sale, 2) as [string, string]
+      await join(pair, { quantity: 2 })
+      await join(single)
+      await pay(sale.lane, held[0])
+      await release(held[1])
+      expect([await serve(), await counts()], 'the third may come back').toEqual([0, [0, 1]])
+      await stores.pool.query('UPDATE stock_ledger SET paid = 2 WHERE lane = $1 AND offer_id = $2', [
+        sale.lane,
+        sale.offerId,
+      ])
+      expect(await serve()).toBe(1)
+      expect([(await place(single)).state, await place(pair)]).toMatchObject([
+        'GRANTED',
+        { state: 'WAITING', quantity: 2, ahead: 0 },
+      ])
+    })
+
+    it('keeps nothing off the shelf, moves nothing from look to look, and is served when stock is added', async () => {
+      const { sale, join, place, serve, sellOut, release, pay, counts } = await openStandby({
+        ...{ ...stores, total: 2, limit: 2 },
+      })
+      const held = (await sellOut()) as [Held, Held]
+      const pair = sale.newBuyer()
+      await join(pair, { quantity: 2 })
+      await pay(sale.lane, held[0])
+      await release(held[1])
+      expect([await serve(), await counts()]).toEqual([0, [1, 0]])
+      const changes = async () => /rdb_changes_since_last_save:(\d+)/.exec(await stores.hot.info('persistence'))?.[1]
+      const before = await changes()
+      await serve()
+      expect(await changes()).toBe(before)
+      await addUnit(sale.offerId)
+      expect([await serve(), (await place(pair)).state]).toEqual([1, 'GRANTED'])
+    })
+
+    it.each([
+      { pairs: 250, served: 1, shelf: [0, 0] },
+      { pairs: 1_000, served: 0, shelf: [1, 0] },
+    ])('is one of $pairs: the unit is not theirs', async ({ pairs, served, shelf }) => {
+      const { sale, serve, sellOut, release, pay, counts } = await openStandby({ ...stores, total: 2, limit: 2 })
+      const held = (await sellOut()) as [Held, Held]
+      const crowd = Array.from({ length: pairs }, (_, i) => `pair ${i}`)
+      const list = [...crowd, sale.newBuyer()]
+      await stores.hot.zadd(keys.standby(sale.lane, sale.offerId), ...list.flatMap((buyer, i) => [i + 1, buyer]))
+      const entryOf = (buyer: string) => `WAITING ${randomUUID()} ${crowd.includes(buyer) ? 2 : 1} 1 -`
+      await stores.hot.hset(
+        keys.standbyEntries(sale.lane, sale.offerId),
+        Object.fromEntries(list.map((buyer) => [buyer, entryOf(buyer)])),
+      )
+      await stores.hot.sadd(keys.standbyOffers(sale.lane), sale.offerId)
+      await pay(sale.lane, held[0])
+      await release(held[1])
+      expect([await serve(), await counts()]).toEqual([served, shelf])
+    })
   })
 
   it.each<CrashPoint>(['standby-set-aside', 'standby-granted'])('goes on after dying at %s', async (point) => {

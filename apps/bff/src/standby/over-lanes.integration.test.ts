@@ -37,6 +37,7 @@ async function soldOut({ heldBack = 0, mode = 'OFF' }: { heldBack?: number; mode
     buyerOf,
     tapIn,
     stateOf,
+    payIn: (lane: number) => scene.pay(lane, held.get(lane) as Held),
     releaseIn: (lane: number) => scene.giveBack(lane, held.get(lane) as Held),
     known: () =>
       Promise.all(
@@ -89,6 +90,25 @@ describe('a unit that comes back', () => {
     expect([await serve(), await stateOf(pair), await stateOf(single)]).toEqual([1, 'GRANTED', 'WAITING'])
   })
 
+  it('passes by who wants more than can come back: it is the next one’s in whatever lane, and a tap’s when there is none', async () => {
+    const { sale, buyerOf, join, stateOf, serve, payIn, releaseIn, tapIn, standbyRoom, layout, drift } = await soldOut({
+      heldBack: 1,
+    })
+    const waits = () => standbyWaits({ ...sale.deps, ...standbyRoom }, layout)
+    const restock = createRestock({ ...sale.deps, standbyWaits: waits })
+    const [three, single] = [buyerOf(0), buyerOf(2)]
+    await join(three, { quantity: 3 })
+    await payIn(0)
+    expect(await waits(), 'three may come back').toBe(true)
+    await payIn(2)
+    expect(await waits()).toBe(false)
+    await join(single)
+    expect(await waits()).toBe(true)
+    await releaseIn(1)
+    expect([await serve(), await stateOf(single), await stateOf(three)]).toEqual([1, 'GRANTED', 'WAITING'])
+    expect([await restock(layout, 1, 1), await tapIn(1), await drift()]).toEqual([1, 'RESERVED', 0])
+  })
+
   it('is kept for who waits although it was on another lane’s shelf when they came, from the next look on', async () => {
     const { buyerOf, join, stateOf, releaseIn, serveThrough, tapIn } = await soldOut()
     await releaseIn(1)
@@ -122,12 +142,12 @@ describe('a lane that runs dry', () => {
     })
     const restock = createRestock({
       ...sale.deps,
-      standbyWaits: (asked) => standbyWaits({ hot: stores.hot, ...standbyRoom }, asked),
+      standbyWaits: (asked) => standbyWaits({ ...sale.deps, ...standbyRoom }, asked),
     })
     const waiter = buyerOf(0)
     moveFrontier({ serving: 10 })
     await join(waiter, { ticket: '1:20' })
-    expect(await standbyWaits({ hot: stores.hot, ...standbyRoom }, layout), 'not their turn yet').toBe(false)
+    expect(await standbyWaits({ ...sale.deps, ...standbyRoom }, layout), 'not their turn yet').toBe(false)
     moveFrontier({ serving: 30 })
     expect(await restock(layout, 2, 1)).toBe(0)
     expect([await serve(), await stateOf(waiter)]).toEqual([1, 'GRANTED'])

@@ -21,7 +21,13 @@ it('gives the only unit to whoever stands in front, wherever it is', () => {
 
 it('lets nobody pass who wants two, from whatever lane', () => {
   const looks = [laneOf(0, 1, [[1, 2]]), laneOf(1, 0, [[2, 1]])]
-  expect(planTurns(looks)).toMatchObject({ served: new Map(), moves: [], missing: { lane: 0, units: 2 } })
+  expect(planTurns(looks)).toMatchObject({ served: new Map(), moves: [], missing: { lane: 0, units: 2 }, keptFor: 2 })
+})
+
+it('says for whom units are kept, and nothing of who waits where nothing is free', () => {
+  expect(planTurns([laneOf(0, 0, [[1, 2]])]).keptFor).toBeNull()
+  const looks = [laneOf(0, 1, [[1, 2]]), laneOf(1, 2, [[2, 3]])]
+  expect(planTurns(looks)).toMatchObject({ moves: [{ from: 1, to: 0, units: 1 }], keptFor: 3 })
 })
 
 it('serves nobody behind the last who is told of a lane that has more', () => {
@@ -54,14 +60,19 @@ it('serves the front of one list over all lanes, with what all lanes have', () =
       }
       let left = all
       const front: [number, number][] = []
+      let keptFor: number | null = null
       for (const { rank, quantity, lane: at } of looks
         .flatMap((look) => look.due.map((place) => ({ ...place, lane: look.lane })))
         .sort((a, b) => a.rank - b.rank || a.lane - b.lane)) {
-        if (quantity > left) break
+        if (quantity > left) {
+          keptFor = left > 0 ? quantity : null
+          break
+        }
         left -= quantity
         front.push([at, rank])
         has[at] = (has[at] as number) - quantity
       }
+      expect(plan.keptFor).toBe(keptFor)
       expect(
         has.every((units) => units >= 0),
         'once moved, every lane has what its people are served',

@@ -2,7 +2,8 @@
  * Who on standby is served with what is free now, and which units have to change lanes for it: one list over all lanes of an offer. Pure.
  *
  * Invariant: in strict order of rank, over all lanes, all or nothing; nobody is served while somebody in front of them is not. What people
- * want and their own lane has not is kept aside in the lanes that have it, until it has been moved.
+ * want and their own lane has not is kept aside in the lanes that have it, until it has been moved. Who is passed over is in no look
+ * (standby-set-aside.lua); for whom units are kept that may be too few for ever, the plan says.
  */
 
 /** A lane as standby-set-aside.lua tells it. */
@@ -34,6 +35,8 @@ export interface TurnPlan {
   elsewhere: Map<number, number>
   /** Units that are nowhere to be had, and the lane of the first who waits for them. */
   missing: { lane: number; units: number } | null
+  /** What the first who cannot be served wants, while units are kept for them. */
+  keptFor: number | null
 }
 
 export function planTurns(looks: readonly LaneLook[]): TurnPlan {
@@ -65,6 +68,7 @@ export function planTurns(looks: readonly LaneLook[]): TurnPlan {
     moves: movesFor(over),
     elsewhere: new Map([...short].map(([lane, units]) => [lane, shortInAll - units])),
     missing: next && missing > 0 ? { lane: next.lane, units: missing } : null,
+    keptFor: next && left > 0 ? next.quantity : null,
   }
 }
 

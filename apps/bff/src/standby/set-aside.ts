@@ -2,7 +2,8 @@
  * One look at all lanes of an offer: what is free and wanted by those whose turn it is goes aside, the rest on the shelf.
  *
  * Each lane is levelled by one script (standby-set-aside.lua), which knows what its own people want. What the other lanes are short of is known
- * when all have answered, so a lane that has it is asked a second time; until then nothing goes on a shelf.
+ * when all have answered, so a lane that has it is asked a second time; until then nothing goes on a shelf. Who wants more than `returnable`
+ * is passed over in every lane.
  */
 import type { Redis } from 'ioredis'
 import type { Scripts } from '../redis/generated.ts'
@@ -11,6 +12,7 @@ import type { OfferLayout } from '../rush/offer-layout.ts'
 import { reservationOutlivesSaleMs } from '../rush/reserve.ts'
 import { announceEveryMs, forsakenAfterMs } from './announce.ts'
 import { type LaneLook, type Place, planTurns, type TurnPlan } from './plan-turns.ts'
+import { passedMax } from './returnable.ts'
 import type { Turn } from './turn.ts'
 
 export interface SetAsideDeps {
@@ -19,10 +21,14 @@ export interface SetAsideDeps {
 }
 
 /** Looks at every lane, then once more at those that have what another lane is short of, or what nobody wants. */
-export async function setAside(deps: SetAsideDeps, { offerId, lanes }: OfferLayout, turn: Turn): Promise<TurnPlan> {
+export async function setAside(
+  deps: SetAsideDeps,
+  { offerId, lanes }: OfferLayout,
+  { turn, returnable }: Asked,
+): Promise<TurnPlan> {
   const isSpread = lanes.length > 1
   const looks = await Promise.all(
-    lanes.map((lane) => look(deps, lane, offerId, { turn, elsewhere: isSpread ? null : 0, word: noWord })),
+    lanes.map((lane) => look(deps, lane, offerId, { turn, returnable, elsewhere: isSpread ? null : 0, word: noWord })),
   )
   const plan = planTurns(looks)
   let freed = looks.some((lane) => lane.freed > 0)
@@ -30,12 +36,20 @@ export async function setAside(deps: SetAsideDeps, { offerId, lanes }: OfferLayo
     const word = wordOf(looks)
     const again = looks.filter((lane) => needsAnother(lane, plan.elsewhere.get(lane.lane) as number, word))
     const after = await Promise.all(
-      again.map(({ lane }) => look(deps, lane, offerId, { turn, elsewhere: plan.elsewhere.get(lane) as number, word })),
+      again.map(({ lane }) =>
+        look(deps, lane, offerId, { turn, returnable, elsewhere: plan.elsewhere.get(lane) as number, word }),
+      ),
     )
     freed ||= after.some((lane) => lane.freed > 0)
   }
   if (freed) await deps.hot.publish(shelfChannel, offerId)
   return plan
+}
+
+interface Asked {
+  turn: Turn
+  /** null: nobody is passed over. */
+  returnable: number | null
 }
 
 /** What the lanes of an offer are told of each other: that somebody waits, or that nobody has waited for a while. */
@@ -74,10 +88,10 @@ async function look(
   offerId: string,
   {
     turn: { floor, ceiling },
+    returnable,
     elsewhere,
     word,
-  }: {
-    turn: Turn
+  }: Asked & {
     /** null: not known yet. */
     elsewhere: number | null
     word: Word
@@ -96,7 +110,9 @@ async function look(
       ceiling,
       elsewhere: elsewhere ?? '',
       ...word,
+      returnable: returnable ?? '',
       headsMax,
+      passedMax,
       keepMs: reservationOutlivesSaleMs,
     },
   )) as [number, number, number, number, number, number, number, number, ...string[]]

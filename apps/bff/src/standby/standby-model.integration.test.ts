@@ -1,6 +1,7 @@
 /** Taps, releases, joins, leaves, grants and the frontier in any order, against the simplest model of shelf and list. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { JournalEntry } from '../outbox/journal.ts'
 import { keys } from '../redis/keys.ts'
 import { releaseUnits } from '../rush/release.ts'
 import { testDatabase } from '../testing/database.ts'
@@ -22,6 +23,7 @@ interface Model {
   limit: number
   available: number
   aside: number
+  paid: number
   serving: number
   reach: number
   held: Map<number, number>
@@ -80,6 +82,22 @@ class Release implements Command {
     await compare(model, { sale, buyers })
   }
   toString = () => `release(${this.nth})`
+}
+
+class Pay implements Command {
+  readonly nth: number
+  constructor(nth: number) {
+    this.nth = nth
+  }
+  check = (model: Readonly<Model>) => model.promised.length > 0
+  async run(model: Model, { sale, buyers, standby }: Real) {
+    const nth = this.nth % model.promised.length
+    const [{ quantity }] = model.promised.splice(nth, 1) as [Model['promised'][number]]
+    await standby.pay(sale.lane, (await sale.readJournal())[nth] as JournalEntry)
+    model.paid += quantity
+    await compare(model, { sale, buyers })
+  }
+  toString = () => `pay(${this.nth})`
 }
 
 class Join implements Command {
@@ -143,7 +161,8 @@ class Serve implements Command {
     const granted = await standby.serve()
     let expected = 0
     for (;;) {
-      const due = model.waiting.filter(({ number }) => number < model.serving)
+      const returnable = model.total - model.paid
+      const due = model.waiting.filter(({ number, quantity }) => number < model.serving && quantity <= returnable)
       const free = model.available + model.aside
       const wanted = due.reduce((sum, { quantity }) => sum + quantity, 0)
       model.aside = Math.min(free, wanted)
@@ -183,7 +202,7 @@ async function compare(model: Model, { sale, buyers }: Pick<Real, 'sale' | 'buye
     waiting: model.waiting.map((waiter) => at(buyers, waiter)),
   })
   const promised = model.promised.reduce((sum, { quantity }) => sum + quantity, 0)
-  expect(model.available + model.aside + promised, 'units').toBe(model.total)
+  expect(model.available + model.aside + promised + model.paid, 'units').toBe(model.total)
   for (const [, units] of model.held) expect(units).toBeLessThanOrEqual(model.limit)
 }
 
@@ -193,12 +212,13 @@ const commands = fc.commands(
   [
     fc.tuple(buyer, quantity).map(([b, q]) => new Tap(b, q)),
     fc.nat(20).map((nth) => new Release(nth)),
+    fc.nat(20).map((nth) => new Pay(nth)),
     fc.tuple(buyer, fc.nat(30), quantity).map(([b, n, q]) => new Join(b, n, q)),
     buyer.map((b) => new Leave(b)),
     fc.nat(40).map((serving) => new MoveFrontier(serving)),
     fc.constant(new Serve()),
   ],
-  { maxCommands: 40 },
+  { maxCommands: 40, size: 'max' },
 )
 
 it('keeps the books, the limit and the order of a simple model', async () => {
@@ -218,6 +238,7 @@ it('keeps the books, the limit and the order of a simple model', async () => {
             limit,
             available: total,
             aside: 0,
+            paid: 0,
             serving: 0,
             reach,
             held: new Map(),

@@ -1,6 +1,7 @@
 /**
  * How each process is doing, written to Redis by itself once a second: what the waiting room's controller steers by. A process that died
- * or hangs stops writing, and what it said last is forgotten after a few seconds.
+ * or hangs stops writing, and what it said last is forgotten after a few seconds. One that hung says so when it is back: it was busy all
+ * the time. Where no API process is left that speaks, the controller takes the house for full (waiting-room/measure).
  */
 import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'

@@ -58,7 +58,7 @@ export function createMetrics() {
     }),
     drift: new Gauge({
       name: 'tidegate_drift_units',
-      help: 'total - (available + in journal + claimed + owed releases)',
+      help: 'Units by which the lanes of an offer are out of step with its ledger, too many or too few (rush/shelf)',
       labelNames: ['offer'],
       registers,
     }),

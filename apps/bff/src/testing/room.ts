@@ -5,6 +5,8 @@ import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
 import type { BuyerIdentity } from '../buyers/session.ts'
 import { systemClock } from '../kernel/clock.ts'
+import { maxWorkers } from '../kernel/snowflake.ts'
+import { keys } from '../redis/keys.ts'
 import { createAdmission } from '../waiting-room/admit.ts'
 import { type EnterRoomDeps, enterRoom } from '../waiting-room/enter-room.ts'
 import { readOpenRooms, readRoom, refreshRoom } from '../waiting-room/open-room.ts'
@@ -51,6 +53,7 @@ export async function createRoom({ pool, hot, startsInMs, total = 1_000, ...sett
       refreshRoom: (id) => refreshRoom(sale.deps, id),
       listRooms: async () => (await readOpenRooms(pool)).map((room) => room.campaignId),
       degradeLevel: () => 0,
+      knownIds: { mayExist: () => true, add: () => {} },
     })
     return {
       rooms,
@@ -69,6 +72,8 @@ export async function createRoom({ pool, hot, startsInMs, total = 1_000, ...sett
     riskRank: async () => null,
   }
   await refreshRoom(sale.deps, campaignId)
+  // Nobody is let in where no API process lives.
+  await hot.set(keys.process(maxWorkers - 1), JSON.stringify({ role: 'api', loopUtilisation: 0, done: 0, failed: 0 }))
   return {
     ...sale,
     sale,

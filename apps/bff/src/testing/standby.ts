@@ -121,6 +121,15 @@ export async function openStandby({
       expect(await releaseUnits(sale.deps, { lane, offer: sale.offerId, ...holder })).toBe('RELEASED')
       await hot.xdel(keys.journal(lane), entry as string)
     },
+    /** As writer and payment do with an entry: its units are claimed and paid for, and it is off its journal. */
+    async pay(lane: number, { buyer, request, quantity }: Omit<Held, 'order'>): Promise<void> {
+      const entry = await hot.hget(keys.reservation(lane, buyer, request), 'entry')
+      await pool.query(
+        'UPDATE stock_ledger SET claimed = claimed + $3, paid = paid + $3 WHERE lane = $1 AND offer_id = $2',
+        [lane, sale.offerId, quantity],
+      )
+      await hot.xdel(keys.journal(lane), entry as string)
+    },
     /** Buys until nothing is left; @returns what was bought, to be released. */
     async sellOut(): Promise<Held[]> {
       const held: Held[] = []

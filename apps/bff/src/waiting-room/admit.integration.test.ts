@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { keys } from '../redis/keys.ts'
 import { eventually } from '../testing/eventually.ts'
+import { rememberRedis } from '../testing/remember-redis.ts'
 import type { RoomScene, TestRoom } from '../testing/room.ts'
 import { entered, openRooms } from '../testing/rooms.ts'
 import { readRoomLive } from './read-room-live.ts'
 
-const { newRoom, stores } = await openRooms()
+const { newRoom, redis, stores } = await openRooms()
 
 describe('admission', () => {
   /** As if everybody had been let in that much earlier. */
@@ -94,6 +95,34 @@ describe('admission', () => {
     await room.scheduler()()
     expect(await room.room()).toMatchObject({ serving: 10, windowStart: 0, unfinished: 10 })
     expect(Number(await stores.hot.hget(keys.room(room.campaignId), 'pausedMs'))).toBeGreaterThanOrEqual(16_000)
+  })
+
+  it('gives no number twice that Redis has forgotten, and lets nobody wait for one that nobody has', async () => {
+    const { room, tickets } = await openFifo({ rate: 10_000, cap: 10 }, 5)
+    await room.scheduler()()
+    const memory = await rememberRedis(stores.hot)
+    const forgotten = []
+    for (let i = 0; i < 3; i++) forgotten.push(entered(await room.enter(room.newIdentity())).place)
+    expect(forgotten).toEqual([5, 6, 7].map((number) => ({ kind: 'QUEUE', number })))
+    const { rows } = await stores.pool.query('SELECT tail FROM draws WHERE campaign_id = $1', [room.campaignId])
+    await redis.crash()
+    await memory.comesBack()
+    expect((await room.room()).tail).toBe(5)
+    // Nobody has looked at the room yet.
+    const next = []
+    for (let i = 0; i < 8; i++) next.push(entered(await room.enter(room.newIdentity())).place)
+    expect(next).toEqual(Array.from({ length: 8 }, (_, i) => ({ kind: 'QUEUE', number: rows[0].tail + i })))
+    expect(entered(await room.enter(tickets[4]!.buyer)).place).toEqual({ kind: 'QUEUE', number: 4 })
+    // Places are ten: five who were there, and five of those who came; the three whose place is forgotten have their ticket.
+    await room.api.rooms.update(room.campaignId)
+    const tick = room.scheduler()
+    await eventually(async () => {
+      await tick()
+      expect(await room.room()).toMatchObject({ serving: rows[0].tail + 5, limited: 'CAP' })
+    })
+    // Nor is it taken for another run again.
+    await room.api.rooms.reopen(room.campaignId)
+    expect((await room.room()).tail).toBe(rows[0].tail + 8)
   })
 
   it('says why it stands, and moves no one without stock or in a pause', async () => {

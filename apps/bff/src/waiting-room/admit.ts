@@ -5,8 +5,9 @@
  * tick of an older epoch moves nothing. Before a frontier is published past it, a number at or above it stands in `draws`, so a Redis that
  * lost everything goes on there: at most `aheadMs` of admission further. What can fail: PostgreSQL away: the frontier still moves, and what
  * was kept is older; all schedulers away: frontiers stand, and on return make up for one second; Redis comes back with an older memory:
- * it is another run of the server, so every room is opened anew within half a second, and what it has forgotten is put right (open-room).
- * What it gave out in that half second, and what it forgot since a position was last kept, may be somebody else's number as well.
+ * it is another run of the server, so every room is opened anew within half a second, and what it has forgotten is put right (open-room);
+ * until then nobody new enters (room-enter.lua). What can still be somebody else's as well: an entry of a lobby that came after the last
+ * tick before Redis died, and was forgotten; and a number of those who came in one such tick beyond what was kept ahead (`came`).
  */
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
@@ -19,6 +20,7 @@ import { controlRate } from './control-rate.ts'
 import { drawLot } from './draw-lot.ts'
 import { capByStock, ratePerMinuteOf, reachOf, readSignals, readStock, type Stock, takeRateOf } from './measure.ts'
 import {
+  isLobby,
   type OpenRoomDeps,
   openRoom,
   type RoomRow,
@@ -206,10 +208,12 @@ class RoomTicker {
   }
 
   /** Keeps a position ahead of the room's own, so that what is published next is never past what is kept. */
-  async #keepPosition({ campaignId, epoch, rate, startsAt }: RoomRow, { now, serving, tail }: Moved): Promise<void> {
+  async #keepPosition(row: RoomRow, { now, serving, tail }: Moved): Promise<void> {
+    const { campaignId, epoch, rate, startsAt } = row
     const kept = this.#kept
     const ahead = now > startsAt - aheadMs ? Math.ceil((rate * aheadMs) / 1_000) : 0
-    const came = Math.max(200, 2 * (tail - kept.seen))
+    // A lobby cannot go on past what it has forgotten (open-room): it is kept as it is, so that hardly anything is forgotten unnoticed.
+    const came = isLobby(row) ? 0 : Math.max(200, 2 * (tail - kept.seen))
     if (kept.serving >= serving + ahead / 3 && (tail === 0 || kept.tail >= tail + came / 2)) return
     const next = { epoch, serving: serving + ahead, tail: tail === 0 ? 0 : tail + came, seen: tail }
     await this.#deps.scripts.roomKeep(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { onCrashPoint } from '../kernel/crash-point.ts'
+import { keys } from '../redis/keys.ts'
 import { readRun } from '../rush/prewarm.ts'
 import { eventually } from '../testing/eventually.ts'
 import { rememberRedis } from '../testing/remember-redis.ts'
@@ -145,6 +146,32 @@ describe('the lot', () => {
     })
   })
 
+  it('of a lobby is void although it has forgotten but the last who came', async () => {
+    const room = await newRoom()
+    const tick = room.scheduler()
+    for (let i = 0; i < 3; i++) await room.enter(room.newIdentity())
+    await tick()
+    const memory = await rememberRedis(stores.hot)
+    await room.enter(room.newIdentity())
+    await tick()
+    await redis.crash()
+    await memory.comesBack()
+    // Whoever comes before the room is opened anew does not get the place that was forgotten.
+    expect(entered(await room.enter(room.newIdentity()))).toMatchObject({ epoch: 2, place: { index: 0 } })
+    await tick()
+    expect(await room.room()).toMatchObject({ epoch: 2, tail: 1 })
+  })
+
+  it('of a lobby is not frozen in another run of Redis before it was looked at there', async () => {
+    const room = await newRoom({ startsInMs: 4_000 })
+    await room.enter(room.newIdentity())
+    const freeze = () => room.scripts.roomFreeze({ state: keys.room(room.campaignId) }, { epoch: 1, earlyMs: 5_000 })
+    await redis.crash()
+    await eventually(async () => expect(await freeze()).toEqual(['COLD', 0]))
+    await room.api.rooms.reopen(room.campaignId)
+    expect(await freeze()).toEqual(['FROZEN', 1])
+  })
+
   it('of a lobby is unharmed by a restart that lost nothing', async () => {
     const room = await newRoom()
     const tick = room.scheduler()
@@ -152,6 +179,9 @@ describe('the lot', () => {
     const { ticket } = entered(await room.enter(buyer))
     for (let i = 0; i < 3; i++) await room.enter(room.newIdentity())
     await tick()
+    // Kept ahead, as before it was a lobby: its entries have no gaps all the same.
+    await room.scripts.roomKeep({ state: keys.room(room.campaignId) }, { epoch: 1, serving: 0, tail: 204 })
+    await stores.pool.query('UPDATE draws SET tail = 204 WHERE campaign_id = $1', [room.campaignId])
     const run = await readRun(stores.hot)
     await redis.crash()
     await eventually(async () => expect(await readRun(stores.hot)).not.toBe(run))

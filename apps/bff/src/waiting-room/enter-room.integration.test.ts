@@ -80,6 +80,21 @@ describe('the lobby', () => {
     expect(await ranked(3)).toMatchObject({ outcome: 'NOT_ELIGIBLE' })
   })
 
+  it('keeps whoever has a place, whatever is thought of them by then', async () => {
+    const room = await newRoom({ maxRiskRank: 2 })
+    const [buyer, other] = [room.newIdentity(), room.newIdentity()]
+    const { ticket } = entered(await room.enter(buyer))
+    const risky = { riskRank: async () => 4 }
+    expect(entered(await room.enter(buyer, room.newToken(), risky)).ticket).toBe(ticket)
+    expect(await room.enter(other, room.newToken(), risky)).toMatchObject({ outcome: 'NOT_ELIGIBLE' })
+    // A rank of then counts again where everybody enters anew.
+    await stores.pool.query('UPDATE campaigns SET room_epoch = 2, version = version + 1 WHERE id = $1', [
+      room.campaignId,
+    ])
+    await room.api.rooms.reopen(room.campaignId)
+    expect(await room.enter(buyer, room.newToken(), risky)).toMatchObject({ outcome: 'NOT_ELIGIBLE' })
+  })
+
   it('past its maximum sends a share away, and a tenth above it everybody', async () => {
     const room = await newRoom({ queueMax: 100, mode: 'FIFO' })
     const unlucky = { random: () => 0.1 }

@@ -1,9 +1,11 @@
 /**
  * A buyer enters the waiting room: eligibility is decided here, minutes before the rush, and never again.
  *
- * Invariant: one entry per buyer and epoch (room-enter.lua); entering again gives the same place and the token first sent. What can fail:
- * the answer gets lost (the app enters again), WeChat cannot tell the risk (then the buyer is let in: a good buyer shut out by somebody
- * else's outage is worse than a bad one let into a queue that sells one unit a person), Redis away (OVERLOADED; tickets stay good).
+ * Invariant: one entry per buyer and epoch (room-enter.lua); entering again gives the same place and the token first sent, whatever is
+ * thought of the buyer by then. What can fail: the answer gets lost (the app enters again), WeChat cannot tell the risk (then the buyer is
+ * let in: a good buyer shut out by somebody else's outage is worse than a bad one let into a queue that sells one unit a person), Redis away
+ * (OVERLOADED; tickets stay good), or back as another run, which may have forgotten somebody: nobody new enters before the room was opened
+ * anew there.
  */
 import type { RoomPlace, RoomTicket } from '@tidegate/shared/contracts/waiting-room'
 import type { OutcomeCode } from '@tidegate/shared/outcomes'
@@ -58,8 +60,10 @@ export async function enterRoom(
       case 'FULL':
         return refused('ROOM_FULL', Math.round((room.mode === 'REJECT' ? 2_000 : 5_000) * (1 + deps.random())))
       case 'STALE':
-      case 'COLD':
         room = await deps.rooms.update(campaignId)
+        break
+      case 'COLD':
+        room = await deps.rooms.reopen(campaignId)
     }
   }
   return refused(room ? 'OVERLOADED' : 'CAMPAIGN_NOT_FOUND')
@@ -87,12 +91,20 @@ async function refusalFor(
   if (deps.clock.now() >= room.endsAt) return refused('ENDED')
   // A second's grace: Redis's clock decides, and ours may be a little behind.
   if (isAborted(room) || deps.clock.now() < room.lobbyOpensAt - 1_000) return notOpen(deps, room)
-  if (!isInAudience(room.campaignId, buyer.buyerId, room.audienceShare)) return refused('NOT_ELIGIBLE')
-  if (room.maxRiskRank < 4) {
-    const rank = await deps.riskRank(buyer, address)
-    if (rank !== null && rank > room.maxRiskRank) return refused('NOT_ELIGIBLE')
-  }
-  return null
+  if (await isEligible(deps, room, buyer, address)) return null
+  // A rank may be known only after somebody was let in: who has a place keeps it.
+  return (await findEntry(deps.hot, room.campaignId, room.epoch, buyer.buyerId)) ? null : refused('NOT_ELIGIBLE')
+}
+
+async function isEligible(
+  { riskRank }: EnterRoomDeps,
+  room: RoomState,
+  buyer: BuyerIdentity,
+  address: string,
+): Promise<boolean> {
+  if (!isInAudience(room.campaignId, buyer.buyerId, room.audienceShare)) return false
+  const rank = room.maxRiskRank < 4 ? await riskRank(buyer, address) : null
+  return rank === null || rank <= room.maxRiskRank
 }
 
 function ticketFor(

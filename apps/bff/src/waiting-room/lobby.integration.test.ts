@@ -32,7 +32,7 @@ const usedMemory = async () => Number(/^used_memory_dataset:(\d+)/m.exec(await h
 it('keeps a waiter in under 120 bytes, no more when more come, and finds every one of them again', async () => {
   const later = Date.now() + 3_600_000
   await scripts.roomOpen(
-    { state: keys.room(campaignId) },
+    { state: keys.room(campaignId), finished: keys.roomFinished(campaignId, 1) },
     {
       ...{ epoch: 1, version: 1, serving: 0, tail: 0, size: '', key: '', expireAt: later },
       settings: [

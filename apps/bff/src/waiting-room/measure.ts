@@ -11,13 +11,13 @@ export async function readSignals({ hot, lanes }: ShelfDeps): Promise<Signals> {
   const [health, lagMs] = await Promise.all([readHealth(hot), readLag(hot, lanes)])
   const done = health.reduce((sum, one) => sum + one.done, 0)
   const failed = health.reduce((sum, one) => sum + one.failed, 0)
+  // A process that hangs says nothing at all: where no API speaks, nobody can be served, and nobody more is to come.
+  const silent = !health.some(({ role }) => role === 'api')
+  // A scheduler that hashes a lobby is busy and in nobody's way.
+  const busy = health.filter(({ role }) => role !== 'scheduler').map((one) => one.loopUtilisation)
   return {
     lagMs,
-    // A scheduler that hashes a lobby is busy and in nobody's way.
-    loopUtilisation: Math.max(
-      0,
-      ...health.filter(({ role }) => role !== 'scheduler').map((one) => one.loopUtilisation),
-    ),
+    loopUtilisation: silent ? 1 : Math.max(...busy),
     // A failure in a quiet second is not yet a share.
     errorShare: failed / Math.max(done, 20),
   }

@@ -5,7 +5,10 @@
  * or came back with an older memory, which does not know the position kept last. The room then goes on from the position in `draws`, which
  * is at or above everything that was let in and given out, so no number falls back and signed tickets stay good. Only a lobby whose lot was
  * not drawn cannot go on, because its entries were the lot: its epoch ends, and everybody's app enters the next one by itself. Nobody loses
- * a place by it, for there were none yet. A restart that lost nothing changes nothing.
+ * a place by it, for there were none yet. A restart that lost nothing changes no place: a lobby goes on, arrivals are numbered on from the
+ * position kept ahead, for nothing tells such a restart from one that forgot the last of them. Of a lobby nothing tells it either: entry and
+ * tail change in one script, so whatever Redis comes back with agrees with itself. A lobby's tail is therefore kept at every tick (admit),
+ * and what came in the last fifth of a second before the end and is forgotten goes unnoticed: the next entries get the same index.
  */
 import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
@@ -91,7 +94,7 @@ async function writeRoom({ hot, scripts }: OpenRoomDeps, row: RoomRow): Promise<
   const state = keys.room(campaignId)
   const expireAt = row.endsAt + roomOutlivesMs
   const [code, tail, entriesUntil] = (await scripts.roomOpen(
-    { state },
+    { state, finished: keys.roomFinished(campaignId, epoch) },
     {
       epoch,
       version: row.version,
@@ -125,9 +128,14 @@ export async function ensureDraw(sql: Sql, campaignId: string, epoch: number): P
 
 /** All of it, an abort ago, or what came after the memory that Redis came back with. */
 async function lostItsLobby({ hot }: OpenRoomDeps, row: RoomRow): Promise<boolean> {
-  if (row.mode !== 'SHUFFLE' || row.size !== null || row.tail === 0) return false
+  if (!isLobby(row) || row.tail === 0) return false
   const [epoch, keptTail] = await hot.hmget(keys.room(row.campaignId), 'epoch', 'keptTail')
   return Number(epoch) < row.epoch || (Number(epoch) === row.epoch && Number(keptTail ?? row.tail) < row.tail)
+}
+
+/** Its entries are the lot, which is not drawn yet. */
+export function isLobby({ mode, size }: Pick<RoomRow, 'mode' | 'size'>): boolean {
+  return mode === 'SHUFFLE' && size === null
 }
 
 async function endEpochOfLostLobby({ pool, logger, newId }: OpenRoomDeps, { campaignId, epoch }: RoomRow) {

@@ -1,7 +1,29 @@
 /** What is published of a lot: docs/fairness.md says how to recompute everything from it. The seed stays secret until it is revealed. */
 import type { FairnessView, RoomMode } from '@tidegate/shared/contracts/waiting-room'
+import { LRUCache } from 'lru-cache'
 import type { Pool } from 'pg'
+import type { KnownIds } from '../catalogue/known-ids.ts'
 import { leavesPerChunk } from './merkle.ts'
+
+export interface FairnessDeps {
+  pool: Pool
+  knownIds: Pick<KnownIds, 'mayExist'>
+}
+
+/** The same for everybody who asks: one question a second for a campaign, and none for a made-up id. */
+export function createFairness({ pool, knownIds }: FairnessDeps): (campaignId: string) => Promise<FairnessView | null> {
+  const answers = new LRUCache<string, Promise<FairnessView | null>>({ max: 500, ttl: 1_000 })
+  return (campaignId) => {
+    if (!knownIds.mayExist(campaignId)) return Promise.resolve(null)
+    const known = answers.get(campaignId)
+    if (known) return known
+    const answer = readFairness({ pool }, campaignId)
+    answers.set(campaignId, answer)
+    // Not for a second: PostgreSQL may be back before.
+    answer.catch(() => answers.delete(campaignId))
+    return answer
+  }
+}
 
 /** Of the room's present epoch. null: no published campaign with a room has this id. */
 export async function readFairness({ pool }: { pool: Pool }, campaignId: string): Promise<FairnessView | null> {

@@ -2,8 +2,8 @@
  * A waiting room as Redis keeps it (hash `{room:<campaign>}:state`, changed by room-*.lua only) and what follows from it. Fields:
  *
  *   settings   version (of the campaign's row), mode, paused, lobbyOpensAt, startsAt, endsAt, rate, cap, queueMax, audienceShare, maxRiskRank
- *   position   epoch, serving, tail, windowStart (numbers below it have had their time); keptServing and keptTail (at or above what `draws`
- *              has), entriesUntil (when the first entries expire)
+ *   position   epoch, serving, tail, windowStart (numbers below it have had their time); run (of Redis, in which the room was opened last),
+ *              keptServing and keptTail (at or above what `draws` has), entriesUntil (when the first entries expire)
  *   lot        size of the frozen lobby, hex key once it is revealed
  *   measured   at, carry, pausedMs, controlAt, unfinished, limited, hold; allowed (people a second), why, lagMs, low, high, reach, band
  */

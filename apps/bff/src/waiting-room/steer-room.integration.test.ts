@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { keys } from '../redis/keys.ts'
-import { endCampaign, shutShelves } from '../rush/steer.ts'
+import { endCampaign, shutWherePossible } from '../rush/steer.ts'
 import { eventually } from '../testing/eventually.ts'
 import { whileLocked } from '../testing/locks.ts'
 import { rememberRedis } from '../testing/remember-redis.ts'
 import type { TestRoom } from '../testing/room.ts'
 import { entered, openRooms } from '../testing/rooms.ts'
 import { openRoom, readRoomRow, refreshRoom } from './open-room.ts'
+import { readFairness } from './read-fairness.ts'
 import { abortCampaign, steerRoom } from './steer-room.ts'
 
 const { newRoom, opened, redis, stores } = await openRooms()
@@ -14,7 +15,7 @@ const { newRoom, opened, redis, stores } = await openRooms()
 const steerDeps = (room: TestRoom) => ({
   ...room.deps,
   bustCampaign: async (id: string) => void (await refreshRoom(room.deps, id)),
-  shutShelves: (id: string) => shutShelves(room.deps, id),
+  shutShelves: (id: string) => shutWherePossible(room.deps, id),
 })
 const titleOf = async ({ campaignId }: TestRoom) =>
   (await stores.pool.query<{ title: string }>('SELECT title FROM campaigns WHERE id = $1', [campaignId])).rows[0]!.title
@@ -124,6 +125,28 @@ describe('the kill switch', () => {
     await refreshRoom(room.deps, room.campaignId)
     await eventually(async () =>
       expect(entered(await room.enter(buyer))).toMatchObject({ epoch: 2, place: { kind: 'QUEUE', number: 0 } }),
+    )
+  })
+
+  it.each([
+    ['before the start draws a lot of its own', 60_000, { kind: 'LOBBY', index: 0 }, null],
+    ['after it is first come, first served', -1_000, { kind: 'QUEUE', number: 0 }, { size: 0 }],
+  ])('ends a lot, and the new queue %s', async (_when, startsInMs, place, lobby) => {
+    const room = await newRoom({ mode: 'SHUFFLE', startsInMs })
+    await abortCampaign(steerDeps(room), '1', { campaignId: room.campaignId, title: await titleOf(room) })
+    await stores.pool.query(`UPDATE campaigns SET state = 'PUBLISHED', version = version + 1 WHERE id = $1`, [
+      room.campaignId,
+    ])
+    const tick = room.scheduler()
+    const fairness = async () => {
+      await tick()
+      return readFairness(stores, room.campaignId)
+    }
+    await eventually(async () =>
+      expect(await fairness()).toMatchObject({ epoch: 2, lobby, seed: lobby && expect.any(String) }),
+    )
+    await eventually(async () =>
+      expect(entered(await room.enter(room.newIdentity()))).toMatchObject({ epoch: 2, place }),
     )
   })
 

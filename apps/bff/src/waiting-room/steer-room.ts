@@ -20,7 +20,7 @@ export interface SteerRoomDeps extends OpenRoomDeps {
 }
 
 export interface AbortDeps extends SteerRoomDeps {
-  /** Stops all shelves of a campaign, in Redis, at once. */
+  /** Stops all shelves of a campaign, in Redis, at once, if it can be reached. */
   shutShelves(campaignId: string): Promise<void>
 }
 
@@ -28,7 +28,10 @@ export type SteerRoomOutcome =
   | { kind: 'DONE' }
   | { kind: 'REFUSED'; outcome: OutcomeCode; fields?: Record<string, Said> }
 
-/** All tickets of a campaign die and its shelves are shut; a resume starts a new queue. `title` was typed by hand. */
+/**
+ * All tickets of a campaign die and its shelves are shut; a resume starts a new queue, with a lot only for who enters it before the lobby
+ * freezes (docs/fairness.md). `title` was typed by hand.
+ */
 export async function abortCampaign(
   deps: AbortDeps,
   staffId: string,
@@ -47,7 +50,7 @@ export async function abortCampaign(
       return { kind: 'REFUSED', outcome: 'CAMPAIGN_INVALID', fields: { title: say('field.campaign-name') } }
     // Before the commit, so that it holds at once, and after it, for a prewarm under way may open a shelf in between. With Redis away there
     // is no shelf to shut, and the abort must stand all the same.
-    await shut(deps, campaignId)
+    await deps.shutShelves(campaignId)
     const epoch = before.room_epoch + 1
     await sql.query(
       `UPDATE campaigns SET state = 'PAUSED', room_epoch = $2, version = version + 1, updated_at = now() WHERE id = $1`,
@@ -65,14 +68,8 @@ export async function abortCampaign(
     return { kind: 'DONE' }
   })
   if (aborted.kind === 'REFUSED') return aborted
-  await Promise.all([shut(deps, campaignId), deps.bustCampaign(campaignId)])
+  await Promise.all([deps.shutShelves(campaignId), deps.bustCampaign(campaignId)])
   return aborted
-}
-
-function shut({ shutShelves, logger }: AbortDeps, campaignId: string): Promise<void> {
-  return shutShelves(campaignId).catch((error: Error) =>
-    logger.error({ campaign: campaignId, error: error.message }, 'shelves could not be shut'),
-  )
 }
 
 /** Slows down or speeds up the admission of a running campaign. */

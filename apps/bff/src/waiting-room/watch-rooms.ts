@@ -8,6 +8,7 @@ import type { DegradeLevel } from '@tidegate/shared/contracts/waiting-room'
 import type { Redis } from 'ioredis'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
+import type { KnownIds } from '../catalogue/known-ids.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { roomChannel } from '../redis/keys.ts'
 import { encodeFrontier, type FrontierDocument, frontierOf } from './frontier.ts'
@@ -25,15 +26,18 @@ export interface WatchRoomsDeps {
   /** Campaigns that have a room now or soon. */
   listRooms(): Promise<string[]>
   degradeLevel(): DegradeLevel
+  knownIds: Pick<KnownIds, 'mayExist' | 'add'>
 }
 
 export interface Rooms {
   /** This process's copy. undefined: not known here (yet). */
   known(campaignId: string): RoomState | undefined
-  /** null: there is no such room. @throws when neither store answers */
+  /** null: there is no such room. A made-up id asks no store. @throws when neither store answers */
   load(campaignId: string): Promise<RoomState | null>
   /** Reads one room anew at once. */
   update(campaignId: string): Promise<RoomState | null>
+  /** The same from PostgreSQL, into Redis too. */
+  reopen(campaignId: string): Promise<RoomState | null>
   document(room: RoomState): FrontierDocument
   /** One round of the backstop; the api role's ticker calls it every `pollMs`. */
   poll(): Promise<void>
@@ -42,7 +46,7 @@ export interface Rooms {
 export const pollMs = 500
 
 export function createRooms(deps: WatchRoomsDeps): Rooms {
-  const { clock, logger, roomEvents, readRoom, refreshRoom, listRooms, degradeLevel } = deps
+  const { clock, logger, roomEvents, readRoom, refreshRoom, listRooms, degradeLevel, knownIds } = deps
   const rooms = new LRUCache<string, RoomState>({ max: 500 })
   const documents = new Map<
     string,
@@ -55,6 +59,7 @@ export function createRooms(deps: WatchRoomsDeps): Rooms {
 
   function keep(found: RoomState): RoomState {
     const before = rooms.get(found.campaignId)
+    if (!before) knownIds.add(found.campaignId)
     if (before && before.epoch > found.epoch) return before
     const serving = before?.epoch === found.epoch ? Math.max(before.serving, found.serving) : found.serving
     const room = { ...found, serving, tail: Math.max(found.tail, found.mode === 'REJECT' ? 0 : serving) }
@@ -108,10 +113,12 @@ export function createRooms(deps: WatchRoomsDeps): Rooms {
     known: (campaignId) => rooms.get(campaignId),
     async load(campaignId) {
       const room = rooms.get(campaignId)
-      if (room || unknown.has(campaignId)) return room ?? null
+      // A campaign that was published a moment ago is told of before its id is known here, and then its room is in memory.
+      if (room || unknown.has(campaignId) || !knownIds.mayExist(campaignId)) return room ?? null
       return update(campaignId)
     },
     update,
+    reopen: (campaignId) => once(campaignId, () => refreshRoom(campaignId)),
     document(room) {
       const now = clock.now()
       const second = Math.floor(now / 1_000)
@@ -140,4 +147,5 @@ export function createRooms(deps: WatchRoomsDeps): Rooms {
   }
 }
 
-const listEveryMs = 5_000
+/** Also how long a campaign whose word was lost stays unknown. */
+const listEveryMs = 1_000

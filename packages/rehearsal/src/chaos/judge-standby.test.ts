@@ -36,6 +36,21 @@ test('the journal tells two of one millisecond apart', () => {
   expect(judgeStandby(facts)).toEqual([])
 })
 
+test('whoever wants more than can still come back is passed over, and not a moment before', () => {
+  const passed = calm()
+  passed.waits[0] = { ...passed.waits[0], quantity: 2, end: 'WAITING' }
+  passed.orders[0].freeFrom = null
+  passed.orders[2] = order({ id: '3', requestId: 'a third tap', entry: [50, 0], freeFrom: 390 })
+  const tap = order({ id: '5', requestId: 'a fourth tap', entry: [410, 0] })
+  const overtaken = 'request second was served before first, who stood in front of it'
+  expect(judgeStandby(passed)).toEqual([])
+  expect(judgeStandby({ ...passed, total: 3, orders: [...passed.orders, tap] })).toEqual([overtaken])
+  expect(judgeStandby({ ...passed, total: 4, orders: [...passed.orders, tap] })).toEqual([
+    overtaken,
+    'order 5 was sold from the shelf: 1 were free then, and standby waited for 2',
+  ])
+})
+
 test('somebody behind is served, and whoever stood in front still waits', () => {
   const facts = calm()
   facts.waits[0].end = 'WAITING'

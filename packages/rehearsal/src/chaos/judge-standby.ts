@@ -3,8 +3,9 @@
  * unit goes to the shelf while somebody who waits still needs it. Pure: held against what people saw, what the journal says of the moment
  * of each reservation, and what the ledger says of when units came free.
  *
- * Only what is certain counts: a unit is taken for free from the moment its order began to close, a place for given up from the moment
- * somebody asked to leave. So a verdict is never a matter of how quick a machine is.
+ * Only what is certain counts: a unit is taken for free from the moment its order began to close, a place for given up from the moment somebody
+ * asked to leave, and who wants more than what was not sold for good by then for passed over. So a verdict is never a matter of how quick a
+ * machine is.
  */
 export interface StandbyFacts {
   /** Units of the offer, wherever they are. */
@@ -54,15 +55,16 @@ export function judgeStandby(facts: StandbyFacts): string[] {
 }
 
 /** In strict order: nobody is served before somebody who stood in front of them at that moment. */
-function overtaken({ waits, orders }: StandbyFacts): string[] {
+function overtaken({ total, waits, orders }: StandbyFacts): string[] {
   const served = grants(orders)
   return orders.flatMap((order) => {
     if (order.via !== 'STANDBY') return []
     const own = waits.find(({ requestId }) => requestId === order.requestId)
     if (!own || own.rank === null) return []
     const rank = own.rank
+    const returnable = returnableAt(order, total, orders)
     return waits
-      .filter((other) => isBehind(rank, other) && waitedAt(other, order, served))
+      .filter((other) => other.quantity <= returnable && isBehind(rank, other) && waitedAt(other, order, served))
       .map((other) => `request ${order.requestId} was served before ${other.requestId}, who stood in front of it`)
   })
 }
@@ -87,7 +89,8 @@ function soldPast({ total, waits, orders }: StandbyFacts): string[] {
   const served = grants(orders)
   return orders.flatMap((tap) => {
     if (tap.via !== 'RUSH') return []
-    const wanted = sum(waits.filter((wait) => waitedAt(wait, tap, served)))
+    const returnable = returnableAt(tap, total, orders)
+    const wanted = sum(waits.filter((wait) => wait.quantity <= returnable && waitedAt(wait, tap, served)))
     if (wanted === 0) return []
     const free = total - sum(orders.filter((order) => heldAt(order, tap)))
     return free < wanted
@@ -98,6 +101,11 @@ function soldPast({ total, waits, orders }: StandbyFacts): string[] {
 
 function heldAt({ entry, freeFrom }: StandbyOrder, tap: StandbyOrder): boolean {
   return !isAfter(entry, tap.entry) && (freeFrom === null || freeFrom > tap.entry[0])
+}
+
+/** Units that could certainly still come back: when an order that keeps its units was paid is not known, so from its beginning. */
+function returnableAt({ entry }: StandbyOrder, total: number, orders: readonly StandbyOrder[]): number {
+  return total - sum(orders.filter((order) => order.freeFrom === null && isAfter(entry, order.entry)))
 }
 
 /** Stood in the list of the order's lane when that was reserved, for certain. */

@@ -11,7 +11,7 @@ export const readinessWords = {
   relay: { label: '订单流水线在线', fix: '启动 worker 进程' },
   'redis-durable': {
     label: 'Redis 持久化与淘汰策略',
-    fix: '热数据 Redis 需 appendonly yes 与 maxmemory-policy noeviction',
+    fix: '热数据 Redis 需 appendonly yes、appendfsync always 与 maxmemory-policy noeviction',
   },
   snapshot: { label: '活动页快照已生成', fix: '点击「预热」重新生成快照' },
 } as const

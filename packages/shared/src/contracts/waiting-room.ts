@@ -60,7 +60,7 @@ export type RoomPhase = 'CLOSED' | 'LOBBY' | 'DRAWING' | 'OPEN' | 'HELD' | 'ABOR
  */
 export interface Frontier {
   campaignId: string
-  /** Of the room: raised by an abort only. A ticket of another epoch is void. */
+  /** Of the room: raised by an abort, or when a lobby is lost before its draw. A ticket of another epoch is void. */
   epoch: number
   mode: RoomMode
   phase: RoomPhase

@@ -50,6 +50,7 @@ const actions: Readonly<Record<string, string>> = {
   'campaign.prewarm': t('预热'),
   'campaign.clear': t('放行开售'),
   'campaign.override': t('越过检查放行'),
+  'campaign.take-back': t('收回放行'),
   'campaign.pause': t('暂停活动'),
   'campaign.resume': t('恢复活动'),
   'campaign.abort': t('紧急中止'),

@@ -19,6 +19,7 @@ const labels: Readonly<Record<string, string>> = {
   'campaign.prewarm': t('预热'),
   'campaign.clear': t('检查全部通过，放行开售'),
   'campaign.override': t('越过检查放行'),
+  'campaign.take-back': t('检查未通过，收回放行'),
   'campaign.pause': t('暂停'),
   'campaign.resume': t('恢复'),
   'campaign.abort': t('紧急中止'),

@@ -9,6 +9,7 @@ const labels: Readonly<Record<string, string>> = {
   'campaign.prewarm': t('预热'),
   'campaign.clear': t('放行开售'),
   'campaign.override': t('越过检查放行'),
+  'campaign.take-back': t('收回放行'),
   'campaign.rehearse': t('演练'),
   'campaign.pause': t('暂停'),
   'campaign.resume': t('恢复'),

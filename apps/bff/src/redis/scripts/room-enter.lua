@@ -10,10 +10,10 @@
 -- @arg luck       0 to 1, by lot: who is sent away when the queue is full
 -- @arg keepMs     how long entries outlive the campaign
 -- @returns code, ordinal, token, size of the frozen lobby or -1
---   ENTERED | AGAIN | COLD | STALE (another epoch) | NOT_OPEN | ENDED | FULL
+--   ENTERED | AGAIN | COLD (also: to be opened anew, for this is another run of Redis) | STALE (another epoch) | NOT_OPEN | ENDED | FULL
 
 local state = redis.call('HMGET', keys.state, 'epoch', 'mode', 'lobbyOpensAt', 'startsAt', 'endsAt', 'paused', 'queueMax', 'serving',
-  'tail', 'size')
+  'tail', 'size', 'run')
 if not state[1] then
   return { 'COLD', 0, '', -1 }
 end
@@ -34,6 +34,11 @@ for i = 1, #keys.entries do
     local token = string.gsub(string.sub(entry, 1, 16), '.', function(byte) return string.format('%02x', string.byte(byte)) end)
     return { 'AGAIN', tonumber(string.sub(entry, 17)), token, size }
   end
+end
+
+-- What this run has forgotten may be given out once more until the room was opened here. 4 us.
+if state[11] and state[11] ~= string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') then
+  return { 'COLD', 0, '', -1 }
 end
 
 local opensAt = mode == 'REJECT' and tonumber(state[4]) or tonumber(state[3])

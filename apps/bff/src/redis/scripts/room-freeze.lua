@@ -6,7 +6,7 @@
 -- @returns code, size
 --   FROZEN | NOT_YET | STALE | COLD
 
-local state = redis.call('HMGET', keys.state, 'epoch', 'startsAt', 'size', 'tail')
+local state = redis.call('HMGET', keys.state, 'epoch', 'startsAt', 'size', 'tail', 'run')
 if not state[1] then
   return { 'COLD', 0 }
 end
@@ -15,6 +15,10 @@ if state[1] ~= args.epoch then
 end
 if state[3] then
   return { 'FROZEN', tonumber(state[3]) }
+end
+-- Another run of Redis may have forgotten entries: until the room was opened here, nobody knows.
+if state[5] and state[5] ~= string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') then
+  return { 'COLD', 0 }
 end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)

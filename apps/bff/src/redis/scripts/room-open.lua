@@ -1,8 +1,12 @@
 -- Make a waiting room, or bring its settings up to date. A newer epoch starts afresh: all that was given out in an older one is void.
 -- Settings are applied by the campaign's version, so a process that read an older row cannot undo a newer one.
 -- A position that PostgreSQL keeps was noted here first (room-keep.lua). A room that does not know it has an older memory, and goes on there.
+-- One that knows it may still have forgotten numbers that were given out after it, if this is another run of Redis than the one that wrote
+-- them. Arrivals then go on past what is kept, so that none is given twice; what is left out between counts as bought, or places that nobody
+-- has would keep others out. Not without a queue, where nobody's turn depends on a number, and not in a lobby, whose entries have no gaps.
 --
 -- @key state
+-- @key finished  bitmap of numbers that have bought
 -- @arg epoch    of the room
 -- @arg version  of the campaign's row
 -- @arg serving  kept in PostgreSQL: where a room goes on that Redis does not know, or knows from before
@@ -13,7 +17,9 @@
 -- @args settings  field, value; repeated
 -- @returns OPENED | KNOWN | STALE, tail, until when the oldest entries are kept (epoch ms)
 
-local known = redis.call('HMGET', keys.state, 'epoch', 'version', 'keptServing', 'keptTail', 'serving', 'tail', 'entriesUntil')
+local known = redis.call('HMGET', keys.state, 'epoch', 'version', 'keptServing', 'keptTail', 'serving', 'tail', 'entriesUntil', 'run',
+  'mode', 'size')
+local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 local epoch = tonumber(args.epoch)
 if known[1] and tonumber(known[1]) > epoch then
   return { 'STALE', 0, 0 }
@@ -24,7 +30,7 @@ local opens = not known[1] or tonumber(known[1]) < epoch
 if opens then
   redis.call('DEL', keys.state)
   redis.call('HSET', keys.state, 'epoch', args.epoch, 'serving', serving, 'tail', tail, 'windowStart', serving,
-    'keptServing', keptServing, 'keptTail', keptTail, 'entriesUntil', args.expireAt)
+    'keptServing', keptServing, 'keptTail', keptTail, 'entriesUntil', args.expireAt, 'run', run)
   known[7] = args.expireAt
 else
   local notedServing, notedTail = tonumber(known[3] or keptServing), tonumber(known[4] or keptTail)
@@ -32,8 +38,16 @@ else
   local forgot = notedServing < keptServing or notedTail < keptTail
   serving = forgot and math.max(tonumber(known[5]), serving) or tonumber(known[5])
   tail = forgot and math.max(tonumber(known[6]), tail) or tonumber(known[6])
-  redis.call('HSET', keys.state, 'serving', serving, 'tail', tail, 'keptServing', math.max(notedServing, keptServing),
-    'keptTail', math.max(notedTail, keptTail))
+  keptServing, keptTail = math.max(notedServing, keptServing), math.max(notedTail, keptTail)
+  local queues = known[9] == 'FIFO' or (known[9] == 'SHUFFLE' and (known[10] or args.size ~= ''))
+  if known[8] and known[8] ~= run and queues and tail < keptTail then
+    for number = tail, keptTail - 1 do
+      redis.call('SETBIT', keys.finished, number, 1)
+    end
+    redis.call('PEXPIREAT', keys.finished, args.expireAt)
+    tail = keptTail
+  end
+  redis.call('HSET', keys.state, 'serving', serving, 'tail', tail, 'keptServing', keptServing, 'keptTail', keptTail, 'run', run)
 end
 if opens or tonumber(known[2]) <= tonumber(args.version) then
   redis.call('HSET', keys.state, 'version', args.version)

@@ -11,12 +11,21 @@
 -- @arg buyer
 -- @arg request
 -- @arg order        id the order will have
+-- @arg returnable   '' | units that can still come back at all: who wants more is passed over (standby-set-aside.lua)
 -- @arg keepMs       how long the reservation outlives the campaign's end
 -- @returns GRANTED | SKIPPED (off the list: may not have it any more, or has it already) | MOVED (is not the first, or waits with another
 --   request) | SHORT | COLD | ENDED | PAUSED
 
-if redis.call('ZRANGE', keys.standby, 0, 0)[1] ~= args.buyer then
+local ahead = redis.call('ZRANK', keys.standby, args.buyer)
+if not ahead then
   return 'MOVED'
+end
+local returnable = tonumber(args.returnable) or math.huge
+for _, other in ipairs(ahead > 0 and redis.call('ZRANGE', keys.standby, 0, ahead - 1) or {}) do
+  local wanted = string.match(redis.call('HGET', keys.entries, other) or '', '^WAITING %S+ (%d+) ')
+  if not wanted or tonumber(wanted) <= returnable then
+    return 'MOVED'
+  end
 end
 local request, units = string.match(redis.call('HGET', keys.entries, args.buyer) or '', '^WAITING (%S+) (%d+) ')
 if request ~= args.request then

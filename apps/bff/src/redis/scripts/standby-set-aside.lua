@@ -1,6 +1,7 @@
 -- Level shelf and standby in one lane: of the units that nobody has, as many are set aside as those whose turn it is want, and no more. What
 -- they do not want is on the shelf. May run at any moment, any number of times; a unit is never in neither place. Past the shelf's end nobody has
--- a turn, but the list stays: of an extension in the last seconds the shelf may hear late. Closing drops it (rush/steer).
+-- a turn, but the list stays: of an extension in the last seconds the shelf may hear late. Closing drops it (rush/steer). Who wants more
+-- than can come back is passed over: they keep their place, and nothing is set aside for them.
 --
 -- @key stock
 -- @key standby
@@ -12,7 +13,9 @@
 -- @arg elsewhere  units that people of other lanes wait for and their lanes have not; '' : not known yet, so nothing goes on the shelf
 -- @arg awaited    '' | epoch ms : somebody waited in some lane then
 -- @arg forsaken   '' | epoch ms : nobody waited in any lane since the offer's lanes were told otherwise, if that was before this moment
+-- @arg returnable '' | units that can still come back at all
 -- @arg headsMax
+-- @arg passedMax  behind this many who are passed over nobody is looked for
 -- @arg keepMs     how long a granted place can be looked up after the campaign's end
 -- @returns units put on the shelf (below zero: taken from it), units that nobody has, those of them aside, units that people whose turn it
 --   is want (at least), 1 if there are more of them than are told, people on the list, when the lanes were told of them, this moment,
@@ -38,24 +41,35 @@ end
 redis.call('ZREMRANGEBYSCORE', keys.standby, '-inf', '(' .. args.floor)
 
 local reply = { 0, 0, 0, 0, 0, 0, 0, now }
-local free, wanted, told = available + aside, 0, 0
-local due = ended and {}
-  or redis.call('ZRANGEBYSCORE', keys.standby, '-inf', '(' .. args.ceiling, 'WITHSCORES', 'LIMIT', 0, args.headsMax)
-for i = 1, #due, 2 do
-  local request, quantity = string.match(redis.call('HGET', keys.entries, due[i]) or '', '^WAITING (%S+) (%d+) ')
-  if request then
-    told = told + 1
-    wanted = wanted + tonumber(quantity)
-    if stock[2] == 'OPEN' then
-      for _, field in ipairs({ due[i], request, quantity, due[i + 1] }) do
-        reply[#reply + 1] = field
+local free, wanted, told, passed = available + aside, 0, 0, 0
+local headsMax, passedMax = tonumber(args.headsMax), tonumber(args.passedMax)
+local returnable = tonumber(args.returnable) or math.huge
+local isLast = ended
+while not isLast and told < headsMax and passed < passedMax do
+  local due = redis.call('ZRANGEBYSCORE', keys.standby, '-inf', '(' .. args.ceiling, 'WITHSCORES', 'LIMIT', told + passed, headsMax)
+  isLast = #due < 2 * headsMax
+  for i = 1, #due, 2 do
+    if told == headsMax then
+      break
+    end
+    local request, quantity = string.match(redis.call('HGET', keys.entries, due[i]) or '', '^WAITING (%S+) (%d+) ')
+    if not request then
+      redis.call('ZREM', keys.standby, due[i])
+    elseif tonumber(quantity) > returnable then
+      passed = passed + 1
+    else
+      told = told + 1
+      wanted = wanted + tonumber(quantity)
+      if stock[2] == 'OPEN' then
+        for _, field in ipairs({ due[i], request, quantity, due[i + 1] }) do
+          reply[#reply + 1] = field
+        end
       end
     end
-  else
-    redis.call('ZREM', keys.standby, due[i])
   end
 end
-local more = ended and 0 or redis.call('ZCOUNT', keys.standby, '-inf', '(' .. args.ceiling) - told
+local more = (ended or passed >= passedMax) and 0
+  or redis.call('ZCOUNT', keys.standby, '-inf', '(' .. args.ceiling) - told - passed
 
 local kept = math.min(free, wanted + tonumber(args.elsewhere == '' and 0 or args.elsewhere))
 if more > 0 then
