@@ -32,6 +32,7 @@ export function SaleGate({ campaign, report }: { campaign: StaffCampaign; report
     )
   }
   const at = formatBeijing(report.cleared.at)
+  const hasBegun = report.checkedAt >= campaign.startsAt
   if (report.cleared.overridden) {
     return (
       <Gate tone="overridden" icon={<ExclamationCircleFilled />} title={t('店主已放行')}>
@@ -42,11 +43,15 @@ export function SaleGate({ campaign, report }: { campaign: StaffCampaign; report
   }
   return red > 0 ? (
     <Gate tone="overridden" icon={<ExclamationCircleFilled />} title={t('已放行，但现在有 {red} 项未通过', { red })}>
-      {t('{at} 检查全部通过并放行。买家仍可抢购，请尽快处理标红的项目。', { at })}
+      {hasBegun
+        ? t('{at} 检查全部通过并放行。买家仍可抢购，请尽快处理标红的项目。', { at })
+        : t('{at} 检查全部通过并放行。请处理标红的项目：开售前 10 分钟起仍不通过，系统会收回放行，处理好后自动恢复。', {
+            at,
+          })}
     </Gate>
   ) : (
     <Gate tone="open" icon={<CheckCircleFilled />} title={t('可以开售')}>
-      {t('{at} 全部检查通过，到点自动开抢。', { at })}
+      {hasBegun ? t('{at} 全部检查通过并放行。', { at }) : t('{at} 全部检查通过，到点自动开抢。', { at })}
     </Gate>
   )
 }
