@@ -1,3 +1,4 @@
+import { say } from '@tidegate/shared/sayings'
 import { expect, it } from 'vitest'
 import { diffOf } from './diff.ts'
 
@@ -20,6 +21,14 @@ it('tells everything of what began or ended, and nothing of nothing', () => {
 it('shows a field that came or went, and one it has no word for', () => {
   expect(lines({ 'x-y': 1 }, { 'x-y': 1, level: 2 })).toEqual(['级别: null → 2'])
   expect(lines({ odd: 1 }, { odd: 2 })).toEqual(['odd: 1 → 2'])
+})
+
+it('tells what a check saw in its own words', () => {
+  const red = [{ name: 'relay', detail: say('ready.no-relay', { dead: 16 }) }]
+  expect(lines(null, { red })).toEqual([
+    '未通过 1 · 名称: null → 订单流水线在线',
+    '未通过 1 · 说明: null → 16 条分道无人读取',
+  ])
 })
 
 it('shows markup as the text it is', () => {

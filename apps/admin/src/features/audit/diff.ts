@@ -1,4 +1,6 @@
 /** What changed between two records, field by field, in the words of `field-words`. */
+import { isSaying } from '@tidegate/shared/sayings'
+import { said } from '../../i18n/said.ts'
 import { describeField, describeValue } from './field-words.ts'
 
 export interface FieldChange {
@@ -22,14 +24,15 @@ export function diffOf(before: unknown, after: unknown): FieldChange[] {
 }
 
 function wordsOf(path: string, value: unknown): string | null {
-  return value === undefined ? null : describeValue(path, value)
+  if (value === undefined) return null
+  return isSaying(value) ? said(value) : describeValue(path, value)
 }
 
-/** Lists of plain values are one leaf; an empty list or object is one too. */
+/** Lists of plain values are one leaf; an empty list or object is one too, and what the system said. */
 function leavesOf(value: unknown, path = ''): Map<string, unknown> {
   if (value === undefined || (value === null && path === '')) return new Map()
   const isPlainList = Array.isArray(value) && value.every((item) => typeof item !== 'object' || item === null)
-  if (typeof value !== 'object' || value === null || isPlainList || Object.keys(value).length === 0)
+  if (typeof value !== 'object' || value === null || isPlainList || isSaying(value) || Object.keys(value).length === 0)
     return new Map([[path, value]])
   const entries = Object.entries(value as Record<string, unknown>)
   return new Map(entries.flatMap(([name, inner]) => [...leavesOf(inner, path === '' ? name : `${path}.${name}`)]))
