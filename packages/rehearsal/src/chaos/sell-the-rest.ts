@@ -6,8 +6,8 @@ import { namesakeOf } from './people.ts'
 import { buy, type ChaosSale, type Customer, type ShopDeps } from './shop.ts'
 
 /**
- * Whoever comes last can have everything that is left: people who have nothing yet buy, to their limit, until nothing is left. A unit that
- * nobody can reach is as lost as one that is gone. Returns how many units could not be sold.
+ * Whoever comes last can have everything that is left: people buy, to their limit, until nothing is left; who has some already wants less. A unit
+ * that nobody can reach is as lost as one that is gone. Returns how many units could not be sold.
  */
 export async function sellTheRest(
   deps: ShopDeps,
@@ -27,10 +27,12 @@ export async function sellTheRest(
   }
   const people = callers.map((caller, index) => lateComer(caller, index))
   let left = await unclaimed(pool, sale.offerId)
+  let wanted = limit
   // Again and again: a unit that somebody had and could not pay for in time is for the next one.
   while (left > 0 && deps.now() < sale.deadline) {
+    const before = left
     await closedLoop(people, 24, async (customer) => {
-      let quantity = Math.min(limit, left)
+      let quantity = Math.min(wanted, left)
       // A few units may be on their way from one lane to another: whoever is told that all is gone asks again.
       while (left > 0 && deps.now() < sale.deadline) {
         const { ending } = await buy(deps, patient, customer, quantity)
@@ -41,6 +43,8 @@ export async function sellTheRest(
       }
     })
     left = await unclaimed(pool, sale.offerId)
+    // Everybody may have so much already that they may not have this much more.
+    if (left === before) wanted = Math.max(1, wanted >> 1)
   }
   return left
 }
