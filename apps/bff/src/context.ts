@@ -208,7 +208,6 @@ export async function createContext(
     restock: createRestock({
       ...restocking,
       standbyWaits: (layout) => standbyWaits({ pool, scripts, frontierOf: frontierBy(rooms.load) }, layout),
-      changesOf: latch.changesOf,
     }),
     degrade,
     blocks,

@@ -16,8 +16,6 @@ export interface SoldOutLatch {
   set(offerId: string, mark: number): void
   /** The offer's shelf has changed. */
   clear(offerId: string): void
-  /** Another number after each change of the offer's shelf. */
-  changesOf(offerId: string): number
 }
 
 export function createSoldOutLatch({ clock, latchMs }: { clock: Clock; latchMs: number }): SoldOutLatch {
@@ -41,6 +39,5 @@ export function createSoldOutLatch({ clock, latchMs }: { clock: Clock; latchMs: 
       changedAt.set(offerId, ++changes)
       until.delete(offerId)
     },
-    changesOf: (offerId) => changedAt.get(offerId) ?? 0,
   }
 }

@@ -147,18 +147,6 @@ describe('recall', () => {
     expect(await totals(sale)).toMatchObject({ available: 1, drift: 0 })
   })
 
-  it('is asked anew at once when a shelf has changed since there were none', async () => {
-    const sale = await warmSale({ total: 1, spreadOver: { 0: 0, 1: 1 } })
-    let changes = 0
-    const restockOnce = createRestock({ ...sale.deps, changesOf: () => changes })
-    await stores.hot.hset(shelfOf(sale, 1), 'available', 0)
-    expect(await restockOnce(sale.layout, 0, 1)).toBe(0)
-    await stores.hot.hset(shelfOf(sale, 1), 'available', 1)
-    expect(await restockOnce(sale.layout, 0, 1)).toBe(0)
-    changes++
-    expect(await restockOnce(sale.layout, 0, 1)).toBe(1)
-  })
-
   it('goes on after a death between shelf and ledger', async () => {
     const sale = await warmSale({ total: 6, spreadOver: { 0: 0, 1: 6 } })
     await dyingAt('transfer-taken', () => restock(sale.deps, sale.layout, 0, 3))

@@ -63,22 +63,19 @@ export type Restock = (layout: OfferLayout, lane: number, wanted: number) => Pro
 
 /**
  * One restock of a lane at a time in this process: everybody who found it empty waits for the same one. That there are none anywhere is
- * believed for a moment, so buyers of two do not ask PostgreSQL once each while one unit is left; but by nobody who comes after a shelf of
- * the offer has changed.
+ * believed for a moment, so buyers of two do not ask PostgreSQL once each while one unit is left.
  */
 export function createRestock(
   deps: RestockDeps & {
     /** Does anybody on standby come before a tap? What there is in other lanes and the holdback is theirs then. */
     standbyWaits?(layout: OfferLayout): Promise<boolean>
-    /** Another number after each change of a shelf of this offer that was heard of. */
-    changesOf?(offerId: string): number
   },
   whom: RestockFor = 'TAPS',
 ): Restock {
   const underWay = new Map<string, Promise<Brought>>()
   const dry = new LRUCache<string, true>({ max: 10_000, ttl: 250 })
   return (layout, lane, wanted) => {
-    const key = `${lane}:${layout.offerId}:${deps.changesOf?.(layout.offerId) ?? 0}`
+    const key = `${lane}:${layout.offerId}`
     if (dry.has(key)) return Promise.resolve(0)
     const known = underWay.get(key)
     if (known) return known
