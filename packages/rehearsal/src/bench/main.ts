@@ -12,7 +12,7 @@ import { reserveToOrder } from './reserve-to-order.ts'
 import { bytesPerWaiter } from './waiters.ts'
 
 const about = `Measures the hot paths as ratios of two things done in one run on one machine, sides interleaved, medians
-taken. Starts instances of its own; takes about four minutes. Nothing else should be busy meanwhile. A missed aim is told,
+taken. Starts instances of its own; takes five to ten minutes. Nothing else should be busy meanwhile. A missed aim is told,
 and is no error.`
 
 interface Measure {
